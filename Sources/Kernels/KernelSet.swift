@@ -1,0 +1,73 @@
+/// The compute routines that the network's layers are made of.
+///
+/// There is one implementation to be believed, ``Reference``, and one to be used, ``Vector``. Both work on raw
+/// buffers whose lengths follow from the shape; a wrong length is a programming error and stops the program.
+/// Every gradient is the gradient of a scalar loss: "output gradient" is its derivative with respect to the
+/// operation's output, and what is computed is the derivative with respect to an operand.
+public protocol KernelSet: Sendable {
+  /// output[n, y, x, o] = bias[o] + sum over (i, j, c) of input[n, y s + i - top, x s + j - left, c] filter[i, j, c, o]
+  static func convolution(
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>,
+    output: inout MutableSpan<Float>)
+
+  /// The derivative with respect to the input; overwrites `inputGradient`.
+  static func convolutionInputGradient(
+    _ shape: ConvolutionShape, outputGradient: Span<Float>, filter: Span<Float>,
+    inputGradient: inout MutableSpan<Float>)
+
+  /// The derivatives with respect to filter and bias, summed over the batch; overwrites both.
+  static func convolutionFilterGradient(
+    _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
+    filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
+
+  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]
+  static func dense(
+    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>,
+    output: inout MutableSpan<Float>)
+
+  /// The derivative with respect to the input; overwrites `inputGradient`.
+  static func denseInputGradient(
+    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>,
+    inputGradient: inout MutableSpan<Float>)
+
+  /// The derivatives with respect to weights and bias, summed over the batch; overwrites both.
+  static func denseWeightGradient(
+    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>,
+    weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
+
+  /// The largest element of each window.
+  static func maxPool(_ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>)
+
+  /// Sends each window's gradient to the window's first largest element; overwrites `inputGradient`.
+  static func maxPoolInputGradient(
+    _ shape: PoolingShape, input: Span<Float>, output: Span<Float>, outputGradient: Span<Float>,
+    inputGradient: inout MutableSpan<Float>)
+
+  /// output = max(input, 0)
+  static func relu(input: Span<Float>, output: inout MutableSpan<Float>)
+
+  /// The output's gradient where the output is positive, else 0; overwrites `inputGradient`.
+  static func reluInputGradient(
+    output: Span<Float>, outputGradient: Span<Float>, inputGradient: inout MutableSpan<Float>)
+
+  /// output = left * right, element by element.
+  static func multiply(_ left: Span<Float>, _ right: Span<Float>, output: inout MutableSpan<Float>)
+
+  /// total += addend, element by element.
+  static func add(_ addend: Span<Float>, to total: inout MutableSpan<Float>)
+
+  /// Softmax over each row of `logits` `[N, classes]`; overwrites `probabilities`.
+  static func softmax(classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>)
+
+  /// One step of RMSprop (Tieleman & Hinton 2012), as in PyTorch and the original Keras:
+  /// v = rho v + (1 - rho) g g; w = w - rate g / (sqrt(v) + epsilon)
+  static func rmsProp(
+    learningRate: Float, rho: Float, epsilon: Float, gradient: Span<Float>,
+    meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+}
+
+/// Stops the program when a buffer's length is not what the shape says.
+@inline(__always)
+func require(_ name: StaticString, _ count: Int, is expected: Int) {
+  precondition(count == expected, "\(name) holds \(count) elements instead of \(expected)")
+}

@@ -1,0 +1,45 @@
+/// A matrix cut into panels of sixteen columns, each stored row after row, zeros filling the last panel up.
+///
+/// A register tile reads one panel from start to end. A matrix whose width is a multiple of sixteen is used where it
+/// lies, without a copy.
+struct Panels: ~Copyable {
+  static let width = 16
+
+  /// The distance between a panel's rows.
+  let rowStride: Int
+  private let panelStride: Int
+  private let base: UnsafePointer<Float>
+  private let copy: UnsafeMutablePointer<Float>?
+
+  /// Panels of the `rows` x `columns` matrix at `matrix`, in row-major order, which must outlive them.
+  init(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, packed: Bool = false) {
+    if !packed && columns.isMultiple(of: Self.width) {
+      base = matrix
+      copy = nil
+      rowStride = columns
+      panelStride = Self.width
+      return
+    }
+    let panelCount = (columns + Self.width - 1) / Self.width
+    let packing = UnsafeMutablePointer<Float>.allocate(capacity: panelCount * rows * Self.width)
+    for panel in 0..<panelCount {
+      let first = panel * Self.width
+      let filled = min(Self.width, columns - first)
+      for row in 0..<rows {
+        let target = packing + (panel * rows + row) * Self.width
+        target.update(from: matrix + row * columns + first, count: filled)
+        (target + filled).update(repeating: 0, count: Self.width - filled)
+      }
+    }
+    base = UnsafePointer(packing)
+    copy = packing
+    rowStride = Self.width
+    panelStride = rows * Self.width
+  }
+
+  deinit { copy?.deallocate() }
+
+  /// The panel with the columns from `16 * index` on.
+  @inline(__always)
+  func panel(_ index: Int) -> UnsafePointer<Float> { base + index * panelStride }
+}

@@ -1,0 +1,81 @@
+/// A block of `rows` x 16 sums that stays in registers while a long product runs through it.
+///
+/// The heart of convolution and dense layers alike: sums[i][j] += a[i][k] b[k][j] over the depth k. Six rows of two
+/// vectors fill twelve of AVX2's sixteen registers and leave room for two vectors of b and a broadcast of a; each
+/// step of k is then twelve fused multiply-adds for eight loads. (BLIS's 6x16 shape: Van Zee & van de Geijn 2015.)
+struct RegisterTile<let rows: Int> {
+  private var left: InlineArray<rows, Lanes>
+  private var right: InlineArray<rows, Lanes>
+
+  /// Every row starts from the same sixteen values, such as a bias.
+  @inline(__always)
+  init(repeating row: UnsafePointer<Float>) {
+    left = .init(repeating: row.lanes(at: 0))
+    right = .init(repeating: row.lanes(at: 8))
+  }
+
+  /// The tile starts from former sums, row `i` at `sums + i * rowStride`.
+  @inline(__always)
+  init(sums: UnsafePointer<Float>, rowStride: Int) {
+    left = .init { sums.lanes(at: $0 * rowStride) }
+    right = .init { sums.lanes(at: $0 * rowStride + 8) }
+  }
+
+  /// Adds the product of a (`rows` x `depth`) and b (`depth` x 16).
+  ///
+  /// a[i][k] lies at `a + i * rowStride + k * depthStride`, b[k] at `b + k * bStride`.
+  @inline(__always)
+  mutating func accumulate(
+    depth: Int, a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, b: UnsafePointer<Float>,
+    bStride: Int
+  ) {
+    var a = a
+    var b = b
+    for _ in 0..<depth {
+      let bLeft = b.lanes(at: 0)
+      let bRight = b.lanes(at: 8)
+      for i in 0..<rows {
+        let broadcast = Lanes(repeating: a[i * rowStride])
+        left[unchecked: i].addProduct(broadcast, bLeft)
+        right[unchecked: i].addProduct(broadcast, bRight)
+      }
+      a += depthStride
+      b += bStride
+    }
+  }
+
+  /// Writes the first `columns` (at most 16) of each row to `target + i * rowStride`.
+  @inline(__always)
+  func store(to target: UnsafeMutablePointer<Float>, rowStride: Int, columns: Int) {
+    for i in 0..<rows {
+      let row = target + i * rowStride
+      if columns >= 16 {
+        row.store(left[unchecked: i], at: 0)
+        row.store(right[unchecked: i], at: 8)
+      } else {
+        for j in 0..<columns {
+          row[j] = j < 8 ? left[unchecked: i][j] : right[unchecked: i][j - 8]
+        }
+      }
+    }
+  }
+}
+
+/// Cuts `count` rows into tiles of six, four and one and calls the body for the tile's size with its first row.
+@inline(__always)
+func forEachTile(of count: Int, six: (Int) -> Void, four: (Int) -> Void, one: (Int) -> Void) {
+  var row = 0
+  // 14 = 6 + 4 + 4 and 28 = 4 x 6 + 4 leave no single rows; 8 = 4 + 4 is better than 6 + 1 + 1.
+  while count - row >= 6 && count - row != 8 {
+    six(row)
+    row += 6
+  }
+  while count - row >= 4 {
+    four(row)
+    row += 4
+  }
+  while row < count {
+    one(row)
+    row += 1
+  }
+}

@@ -1,0 +1,57 @@
+/// The kernels used in training: eight channels at a time in SIMD lanes, sums kept in registers.
+///
+/// Every result is a sum in one fixed order, whatever the batch size, so the same inputs give the same bytes.
+/// Operations too small to matter are left to ``Reference``.
+public enum Vector: KernelSet {
+  public static func softmax(
+    classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>
+  ) {
+    Reference.softmax(classCount: classCount, logits: logits, probabilities: &probabilities)
+  }
+}
+
+/// Eight floats, one AVX register or two NEON ones.
+typealias Lanes = SIMD8<Float>
+
+extension UnsafePointer<Float> {
+  /// The eight floats from `offset` on; no alignment is needed.
+  @inline(__always)
+  func lanes(at offset: Int) -> Lanes {
+    UnsafeRawPointer(self + offset).loadUnaligned(as: Lanes.self)
+  }
+}
+
+extension UnsafeMutablePointer<Float> {
+  /// The eight floats from `offset` on; no alignment is needed.
+  @inline(__always)
+  func lanes(at offset: Int) -> Lanes {
+    UnsafePointer(self).lanes(at: offset)
+  }
+
+  /// Stores eight floats from `offset` on.
+  @inline(__always)
+  func store(_ lanes: Lanes, at offset: Int) {
+    UnsafeMutableRawPointer(self + offset).storeBytes(of: lanes, as: Lanes.self)
+  }
+}
+
+extension Span<Float> {
+  /// The address of the first element, valid while the buffer behind the span lives.
+  @inline(__always)
+  var base: UnsafePointer<Float> {
+    // An empty buffer may have no address; nothing is read from it.
+    withUnsafeBufferPointer {
+      $0.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Float>.alignment).unsafelyUnwrapped
+    }
+  }
+}
+
+extension MutableSpan<Float> {
+  /// Calls `body` with the address of the first element, unless there is none.
+  @inline(__always)
+  mutating func withBase(_ body: (UnsafeMutablePointer<Float>) -> Void) {
+    withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { body(base) }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+// In a padded image with contiguous channels, one row of a window, Kw x Ci floats, is contiguous too. A convolution is
+// therefore Kh matrix products whose left operand needs no copying (im2col without the columns):
+//
+//   output[x][o] = sum over i, sum over r in 0..<Kw Ci:  padded[y s + i][x s Ci + r] . filter[i][r][o]
+//
+// The input gradient is the same sum over the output gradient with the filter turned by half and its channels swapped,
+// the filter gradient the product of the windows' transpose with the output gradient.
+extension Vector {
+  public static func convolution(
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>,
+    output: inout MutableSpan<Float>
+  ) {
+    require("input", input.count, is: shape.inputCount)
+    require("filter", filter.count, is: shape.filterCount)
+    require("bias", bias.count, is: shape.outputChannels)
+    require("output", output.count, is: shape.outputCount)
+    let image = PaddedImage(
+      height: shape.paddedHeight, width: shape.paddedWidth, channels: shape.inputChannels,
+      top: shape.paddingTop, left: shape.paddingLeft)
+    let panels = Panels(
+      filter.base, rows: shape.filterHeight * shape.filterWidth * shape.inputChannels,
+      columns: shape.outputChannels, packed: true)
+    let biasPanels = Panels(bias.base, rows: 1, columns: shape.outputChannels)
+    output.withBase { output in
+      for n in 0..<shape.batchSize {
+        image.fill(
+          from: input.base + n * shape.height * shape.width * shape.inputChannels,
+          height: shape.height, width: shape.width)
+        correlate(
+          image, panels, biasPanels, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth,
+          strides: shape.strides,
+          to: output + n * shape.outputHeight * shape.outputWidth * shape.outputChannels,
+          height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels)
+      }
+    }
+  }
+
+  /// Slides the filter in `panels` over `image` and writes an output of `height` x `width` x `channels`.
+  private static func correlate(
+    _ image: borrowing PaddedImage, _ panels: borrowing Panels, _ bias: borrowing Panels,
+    filterHeight: Int, filterWidth: Int, strides: Int,
+    to output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int
+  ) {
+    let depth = filterWidth * image.channels
+    let rowStride = strides * image.channels
+    for panel in 0..<(channels + Panels.width - 1) / Panels.width {
+      let firstChannel = panel * Panels.width
+      let filter = panels.panel(panel)
+      let start = bias.panel(panel)
+      for y in 0..<height {
+        func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ x: Int) {
+          for i in 0..<filterHeight {
+            tile.accumulate(
+              depth: depth, a: image.pixel(y * strides + i, x * strides), rowStride: rowStride,
+              depthStride: 1,
+              b: filter + i * depth * panels.rowStride, bStride: panels.rowStride)
+          }
+          tile.store(
+            to: output + (y * width + x) * channels + firstChannel, rowStride: channels,
+            columns: channels - firstChannel)
+        }
+        forEachTile(
+          of: width,
+          six: { run(RegisterTile<6>(repeating: start), $0) },
+          four: { run(RegisterTile<4>(repeating: start), $0) },
+          one: { run(RegisterTile<1>(repeating: start), $0) })
+      }
+    }
+  }
+
+  /// With strides above one, which the notebook's network does not use, this is ``Reference``'s.
+  public static func convolutionInputGradient(
+    _ shape: ConvolutionShape, outputGradient: Span<Float>, filter: Span<Float>,
+    inputGradient: inout MutableSpan<Float>
+  ) {
+    guard shape.strides == 1 else {
+      return Reference.convolutionInputGradient(
+        shape, outputGradient: outputGradient, filter: filter, inputGradient: &inputGradient)
+    }
+    require("outputGradient", outputGradient.count, is: shape.outputCount)
+    require("filter", filter.count, is: shape.filterCount)
+    require("inputGradient", inputGradient.count, is: shape.inputCount)
+    let image = PaddedImage(
+      height: shape.height + shape.filterHeight - 1, width: shape.width + shape.filterWidth - 1,
+      channels: shape.outputChannels,
+      top: shape.filterHeight - 1 - shape.paddingTop, left: shape.filterWidth - 1 - shape.paddingLeft)
+    let turned = turned(filter, of: shape)
+    let panels = Panels(
+      turned.span.base, rows: shape.filterHeight * shape.filterWidth * shape.outputChannels,
+      columns: shape.inputChannels, packed: true)
+    let zeros = [Float](repeating: 0, count: shape.inputChannels)
+    let bias = Panels(zeros.span.base, rows: 1, columns: shape.inputChannels)
+    inputGradient.withBase { inputGradient in
+      for n in 0..<shape.batchSize {
+        image.fill(
+          from: outputGradient.base + n * shape.outputHeight * shape.outputWidth * shape.outputChannels,
+          height: shape.outputHeight, width: shape.outputWidth)
+        correlate(
+          image, panels, bias, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth, strides: 1,
+          to: inputGradient + n * shape.height * shape.width * shape.inputChannels,
+          height: shape.height, width: shape.width, channels: shape.inputChannels)
+      }
+    }
+    withExtendedLifetime((turned, zeros)) {}
+  }
+
+  /// The filter `[Kh, Kw, Ci, Co]` turned by half with its channels swapped: `[Kh, Kw, Co, Ci]`.
+  private static func turned(_ filter: Span<Float>, of shape: ConvolutionShape) -> [Float] {
+    let taps = shape.filterHeight * shape.filterWidth
+    let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
+    var turned = [Float](repeating: 0, count: shape.filterCount)
+    for tap in 0..<taps {
+      for c in 0..<inputs {
+        for o in 0..<outputs {
+          turned[((taps - 1 - tap) * outputs + o) * inputs + c] = filter[(tap * inputs + c) * outputs + o]
+        }
+      }
+    }
+    return turned
+  }
+
+  public static func convolutionFilterGradient(
+    _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
+    filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>
+  ) {
+    require("input", input.count, is: shape.inputCount)
+    require("outputGradient", outputGradient.count, is: shape.outputCount)
+    require("filterGradient", filterGradient.count, is: shape.filterCount)
+    require("biasGradient", biasGradient.count, is: shape.outputChannels)
+    sumRows(outputGradient, columns: shape.outputChannels, to: &biasGradient)
+    let depth = shape.filterWidth * shape.inputChannels
+    let rows = shape.filterHeight * depth
+    let channels = shape.outputChannels
+    let panelCount = (channels + Panels.width - 1) / Panels.width
+    let positions = shape.outputHeight * shape.outputWidth
+    let image = PaddedImage(
+      height: shape.paddedHeight, width: shape.paddedWidth, channels: shape.inputChannels,
+      top: shape.paddingTop, left: shape.paddingLeft)
+    var sums = [Float](repeating: 0, count: panelCount * rows * Panels.width)
+    var sumSpan = sums.mutableSpan
+    sumSpan.withBase { sums in
+      for n in 0..<shape.batchSize {
+        image.fill(
+          from: input.base + n * shape.height * shape.width * shape.inputChannels,
+          height: shape.height, width: shape.width)
+        let gradient = Panels(
+          outputGradient.base + n * positions * channels, rows: positions, columns: channels)
+        for panel in 0..<panelCount {
+          for i in 0..<shape.filterHeight {
+            let target = sums + (panel * rows + i * depth) * Panels.width
+            func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ r: Int) {
+              for y in 0..<shape.outputHeight {
+                tile.accumulate(
+                  depth: shape.outputWidth, a: image.pixel(y * shape.strides + i, 0) + r, rowStride: 1,
+                  depthStride: shape.strides * shape.inputChannels,
+                  b: gradient.panel(panel) + y * shape.outputWidth * gradient.rowStride,
+                  bStride: gradient.rowStride)
+              }
+              tile.store(to: target + r * Panels.width, rowStride: Panels.width, columns: Panels.width)
+            }
+            forEachTile(
+              of: depth,
+              six: { run(RegisterTile<6>(sums: target + $0 * Panels.width, rowStride: Panels.width), $0) },
+              four: { run(RegisterTile<4>(sums: target + $0 * Panels.width, rowStride: Panels.width), $0) },
+              one: { run(RegisterTile<1>(sums: target + $0 * Panels.width, rowStride: Panels.width), $0) })
+          }
+        }
+      }
+    }
+    for row in 0..<rows {
+      for o in 0..<channels {
+        let (panel, lane) = o.quotientAndRemainder(dividingBy: Panels.width)
+        filterGradient[row * channels + o] = sums[(panel * rows + row) * Panels.width + lane]
+      }
+    }
+  }
+
+  /// Adds up the rows of a matrix of `columns` columns: the gradient of a bias.
+  static func sumRows(_ matrix: Span<Float>, columns: Int, to sums: inout MutableSpan<Float>) {
+    let source = matrix.base
+    let rows = matrix.count / columns
+    sums.withBase { sums in
+      var column = 0
+      while column + 8 <= columns {
+        var sum = Lanes(repeating: 0)
+        for row in 0..<rows { sum += source.lanes(at: row * columns + column) }
+        sums.store(sum, at: column)
+        column += 8
+      }
+      while column < columns {
+        var sum: Float = 0
+        for row in 0..<rows { sum += source[row * columns + column] }
+        sums[column] = sum
+        column += 1
+      }
+    }
+  }
+}
+
+extension ConvolutionShape {
+  /// The rows that the windows of all output positions cover, padding included.
+  fileprivate var paddedHeight: Int { max(height + paddingTop, (outputHeight - 1) * strides + filterHeight) }
+  fileprivate var paddedWidth: Int { max(width + paddingLeft, (outputWidth - 1) * strides + filterWidth) }
+}

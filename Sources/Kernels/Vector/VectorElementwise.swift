@@ -1,0 +1,70 @@
+extension Vector {
+  public static func relu(input: Span<Float>, output: inout MutableSpan<Float>) {
+    require("output", output.count, is: input.count)
+    let (source, count) = (input.base, input.count)
+    output.withBase { target in
+      forEachLanes(
+        count,
+        lanes: {
+          let x = source.lanes(at: $0)
+          target.store(x.replacing(with: 0, where: x .< 0), at: $0)
+        },
+        one: { target[$0] = max(source[$0], 0) })
+    }
+  }
+
+  public static func reluInputGradient(
+    output: Span<Float>, outputGradient: Span<Float>, inputGradient: inout MutableSpan<Float>
+  ) {
+    require("outputGradient", outputGradient.count, is: output.count)
+    require("inputGradient", inputGradient.count, is: output.count)
+    let (output, gradient, count) = (output.base, outputGradient.base, output.count)
+    inputGradient.withBase { target in
+      forEachLanes(
+        count,
+        lanes: {
+          target.store(gradient.lanes(at: $0).replacing(with: 0, where: output.lanes(at: $0) .<= 0), at: $0)
+        },
+        one: { target[$0] = output[$0] > 0 ? gradient[$0] : 0 })
+    }
+  }
+
+  public static func multiply(
+    _ left: Span<Float>, _ right: Span<Float>, output: inout MutableSpan<Float>
+  ) {
+    require("right", right.count, is: left.count)
+    require("output", output.count, is: left.count)
+    let (left, right, count) = (left.base, right.base, left.count)
+    output.withBase { target in
+      forEachLanes(
+        count,
+        lanes: { target.store(left.lanes(at: $0) * right.lanes(at: $0), at: $0) },
+        one: { target[$0] = left[$0] * right[$0] })
+    }
+  }
+
+  public static func add(_ addend: Span<Float>, to total: inout MutableSpan<Float>) {
+    require("total", total.count, is: addend.count)
+    let (addend, count) = (addend.base, addend.count)
+    total.withBase { target in
+      forEachLanes(
+        count,
+        lanes: { target.store(target.lanes(at: $0) + addend.lanes(at: $0), at: $0) },
+        one: { target[$0] += addend[$0] })
+    }
+  }
+
+  /// Calls `lanes` with the offset of each whole group of eight, then `one` with each that is left over.
+  @inline(__always)
+  static func forEachLanes(_ count: Int, lanes: (Int) -> Void, one: (Int) -> Void) {
+    var i = 0
+    while i + 8 <= count {
+      lanes(i)
+      i += 8
+    }
+    while i < count {
+      one(i)
+      i += 1
+    }
+  }
+}

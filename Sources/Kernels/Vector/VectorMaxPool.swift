@@ -1,0 +1,81 @@
+extension Vector {
+  public static func maxPool(
+    _ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>
+  ) {
+    guard shape.channels.isMultiple(of: 8) else {
+      return Reference.maxPool(shape, input: input, output: &output)
+    }
+    require("input", input.count, is: shape.inputCount)
+    require("output", output.count, is: shape.outputCount)
+    let input = input.base
+    output.withBase { target in
+      forEachWindow(shape) { window, position in
+        for c in stride(from: 0, to: shape.channels, by: 8) {
+          var largest = Lanes(repeating: -.infinity)
+          forEachTap(shape) { tap in
+            let candidate = input.lanes(at: window + tap + c)
+            largest.replace(with: candidate, where: candidate .> largest)
+          }
+          target.store(largest, at: position + c)
+        }
+      }
+    }
+  }
+
+  /// Windows that overlap are left to ``Reference``.
+  public static func maxPoolInputGradient(
+    _ shape: PoolingShape, input: Span<Float>, output: Span<Float>, outputGradient: Span<Float>,
+    inputGradient: inout MutableSpan<Float>
+  ) {
+    guard shape.channels.isMultiple(of: 8), shape.strides >= shape.poolSize else {
+      return Reference.maxPoolInputGradient(
+        shape, input: input, output: output, outputGradient: outputGradient, inputGradient: &inputGradient)
+    }
+    require("input", input.count, is: shape.inputCount)
+    require("output", output.count, is: shape.outputCount)
+    require("outputGradient", outputGradient.count, is: shape.outputCount)
+    require("inputGradient", inputGradient.count, is: shape.inputCount)
+    let (input, output, gradient) = (input.base, output.base, outputGradient.base)
+    inputGradient.withBase { target in
+      target.update(repeating: 0, count: shape.inputCount)
+      forEachWindow(shape) { window, position in
+        for c in stride(from: 0, to: shape.channels, by: 8) {
+          let largest = output.lanes(at: position + c)
+          var remaining = gradient.lanes(at: position + c)
+          forEachTap(shape) { tap in
+            let isLargest = input.lanes(at: window + tap + c) .== largest
+            target.store(
+              Lanes(repeating: 0).replacing(with: remaining, where: isLargest), at: window + tap + c)
+            remaining.replace(with: 0, where: isLargest)
+          }
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the offsets of each window's first input pixel and of its output pixel.
+  @inline(__always)
+  private static func forEachWindow(_ shape: PoolingShape, _ body: (Int, Int) -> Void) {
+    var position = 0
+    for n in 0..<shape.batchSize {
+      for y in 0..<shape.outputHeight {
+        for x in 0..<shape.outputWidth {
+          body(
+            ((n * shape.height + y * shape.strides) * shape.width + x * shape.strides) * shape.channels,
+            position)
+          position += shape.channels
+        }
+      }
+    }
+  }
+
+  /// Calls `body` with the offset of each pixel of a window from the window's first.
+  @inline(__always)
+  private static func forEachTap(_ shape: PoolingShape, _ body: (Int) -> Void) {
+    for i in 0..<shape.poolSize {
+      for j in 0..<shape.poolSize {
+        body((i * shape.width + j) * shape.channels)
+      }
+    }
+  }
+}

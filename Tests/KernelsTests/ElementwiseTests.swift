@@ -1,0 +1,78 @@
+import Kernels
+import Testing
+
+@Suite("Element by element")
+struct ElementwiseTests {
+  /// Lengths around the vectors' eight.
+  static let counts = [0, 1, 7, 8, 9, 64, 83]
+
+  @Test("the rectifier and its gradient give the reference's bytes", arguments: counts)
+  func relu(count: Int) {
+    let input = numbers(count, scale: 2).map { $0.rounded() }
+    let gradient = numbers(count, stream: 1)
+    let output = result(count) { Vector.relu(input: input.span, output: &$0) }
+    #expect(output == result(count) { Reference.relu(input: input.span, output: &$0) })
+    #expect(
+      result(count) {
+        Vector.reluInputGradient(output: output.span, outputGradient: gradient.span, inputGradient: &$0)
+      }
+        == result(count) {
+          Reference.reluInputGradient(output: output.span, outputGradient: gradient.span, inputGradient: &$0)
+        })
+  }
+
+  @Test("the rectifier lets nothing negative through", arguments: ConvolutionTests.kernelSets)
+  func reluLiteral(kernels: any KernelSet.Type) {
+    let input: [Float] = [-1, 0, 2, -0.5, 3, -7, 1, 8, -9]
+    let output = result(9) { kernels.relu(input: input.span, output: &$0) }
+    #expect(output == [0, 0, 2, 0, 3, 0, 1, 8, 0])
+    let gradient = result(9) {
+      kernels.reluInputGradient(
+        output: output.span, outputGradient: [1, 2, 3, 4, 5, 6, 7, 8, 9].span, inputGradient: &$0)
+    }
+    #expect(gradient == [0, 0, 3, 0, 5, 0, 7, 8, 0])
+  }
+
+  @Test("products and sums give the reference's bytes", arguments: counts)
+  func multiplyAndAdd(count: Int) {
+    let (left, right) = (numbers(count), numbers(count, stream: 1))
+    #expect(
+      result(count) { Vector.multiply(left.span, right.span, output: &$0) }
+        == result(count) { Reference.multiply(left.span, right.span, output: &$0) })
+    func sum(_ kernels: any KernelSet.Type) -> [Float] {
+      var total = left
+      var span = total.mutableSpan
+      kernels.add(right.span, to: &span)
+      return total
+    }
+    #expect(sum(Vector.self) == zip(left, right).map { $0 + $1 })
+    #expect(sum(Reference.self) == zip(left, right).map { $0 + $1 })
+  }
+
+  @Test("softmax survives logits whose exponentials would overflow", arguments: ConvolutionTests.kernelSets)
+  func softmax(kernels: any KernelSet.Type) {
+    let logits: [Float] = [1000, 1000, 0, 0]
+    let probabilities = result(4) {
+      kernels.softmax(classCount: 2, logits: logits.span, probabilities: &$0)
+    }
+    #expect(probabilities == [0.5, 0.5, 0.5, 0.5])
+  }
+
+  @Test("an RMSprop step agrees with the reference", arguments: counts)
+  func rmsProp(count: Int) {
+    let gradient = numbers(count)
+    func run(_ kernels: any KernelSet.Type) -> (meanSquare: [Float], parameter: [Float]) {
+      var meanSquare = numbers(count, stream: 1).map(abs)
+      var parameter = numbers(count, stream: 2)
+      var meanSquareSpan = meanSquare.mutableSpan
+      var parameterSpan = parameter.mutableSpan
+      kernels.rmsProp(
+        learningRate: 0.01, rho: 0.9, epsilon: 1e-8, gradient: gradient.span, meanSquare: &meanSquareSpan,
+        parameter: &parameterSpan)
+      return (meanSquare, parameter)
+    }
+    let (found, expected) = (run(Vector.self), run(Reference.self))
+    #expect(largestRelativeError(found.meanSquare, expected.meanSquare) < 1e-6)
+    #expect(largestRelativeError(found.parameter, expected.parameter) < 1e-6)
+  }
+}

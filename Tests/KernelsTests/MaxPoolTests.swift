@@ -1,0 +1,51 @@
+import Kernels
+import Testing
+
+@Suite("Max pooling")
+struct MaxPoolTests {
+  static let shapes = [
+    PoolingShape(batchSize: 2, height: 28, width: 28, channels: 32, poolSize: 2, strides: 2),
+    PoolingShape(batchSize: 1, height: 7, width: 5, channels: 8, poolSize: 2, strides: 2),
+    PoolingShape(batchSize: 2, height: 9, width: 9, channels: 16, poolSize: 3, strides: 2),
+    PoolingShape(batchSize: 1, height: 6, width: 8, channels: 3, poolSize: 2, strides: 2),
+    PoolingShape(batchSize: 1, height: 8, width: 8, channels: 8, poolSize: 2, strides: 3),
+  ]
+
+  @Test(
+    "the gradient goes to the window's first largest element, even among equals",
+    arguments: ConvolutionTests.kernelSets)
+  func literal(kernels: any KernelSet.Type) {
+    let shape = PoolingShape(batchSize: 1, height: 2, width: 4, channels: 8, poolSize: 2, strides: 2)
+    // Every channel sees the same picture: 1 5 | 3 3 over 5 2 | 3 3.
+    let input = [1, 5, 3, 3, 5, 2, 3, 3].flatMap { [Float](repeating: $0, count: 8) }
+    let output = result(16) { kernels.maxPool(shape, input: input.span, output: &$0) }
+    #expect(output == [5, 3].flatMap { [Float](repeating: $0, count: 8) })
+    let gradient = result(64) {
+      kernels.maxPoolInputGradient(
+        shape, input: input.span, output: output.span, outputGradient: numbers(16).span, inputGradient: &$0)
+    }
+    var expected = [Float](repeating: 0, count: 64)
+    expected.replaceSubrange(8..<24, with: numbers(16))
+    #expect(gradient == expected)
+  }
+
+  @Test("the vector kernels give the reference's bytes", arguments: shapes)
+  func vectorAgreesWithReference(shape: PoolingShape) {
+    // Coarse values make ties common.
+    let input = numbers(shape.inputCount, stream: 1, scale: 3).map { $0.rounded() }
+    let gradient = numbers(shape.outputCount, stream: 2)
+    func run(_ kernels: any KernelSet.Type) -> (output: [Float], gradient: [Float]) {
+      let output = result(shape.outputCount) { kernels.maxPool(shape, input: input.span, output: &$0) }
+      return (
+        output,
+        result(shape.inputCount) {
+          kernels.maxPoolInputGradient(
+            shape, input: input.span, output: output.span, outputGradient: gradient.span, inputGradient: &$0)
+        }
+      )
+    }
+    let (found, expected) = (run(Vector.self), run(Reference.self))
+    #expect(found.output == expected.output)
+    #expect(found.gradient == expected.gradient)
+  }
+}
