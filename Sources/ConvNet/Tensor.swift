@@ -1,3 +1,5 @@
+import Kernels
+
 /// A dense array of `Float` with a shape, in row-major order.
 ///
 /// Images are `[N, H, W, C]`: batch, height, width, channels, with the channels contiguous. Everything in this
@@ -24,6 +26,61 @@ public struct Tensor: Sendable, Equatable {
     self.elements = [Float](repeating: value, count: shape.reduce(1, *))
   }
 
+  /// Makes a tensor whose elements a kernel is about to overwrite.
+  init(uninitializedShape shape: [Int]) {
+    self.shape = shape
+    self.elements = uninitializedFloats(count: shape.reduce(1, *))
+  }
+
   /// The number of elements.
   public var count: Int { elements.count }
+
+  /// The same elements in another shape with as many; O(1).
+  public func reshaped(_ shape: [Int]) -> Tensor {
+    Tensor(shape: shape, elements: elements)
+  }
+
+  /// Entries of the first axis, in the order of `indices`: images or rows of a batch.
+  public func gathered(_ indices: some Collection<Int>) -> Tensor {
+    let stride = shape.dropFirst().reduce(1, *)
+    var gathered: [Float] = []
+    gathered.reserveCapacity(indices.count * stride)
+    for index in indices {
+      precondition(index < shape[0], "Entry \(index) of a tensor with \(shape[0]) of them")
+      gathered += elements[index * stride..<(index + 1) * stride]
+    }
+    return Tensor(shape: [indices.count] + shape.dropFirst(), elements: gathered)
+  }
+
+  /// Entry `index` of the first axis, without that axis: an image of a batch, or a row.
+  public func entry(_ index: Int) -> [Float] {
+    let stride = shape.dropFirst().reduce(1, *)
+    precondition(index < shape[0], "Entry \(index) of a tensor with \(shape[0]) of them")
+    return Array(elements[index * stride..<(index + 1) * stride])
+  }
+
+  /// For each row of a matrix `[N, C]`, the column of its first largest element: predicted labels.
+  public func argmaxOfRows() -> [Int] {
+    precondition(shape.count == 2, "Rows of a matrix are asked for, but the shape is \(shape)")
+    let columns = shape[1]
+    return (0..<shape[0]).map { row in
+      var best = 0
+      for column in 1..<columns where elements[row * columns + column] > elements[row * columns + best] {
+        best = column
+      }
+      return best
+    }
+  }
+}
+
+extension Tensor {
+  /// Weights drawn uniformly from +-sqrt(6 / (fanIn + fanOut)) (Glorot & Bengio 2010), Keras's default.
+  static func glorotUniform(
+    shape: [Int], fanIn: Int, fanOut: Int, using generator: inout some RandomNumberGenerator
+  ) -> Tensor {
+    let limit = (6 / Float(fanIn + fanOut)).squareRoot()
+    return Tensor(
+      shape: shape,
+      elements: (0..<shape.reduce(1, *)).map { _ in Float.random(in: -limit...limit, using: &generator) })
+  }
 }

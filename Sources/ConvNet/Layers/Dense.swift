@@ -1,0 +1,75 @@
+import Kernels
+
+/// A fully connected layer: input `[N, I]`, output `[N, units]`.
+///
+/// Parameters: weights `[I, units]`, bias `[units]`, the layout of Keras and TensorFlow.
+public struct Dense: Layer {
+  public let units: Int
+  public var parameters: [Parameter] = []
+
+  private enum CodingKeys: CodingKey { case units }
+
+  public init(units: Int) {
+    self.units = units
+  }
+
+  public var summary: String { "\(units) units" }
+
+  public func outputShape(for inputShape: [Int]) throws(ArchitectureError) -> [Int] {
+    guard inputShape.count == 1 else {
+      throw ArchitectureError(
+        "takes vectors, not an input of shape \(inputShape); put a Flatten() in front of it")
+    }
+    guard units > 0 else { throw ArchitectureError("needs at least 1 unit, not \(units)") }
+    return [units]
+  }
+
+  public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {
+    parameters = [
+      Parameter(
+        "weights",
+        .glorotUniform(
+          shape: [inputShape[0], units], fanIn: inputShape[0], fanOut: units, using: &generator)),
+      Parameter("bias", Tensor(shape: [units])),
+    ]
+  }
+
+  public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
+    let shape = shape(for: input)
+    let (weights, bias) = (parameters[0].value, parameters[1].value)
+    var output = Tensor(uninitializedShape: [shape.batchSize, units])
+    var target = output.elements.mutableSpan
+    tape.kernels.dense(
+      shape, input: input.elements.span, weights: weights.elements.span, bias: bias.elements.span,
+      output: &target)
+    tape.push(input)
+    return output
+  }
+
+  public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
+    let input = tape.pop()
+    let weights = parameters[0].value
+    let shape = shape(for: input)
+
+    var weightGradient = Tensor(uninitializedShape: weights.shape)
+    var biasGradient = Tensor(uninitializedShape: [units])
+    var weightTarget = weightGradient.elements.mutableSpan
+    var biasTarget = biasGradient.elements.mutableSpan
+    tape.kernels.denseWeightGradient(
+      shape, input: input.elements.span, outputGradient: outputGradient.elements.span,
+      weightGradient: &weightTarget, biasGradient: &biasTarget)
+    tape.gradients += [weightGradient, biasGradient]
+
+    guard tape.needsInputGradient else { return input }
+    var inputGradient = Tensor(uninitializedShape: input.shape)
+    var target = inputGradient.elements.mutableSpan
+    tape.kernels.denseInputGradient(
+      shape, outputGradient: outputGradient.elements.span, weights: weights.elements.span,
+      inputGradient: &target)
+    return inputGradient
+  }
+
+  private func shape(for input: Tensor) -> DenseShape {
+    DenseShape(batchSize: input.shape[0], inputs: input.shape[1], outputs: units)
+  }
+}

@@ -1,0 +1,25 @@
+/// The rectifier max(x, 0), element by element (Nair & Hinton 2010); its slope at 0 is taken as 0.
+public struct ReLU: Layer {
+  public init() {}
+
+  public var summary: String { "max(x, 0)" }
+
+  public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
+
+  public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
+    var output = Tensor(uninitializedShape: input.shape)
+    var target = output.elements.mutableSpan
+    tape.kernels.relu(input: input.elements.span, output: &target)
+    tape.push(output)
+    return output
+  }
+
+  public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
+    let output = tape.pop()
+    var inputGradient = Tensor(uninitializedShape: output.shape)
+    var target = inputGradient.elements.mutableSpan
+    tape.kernels.reluInputGradient(
+      output: output.elements.span, outputGradient: outputGradient.elements.span, inputGradient: &target)
+    return inputGradient
+  }
+}

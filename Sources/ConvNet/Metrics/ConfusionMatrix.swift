@@ -1,0 +1,39 @@
+/// How often each class was taken for each other.
+public struct ConfusionMatrix: Sendable, Equatable {
+  /// `counts[true class][predicted class]`.
+  public let counts: [[Int]]
+
+  /// Counts pairs of a true and a predicted class, both in 0 ..< `classCount`.
+  public init(labels: [Int], predictions: [Int], classCount: Int) {
+    precondition(
+      labels.count == predictions.count, "\(labels.count) labels, \(predictions.count) predictions")
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: classCount), count: classCount)
+    for (label, prediction) in zip(labels, predictions) { counts[label][prediction] += 1 }
+    self.counts = counts
+  }
+
+  /// The share of right predictions; 0 where there are none.
+  public var accuracy: Double {
+    share(counts.indices.reduce(0) { $0 + counts[$1][$1] }, of: counts.joined().reduce(0, +))
+  }
+
+  /// Of what was predicted as `label`, the share that is; 0 where nothing was.
+  public func precision(of label: Int) -> Double {
+    share(counts[label][label], of: counts.reduce(0) { $0 + $1[label] })
+  }
+
+  /// Of what is `label`, the share that was predicted so; 0 where nothing is.
+  public func recall(of label: Int) -> Double {
+    share(counts[label][label], of: counts[label].reduce(0, +))
+  }
+
+  /// The harmonic mean of precision and recall; 0 where both are.
+  public func f1(of label: Int) -> Double {
+    let (precision, recall) = (precision(of: label), recall(of: label))
+    return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
+  }
+
+  private func share(_ part: Int, of whole: Int) -> Double {
+    whole > 0 ? Double(part) / Double(whole) : 0
+  }
+}

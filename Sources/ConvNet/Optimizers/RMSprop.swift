@@ -1,0 +1,36 @@
+import Kernels
+
+/// RMSprop: divides each gradient by a running root mean square of its past (Tieleman & Hinton 2012, lecture 6.5).
+///
+/// v = rho v + (1 - rho) g g; w = w - rate g / (sqrt(v) + epsilon), as in PyTorch and in the Keras of the original
+/// notebook; v starts at zero.
+public struct RMSprop: Optimizer {
+  public var learningRate: Float
+  public let rho: Float
+  public let epsilon: Float
+
+  private let kernels: any KernelSet.Type
+  private var meanSquares: [Tensor] = []
+
+  public init(
+    learningRate: Float = 0.001, rho: Float = 0.9, epsilon: Float = 1e-8,
+    kernels: any KernelSet.Type = Vector.self
+  ) {
+    self.learningRate = learningRate
+    self.rho = rho
+    self.epsilon = epsilon
+    self.kernels = kernels
+  }
+
+  public mutating func update(_ network: inout Sequential, gradients: [Tensor]) {
+    if meanSquares.isEmpty { meanSquares = gradients.map { Tensor(shape: $0.shape) } }
+    network.updateParameters { index, parameter in
+      let gradient = gradients[index]
+      var meanSquare = meanSquares[index].elements.mutableSpan
+      var target = parameter.elements.mutableSpan
+      kernels.rmsProp(
+        learningRate: learningRate, rho: rho, epsilon: epsilon, gradient: gradient.elements.span,
+        meanSquare: &meanSquare, parameter: &target)
+    }
+  }
+}

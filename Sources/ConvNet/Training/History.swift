@@ -1,0 +1,48 @@
+import Foundation
+
+/// What a training run went through.
+public struct History: Sendable, Equatable {
+  /// The figures of one epoch; losses and accuracies are averages over images.
+  public struct Epoch: Sendable, Equatable {
+    public let number: Int
+    public let learningRate: Float
+    /// Measured while training, with augmented images and dropout.
+    public let trainLoss: Double
+    public let trainAccuracy: Double
+    /// Measured after the epoch.
+    public let validationLoss: Double
+    public let validationAccuracy: Double
+    public let seconds: Double
+    public let imagesPerSecond: Double
+  }
+
+  /// Training loss and accuracy averaged over a stretch of batches.
+  public struct Stretch: Sendable, Equatable {
+    /// Where the stretch ends, in epochs from the start.
+    public let epoch: Double
+    public let loss: Double
+    public let accuracy: Double
+  }
+
+  public internal(set) var epochs: [Epoch] = []
+  public internal(set) var stretches: [Stretch] = []
+
+  /// The epochs as a table, with a header line.
+  public var csv: String {
+    let header =
+      "epoch,learning_rate,train_loss,train_accuracy,validation_loss,validation_accuracy,seconds,images_per_second"
+    let rows = epochs.map {
+      [
+        "\($0.number)", "\($0.learningRate)", number($0.trainLoss, 6), number($0.trainAccuracy, 6),
+        number($0.validationLoss, 6), number($0.validationAccuracy, 6), number($0.seconds, 2),
+        number($0.imagesPerSecond, 1),
+      ].joined(separator: ",")
+    }
+    return ([header] + rows).joined(separator: "\n") + "\n"
+  }
+}
+
+/// A decimal number with `decimals` digits after the point.
+private func number(_ value: Double, _ decimals: Int) -> String {
+  String(format: "%.\(decimals)f", value)
+}

@@ -1,0 +1,30 @@
+/// Some of a collection of images `[M, H, W, C]` with their one-hot labels `[M, classes]`.
+public struct LabelledImages: Sendable {
+  private let images: Tensor
+  private let oneHot: Tensor
+  private let indices: [Int]
+
+  /// - Parameter indices: which of the images are meant; all of them by default.
+  public init(images: Tensor, oneHot: Tensor, indices: [Int]? = nil) {
+    precondition(
+      images.shape[0] == oneHot.shape[0], "\(images.shape[0]) images have \(oneHot.shape[0]) labels")
+    self.images = images
+    self.oneHot = oneHot
+    self.indices = indices ?? Array(0..<images.shape[0])
+  }
+
+  /// The number of images.
+  public var count: Int { indices.count }
+
+  /// The images and labels at `positions` of this selection, as a batch.
+  public func batch(_ positions: some Collection<Int>) -> (images: Tensor, oneHot: Tensor) {
+    let rows = positions.map { indices[$0] }
+    return (images.gathered(rows), oneHot.gathered(rows))
+  }
+
+  /// All images of this selection `[N, H, W, C]`.
+  public var allImages: Tensor { images.gathered(indices) }
+
+  /// The class of each image.
+  public var labels: [Int] { oneHot.gathered(indices).argmaxOfRows() }
+}

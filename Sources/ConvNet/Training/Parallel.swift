@@ -1,0 +1,34 @@
+import Dispatch
+import Synchronization
+
+/// Calls `body` with 0 ..< `count` on `threads` threads and returns the results in order.
+///
+/// Which thread computes what does not show in the results: item i is always computed by one call of `body(i)`.
+func parallelMap<Result: Sendable>(
+  count: Int, threads: Int, _ body: @Sendable (Int) -> Result
+) -> [Result] {
+  precondition(threads > 0, "Work needs at least one thread, not \(threads)")
+  let slots = (0..<count).map { _ in Slot<Result>() }
+  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { thread in
+    for item in stride(from: thread, to: count, by: threads) {
+      slots[item].fill(body(item))
+    }
+  }
+  return slots.map { $0.take() }
+}
+
+/// A place that one thread fills and another empties.
+private final class Slot<Value: Sendable>: Sendable {
+  private let value = Mutex<Value?>(nil)
+
+  func fill(_ newValue: Value) {
+    value.withLock { $0 = newValue }
+  }
+
+  func take() -> Value {
+    value.withLock {
+      guard let filled = $0.take() else { preconditionFailure("A result is taken before it was computed") }
+      return filled
+    }
+  }
+}

@@ -1,0 +1,23 @@
+import ConvNet
+import Testing
+
+@Suite("Confusion matrix")
+struct ConfusionMatrixTests {
+  /// Class 0 seen three times and once taken for 1; class 1 always right; class 2 never predicted.
+  let matrix = ConfusionMatrix(labels: [0, 0, 0, 1, 1, 2], predictions: [0, 0, 1, 1, 1, 1], classCount: 3)
+
+  @Test("rows are true classes, columns predicted ones")
+  func counts() {
+    #expect(matrix.counts == [[2, 1, 0], [0, 2, 0], [0, 1, 0]])
+    #expect(matrix.accuracy == 4.0 / 6)
+  }
+
+  @Test("precision, recall and F1 are those worked out by hand")
+  func perClass() {
+    #expect((0..<3).map(matrix.precision) == [1, 0.5, 0])
+    #expect((0..<3).map(matrix.recall) == [2.0 / 3, 1, 0])
+    #expect(abs(matrix.f1(of: 0) - 0.8) < 1e-12)
+    #expect(abs(matrix.f1(of: 1) - 2.0 / 3) < 1e-12)
+    #expect(matrix.f1(of: 2) == 0)
+  }
+}

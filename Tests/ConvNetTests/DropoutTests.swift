@@ -1,0 +1,29 @@
+import ConvNet
+import Testing
+
+@Suite("Dropout")
+struct DropoutTests {
+  private func output(training: Bool, seed: UInt64) -> [Float] {
+    var tape = Tape(isTraining: training, generator: SeededGenerator(seed: seed))
+    return Dropout(rate: 0.25).forward(Tensor(repeating: 3, shape: [4, 10_000]), tape: &tape).elements
+  }
+
+  @Test("in training a quarter is dropped and the rest scaled by 4/3")
+  func training() {
+    let output = output(training: true, seed: 1)
+    #expect(Set(output) == [0, 4])
+    let dropped = Double(output.count { $0 == 0 }) / Double(output.count)
+    #expect(abs(dropped - 0.25) < 0.01, "dropped share \(dropped)")
+  }
+
+  @Test("outside of training nothing happens")
+  func evaluation() {
+    #expect(Set(output(training: false, seed: 1)) == [3])
+  }
+
+  @Test("the same seed drops the same, another seed other elements")
+  func seeds() {
+    #expect(output(training: true, seed: 5) == output(training: true, seed: 5))
+    #expect(output(training: true, seed: 5) != output(training: true, seed: 6))
+  }
+}

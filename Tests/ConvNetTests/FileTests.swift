@@ -1,0 +1,135 @@
+import ConvNet
+import Foundation
+import Testing
+
+@Suite("Array and weight files")
+struct FileTests {
+  @Test("arrays of every type survive a round trip")
+  func npyRoundTrip() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "array.npy")
+      for shape in [[7], [2, 3], [2, 3, 4], [0, 5], []] {
+        let tensor = tensor(shape)
+        try tensor.write(npy: url)
+        #expect(try Tensor(npy: url) == tensor)
+      }
+      try NPY.write(shape: [3], elements: [0, 7, 255] as [UInt8], to: url)
+      #expect(try NPY.read(UInt8.self, from: url).elements == [0, 7, 255])
+      try NPY.write(shape: [1, 2], elements: [-1, 1 << 40] as [Int64], to: url)
+      #expect(try NPY.read(Int64.self, from: url) == ([1, 2], [-1, 1 << 40]))
+    }
+  }
+
+  @Test("files that NumPy wrote are read, and ours are the same bytes")
+  func npyFromNumPy() throws {
+    #expect(try Tensor(npy: fixture("float32.npy")) == tensor([2, 3]))
+    #expect(try NPY.read(UInt8.self, from: fixture("uint8.npy")) == ([3], [0, 7, 255]))
+    #expect(try NPY.read(Int64.self, from: fixture("int64.npy")) == ([1, 2], [-1, 1 << 40]))
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "float32.npy")
+      try tensor([2, 3]).write(npy: url)
+      let (found, expected) = (try Data(contentsOf: url), try Data(contentsOf: fixture("float32.npy")))
+      // NumPy leaves room for growth in its header; what counts is the dictionary and the numbers.
+      #expect(found.suffix(24) == expected.suffix(24))
+      #expect(found.count.isMultiple(of: 8) && (found.count - 24).isMultiple(of: 64))
+    }
+  }
+
+  @Test("another type or order is refused with both types named")
+  func npyMismatch() {
+    let type = #expect(throws: FileFormatError.self) { try Tensor(npy: fixture("uint8.npy")) }
+    #expect(type?.description.contains("'|u1' where '<f4' is expected") == true)
+    let order = #expect(throws: FileFormatError.self) { try Tensor(npy: fixture("fortran.npy")) }
+    #expect(order?.description.contains("Fortran order") == true)
+  }
+
+  @Test("a safetensors file survives a round trip, and the same tensors give the same bytes")
+  func safetensorsRoundTrip() throws {
+    try withTemporaryFolder { folder in
+      let file = Safetensors(
+        tensors: [("z", tensor([2, 3])), ("a.b", tensor([4], stream: 1)), ("empty", Tensor(shape: [0]))],
+        metadata: ["made by": "\"quotes\" and / slashes"])
+      let (first, second) = (folder.appending(path: "1.safetensors"), folder.appending(path: "2.safetensors"))
+      try file.write(to: first)
+      try file.write(to: second)
+      let read = try Safetensors(contentsOf: first)
+      #expect(read.metadata == file.metadata)
+      #expect(
+        Dictionary(uniqueKeysWithValues: read.tensors)
+          == Dictionary(uniqueKeysWithValues: file.tensors))
+      #expect(try Data(contentsOf: first) == Data(contentsOf: second))
+    }
+  }
+
+  @Test("a file that the safetensors package wrote is read")
+  func safetensorsFromPackage() throws {
+    let file = try Safetensors(contentsOf: fixture("numbers.safetensors"))
+    #expect(file.metadata == ["made by": "safetensors"])
+    let tensors = Dictionary(uniqueKeysWithValues: file.tensors)
+    #expect(tensors["a"] == tensor([2, 3]))
+    #expect(tensors["b"] == Tensor(shape: [1], elements: [0.5]))
+  }
+
+  @Test("a network survives a round trip, architecture and all")
+  func modelRoundTrip() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "model.safetensors")
+      let network = try TrainingTests.train(threads: 1, epochs: 1).network
+      try network.write(to: url)
+      let read = try Sequential(contentsOf: url)
+      #expect(read.description == network.description)
+      #expect(read.parameters.map(\.name) == network.parameters.map(\.name))
+      #expect(read.parameters.map(\.value) == network.parameters.map(\.value))
+    }
+  }
+
+  @Test("every truncation of a good file is an error that names the file", arguments: ["npy", "safetensors"])
+  func truncation(kind: String) throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "file.\(kind)")
+      try tensor([2, 3]).write(npy: url)
+      if kind == "safetensors" {
+        try Safetensors(tensors: [("a", tensor([2, 3]))], metadata: ["k": "v"]).write(to: url)
+      }
+      let whole = try Data(contentsOf: url)
+      for count in 0..<whole.count {
+        try whole.prefix(count).write(to: url)
+        let error = #expect(throws: FileFormatError.self, "\(count) of \(whole.count) bytes") {
+          if kind == "npy" { _ = try Tensor(npy: url) } else { _ = try Safetensors(contentsOf: url) }
+        }
+        #expect(error?.description.contains("file.\(kind)") == true)
+      }
+      try (whole + [0]).write(to: url)
+      #expect(throws: FileFormatError.self, "a byte too many") {
+        if kind == "npy" { _ = try Tensor(npy: url) } else { _ = try Safetensors(contentsOf: url) }
+      }
+    }
+  }
+
+  @Test(
+    "altered headers are errors, not crashes",
+    arguments: ["(-2, 3)", "(9223372036854775807, 9223372036854775807)", "(2, x)", "(3, 3)", "2, 3"])
+  func alteredShape(shape: String) throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "altered.npy")
+      var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
+      text += String(repeating: " ", count: 117 - text.count) + "\n"
+      try (Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(text.utf8)) + Data(count: 24)).write(
+        to: url)
+      #expect(throws: FileFormatError.self) { try Tensor(npy: url) }
+    }
+  }
+
+  @Test("a missing file and a folder that is none are errors")
+  func missing() throws {
+    try withTemporaryFolder { folder in
+      let missing = folder.appending(path: "missing.npy")
+      let read = #expect(throws: FileFormatError.self) { try Tensor(npy: missing) }
+      #expect(
+        read?.description.contains("missing.npy cannot be read: No such file or directory") == true,
+        "\(String(describing: read))")
+      let nowhere = missing.appending(path: "array.npy")
+      #expect(throws: FileFormatError.self) { try tensor([2]).write(npy: nowhere) }
+    }
+  }
+}
