@@ -1,0 +1,92 @@
+import ConvNet
+import Foundation
+
+/// How far training images may be turned, zoomed and shifted at random, so that the network sees more than there is.
+///
+/// Images are never flipped: a mirrored 2 is no digit.
+public struct Augmentation: Codable, Equatable, Sendable {
+  /// The largest rotation either way, in degrees.
+  public let rotation: Double
+
+  /// The largest zoom either way, as a fraction; drawn apart for height and width.
+  public let zoom: Double
+
+  /// The largest shift either way, as a fraction of the height or the width.
+  public let shift: Double
+
+  /// Makes an augmentation; by default that of the original recipe.
+  ///
+  /// - Throws: `AugmentationError` unless `rotation` is in 0...180, `zoom` in 0..<1 and `shift` in 0...1.
+  public init(rotation: Double = 10, zoom: Double = 0.1, shift: Double = 0.1) throws(AugmentationError) {
+    guard (0...180).contains(rotation) else { throw .rotationOutOfRange(rotation) }
+    guard (0..<1).contains(zoom) else { throw .zoomOutOfRange(zoom) }
+    guard (0...1).contains(shift) else { throw .shiftOutOfRange(shift) }
+    self.rotation = rotation
+    self.zoom = zoom
+    self.shift = shift
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      rotation: container.decode(Double.self, forKey: .rotation),
+      zoom: container.decode(Double.self, forKey: .zoom),
+      shift: container.decode(Double.self, forKey: .shift))
+  }
+
+  /// Draws a transform for an image of `height` x `width`.
+  ///
+  /// Five numbers are drawn, uniformly and in this order: the rotation, the zoom and the shift along the height, the zoom
+  /// and the shift along the width.
+  @inlinable
+  public func transform(
+    height: Int = RawDigits.height, width: Int = RawDigits.width,
+    using generator: inout some RandomNumberGenerator
+  ) -> ImageTransform {
+    let rotation = Double.random(in: -rotation...rotation, using: &generator)
+    let rowZoom = Double.random(in: (1 - zoom)...(1 + zoom), using: &generator)
+    let rowShift = Double.random(in: -shift...shift, using: &generator) * Double(height)
+    let columnZoom = Double.random(in: (1 - zoom)...(1 + zoom), using: &generator)
+    let columnShift = Double.random(in: -shift...shift, using: &generator) * Double(width)
+    return ImageTransform(
+      rotation: rotation, rowZoom: rowZoom, columnZoom: columnZoom, rowShift: rowShift,
+      columnShift: columnShift)
+  }
+
+  /// `images`, `[N, height, width, 1]`, each with a transform of its own, drawn in their order.
+  @inlinable
+  public func callAsFunction(_ images: Tensor, using generator: inout some RandomNumberGenerator) -> Tensor {
+    precondition(
+      images.shape.count == 4 && images.shape[3] == 1,
+      "Augmentation takes images of shape [N, height, width, 1], not \(images.shape)")
+    let (height, width) = (images.shape[1], images.shape[2])
+    let size = height * width
+    var augmented = Tensor(shape: images.shape)
+    let source = images.elements.span
+    var target = augmented.elements.mutableSpan
+    for start in stride(from: 0, to: images.count, by: max(size, 1)) {
+      transform(height: height, width: width, using: &generator)
+        .apply(
+          to: source.extracting(start..<start + size), height: height, width: width, into: &target, at: start)
+    }
+    return augmented
+  }
+}
+
+/// A range of random transforms that makes no sense.
+public enum AugmentationError: Error, Equatable, CustomStringConvertible {
+  case rotationOutOfRange(Double)
+  case zoomOutOfRange(Double)
+  case shiftOutOfRange(Double)
+
+  public var description: String {
+    switch self {
+    case .rotationOutOfRange(let rotation):
+      "The rotation \(rotation) is not in 0...180. Give the largest angle in degrees, such as 10."
+    case .zoomOutOfRange(let zoom):
+      "The zoom \(zoom) is not at least 0 and below 1. Give the largest change of size as a fraction, such as 0.1."
+    case .shiftOutOfRange(let shift):
+      "The shift \(shift) is not in 0...1. Give the largest shift as a fraction of the image, such as 0.1."
+    }
+  }
+}

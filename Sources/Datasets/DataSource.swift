@@ -1,0 +1,205 @@
+import Files
+import Foundation
+
+/// Where the digits come from: the user's own files, or a download of MNIST.
+public enum DataSource: CustomStringConvertible, Sendable {
+  /// Kaggle's Digit Recognizer tables; the test table has no labels.
+  case kaggle(training: URL, test: URL)
+  /// MNIST's four IDX files, compressed by gzip or not.
+  case idx([MNISTFile: URL])
+  /// MNIST as two tables, both with labels.
+  case mnistCSV(training: URL, test: URL)
+  /// MNIST, kept in the user's cache folder.
+  case download(MNISTDownload)
+
+  /// The sets of files that a data directory may hold, for people.
+  public static let acceptedFiles =
+    "Kaggle's train.csv and test.csv; or MNIST's \(MNISTFile.allCases.map(\.name).joined(separator: ", ")), "
+    + "as they are or with .gz; or mnist_train.csv and mnist_test.csv"
+
+  /// The data source that `directory` stands for.
+  ///
+  /// Of Kaggle's tables, the IDX files and MNIST's tables, in this order, the first that is there is used. With none of
+  /// them it is the download.
+  ///
+  /// - Parameters:
+  ///   - isExplicit: whether the user has named the directory. If so, it must hold one of the sets.
+  ///   - download: what to fall back on; by default MNIST in the user's cache folder.
+  /// - Throws: `DataSourceError` when a set is there in part, or when there is none and `isExplicit`.
+  public static func find(
+    in directory: URL, isExplicit: Bool, download: MNISTDownload? = nil
+  ) throws(DataSourceError) -> DataSource {
+    let names = try fileNames(in: directory, mayBeMissing: !isExplicit)
+
+    if let files = try set([["train.csv"], ["test.csv"]], of: names, in: directory) {
+      return .kaggle(training: files[0], test: files[1])
+    }
+    if let files = try set(MNISTFile.allCases.map(\.acceptedNames), of: names, in: directory) {
+      return .idx(Dictionary(uniqueKeysWithValues: zip(MNISTFile.allCases, files)))
+    }
+    if let files = try set([["mnist_train.csv"], ["mnist_test.csv"]], of: names, in: directory) {
+      return .mnistCSV(training: files[0], test: files[1])
+    }
+
+    let archives = ["digit-recognizer.zip", "train.csv.zip", "test.csv.zip"]
+    if let archive = archives.first(where: names.contains) {
+      throw .stillPacked(archive: directory.appending(path: archive).path)
+    }
+    guard !isExplicit else { throw .noFiles(directory: directory.path) }
+    return .download(download ?? MNISTDownload(dataDirectory: directory))
+  }
+
+  /// What the source is, in one line for people.
+  public var description: String {
+    switch self {
+    case .kaggle(let training, let test):
+      "Kaggle's \(training.lastPathComponent) and \(test.lastPathComponent) in \(Self.directory(of: training))"
+    case .idx(let files):
+      "the IDX files in \(files[.trainingImages].map(Self.directory) ?? "")"
+    case .mnistCSV(let training, let test):
+      "\(training.lastPathComponent) and \(test.lastPathComponent) in \(Self.directory(of: training))"
+    case .download(let download):
+      "MNIST, kept in \(download.cacheDirectory.path)"
+    }
+  }
+
+  /// The user's files; none for the download.
+  public var files: [URL] {
+    switch self {
+    case .kaggle(let training, let test), .mnistCSV(let training, let test): [training, test]
+    case .idx(let files): MNISTFile.allCases.compactMap { files[$0] }
+    case .download: []
+    }
+  }
+
+  /// Whether the test images come with labels, so that predictions of them can be scored.
+  public var hasTestLabels: Bool {
+    if case .kaggle = self { false } else { true }
+  }
+
+  /// The SHA-256 of each file by its name: what the digits are, wherever they lie.
+  ///
+  /// For the download these are the originals' digests, and no file is read.
+  ///
+  /// - Throws: `DataSourceError` when a file cannot be read.
+  public func identity() throws(DataSourceError) -> [String: String] {
+    if case .download(let download) = self {
+      return Dictionary(uniqueKeysWithValues: download.digests.map { ($0.key.name, $0.value) })
+    }
+    var digests: [String: String] = [:]
+    for file in files {
+      do {
+        digests[file.lastPathComponent] = try Digest.sha256(contentsOf: file)
+      } catch {
+        throw .unreadable(path: file.path, reason: error.localizedDescription)
+      }
+    }
+    return digests
+  }
+
+  /// The training and the test images.
+  ///
+  /// - Parameter progress: is told what takes time, a line each.
+  /// - Throws: `DigitsCSVError`, `IDXError`, `GzipError` or `MNISTDownloadError`, which each tell the file, the place and
+  ///   the mend.
+  public func load(progress: (String) -> Void) throws -> (training: RawDigits, test: RawDigits) {
+    switch self {
+    case .kaggle(let training, let test):
+      return (
+        try Self.readTable(training, layout: .kaggleTraining, progress: progress),
+        try Self.readTable(test, layout: .kaggleTest, progress: progress)
+      )
+    case .mnistCSV(let training, let test):
+      return (
+        try Self.readTable(training, layout: .mnist, progress: progress),
+        try Self.readTable(test, layout: .mnist, progress: progress)
+      )
+    case .idx(let files):
+      func digits(_ images: MNISTFile, _ labels: MNISTFile) throws -> RawDigits {
+        guard let images = files[images], let labels = files[labels] else {
+          preconditionFailure("the IDX set has the files \(files), and needs all four")
+        }
+        progress("Reading \(images.lastPathComponent) and \(labels.lastPathComponent)")
+        return try IDXFile.digits(
+          images: Gzip.contents(of: images), imagesFile: images.path,
+          labels: Gzip.contents(of: labels), labelsFile: labels.path)
+      }
+      return (try digits(.trainingImages, .trainingLabels), try digits(.testImages, .testLabels))
+    case .download(let download):
+      return try download.load(progress: progress)
+    }
+  }
+
+  private static func readTable(
+    _ url: URL, layout: DigitsCSV.Layout, progress: (String) -> Void
+  ) throws -> RawDigits {
+    progress("Reading \(url.lastPathComponent)")
+    return try DigitsCSV.digits(in: url, layout: layout)
+  }
+
+  /// The names in `directory`; none when it does not exist and `mayBeMissing`.
+  private static func fileNames(in directory: URL, mayBeMissing: Bool) throws(DataSourceError) -> Set<String>
+  {
+    var isDirectory: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: directory.path, isDirectory: &isDirectory) else {
+      if mayBeMissing { return [] }
+      throw .noDirectory(directory: directory.path)
+    }
+    guard isDirectory.boolValue else { throw .notADirectory(path: directory.path) }
+    do {
+      return Set(try FileManager.default.contentsOfDirectory(atPath: directory.path))
+    } catch {
+      throw .unreadable(path: directory.path, reason: error.localizedDescription)
+    }
+  }
+
+  /// One file for each of `parts`, under the first of its names that is there, or `nil` when none of the parts is.
+  private static func set(
+    _ parts: [[String]], of names: Set<String>, in directory: URL
+  ) throws(DataSourceError) -> [URL]? {
+    let found = parts.map { $0.first(where: names.contains) }
+    let present = found.compactMap(\.self)
+    guard !present.isEmpty else { return nil }
+    guard present.count == parts.count else {
+      let missing = zip(parts, found).filter { $0.1 == nil }.map { $0.0[0] }
+      throw .halfSet(directory: directory.path, present: present, missing: missing)
+    }
+    return present.map { directory.appending(path: $0) }
+  }
+
+  private static func directory(of file: URL) -> String {
+    file.deletingLastPathComponent().path
+  }
+}
+
+/// Why a directory does not give a data source.
+public enum DataSourceError: Error, Equatable, CustomStringConvertible {
+  case noDirectory(directory: String)
+  case notADirectory(path: String)
+  case unreadable(path: String, reason: String)
+  /// The user has named a directory that holds none of the sets.
+  case noFiles(directory: String)
+  /// Some files of a set are there and others are not.
+  case halfSet(directory: String, present: [String], missing: [String])
+  /// The data is there as Kaggle's zip archive.
+  case stillPacked(archive: String)
+
+  public var description: String {
+    switch self {
+    case .noDirectory(let directory):
+      "The data directory \(directory) does not exist. Make it and put into it one of these sets: "
+        + "\(DataSource.acceptedFiles)."
+    case .notADirectory(let path):
+      "\(path) is named as the data directory and is a file. Name the directory that holds the files."
+    case .unreadable(let path, let reason):
+      "\(path) cannot be read (\(reason)). Check that you may read it."
+    case .noFiles(let directory):
+      "The data directory \(directory) holds no digits. Put into it one of these sets: \(DataSource.acceptedFiles)."
+    case .halfSet(let directory, let present, let missing):
+      "The data directory \(directory) has \(present.joined(separator: ", ")) and lacks "
+        + "\(missing.joined(separator: ", ")). Put in what is missing, or take out what is there."
+    case .stillPacked(let archive):
+      "\(archive) is still packed. Unpack it in its place, so that train.csv and test.csv lie beside it."
+    }
+  }
+}

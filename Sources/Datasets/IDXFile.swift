@@ -1,0 +1,159 @@
+import Foundation
+
+/// The IDX format, in which MNIST is published.
+///
+/// A file starts with big-endian 32-bit integers: a magic number, which tells the type and the number of axes, then the
+/// length of each axis. The elements follow, one byte each, row-major. Format: Y. LeCun, C. Cortes, C. J. C. Burges,
+/// *The MNIST database of handwritten digits*.
+public enum IDXFile {
+  static let imagesMagicNumber: UInt32 = 0x0000_0803
+  static let labelsMagicNumber: UInt32 = 0x0000_0801
+
+  /// The images in one IDX file and their labels in another.
+  ///
+  /// - Parameters:
+  ///   - imagesFile: what to call the file of `images` in errors; `labelsFile` likewise.
+  /// - Throws: `IDXError` when either is malformed or their counts disagree.
+  public static func digits(
+    images: Data, imagesFile: String, labels: Data, labelsFile: String
+  ) throws(IDXError) -> RawDigits {
+    let pixels = try self.pixels(from: images, file: imagesFile)
+    let labels = try self.labels(from: labels, file: labelsFile)
+    let imageCount = pixels.count / RawDigits.pixelsPerImage
+    guard imageCount == labels.count else {
+      throw .countsDisagree(
+        imagesFile: imagesFile, imageCount: imageCount, labelsFile: labelsFile, labelCount: labels.count)
+    }
+    return RawDigits(pixels: pixels, labels: labels)
+  }
+
+  /// The pixels in an IDX file of 28 x 28 images, `[N, 28, 28]` row-major.
+  ///
+  /// - Parameter file: what to call the file in errors.
+  /// - Throws: `IDXError` when the bytes are not such a file.
+  public static func pixels(from data: Data, file: String) throws(IDXError) -> [UInt8] {
+    let lengths = try header(of: data, magicNumber: imagesMagicNumber, axisCount: 3, file: file)
+    let (count, height, width) = (lengths[0], lengths[1], lengths[2])
+    guard height == RawDigits.height, width == RawDigits.width else {
+      throw .wrongImageSize(file: file, height: height, width: width)
+    }
+    return try elements(of: data, after: 16, count: count * RawDigits.pixelsPerImage, file: file)
+  }
+
+  /// The labels in an IDX file of labels, each 0 to 9.
+  ///
+  /// - Parameter file: what to call the file in errors.
+  /// - Throws: `IDXError` when the bytes are not such a file.
+  public static func labels(from data: Data, file: String) throws(IDXError) -> [UInt8] {
+    let count = try header(of: data, magicNumber: labelsMagicNumber, axisCount: 1, file: file)[0]
+    let labels = try elements(of: data, after: 8, count: count, file: file)
+    if let index = labels.firstIndex(where: { $0 > 9 }) {
+      throw .labelOutOfRange(file: file, byte: 8 + index, label: labels[index])
+    }
+    return labels
+  }
+
+  /// The IDX file of 28 x 28 images that holds `pixels`.
+  public static func imagesFile(of pixels: [UInt8]) -> Data {
+    let count = pixels.count / RawDigits.pixelsPerImage
+    return serialized(
+      [imagesMagicNumber, UInt32(count), UInt32(RawDigits.height), UInt32(RawDigits.width)], pixels)
+  }
+
+  /// The IDX file that holds `labels`.
+  public static func labelsFile(of labels: [UInt8]) -> Data {
+    serialized([labelsMagicNumber, UInt32(labels.count)], labels)
+  }
+
+  private static func serialized(_ header: [UInt32], _ elements: [UInt8]) -> Data {
+    var data = Data(capacity: 4 * header.count + elements.count)
+    for word in header {
+      data.append(contentsOf: [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> $0) })
+    }
+    data.append(contentsOf: elements)
+    return data
+  }
+
+  /// The length of each axis, once the magic number is right.
+  private static func header(
+    of data: Data, magicNumber: UInt32, axisCount: Int, file: String
+  ) throws(IDXError) -> [Int] {
+    let byteCount = 4 + 4 * axisCount
+    let words = stride(from: 0, to: min(data.count, byteCount) / 4 * 4, by: 4).map { offset in
+      data.dropFirst(offset).prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    }
+    if let found = words.first, found != magicNumber {
+      throw .wrongMagicNumber(file: file, expected: magicNumber, found: found)
+    }
+    guard words.count == 1 + axisCount else {
+      throw .tooShort(file: file, expected: byteCount, found: data.count)
+    }
+    guard words[1] > 0 else { throw .empty(file: file) }
+    return words.dropFirst().map(Int.init)
+  }
+
+  private static func elements(
+    of data: Data, after headerCount: Int, count: Int, file: String
+  ) throws(IDXError) -> [UInt8] {
+    let expected = headerCount + count
+    guard data.count >= expected else { throw .tooShort(file: file, expected: expected, found: data.count) }
+    guard data.count == expected else {
+      throw .trailingBytes(file: file, expected: expected, found: data.count)
+    }
+    return [UInt8](data.dropFirst(headerCount))
+  }
+}
+
+/// Why bytes are not the IDX file that they should be.
+public enum IDXError: Error, Equatable, CustomStringConvertible {
+  case wrongMagicNumber(file: String, expected: UInt32, found: UInt32)
+  /// The file has `found` bytes, fewer than the `expected` ones that its header tells of.
+  case tooShort(file: String, expected: Int, found: Int)
+  /// The file has `found` bytes, more than the `expected` ones that its header tells of.
+  case trailingBytes(file: String, expected: Int, found: Int)
+  case wrongImageSize(file: String, height: Int, width: Int)
+  case labelOutOfRange(file: String, byte: Int, label: UInt8)
+  /// The header says that there are no images, or no labels.
+  case empty(file: String)
+  case countsDisagree(imagesFile: String, imageCount: Int, labelsFile: String, labelCount: Int)
+
+  public var description: String {
+    switch self {
+    case .wrongMagicNumber(let file, let expected, let found):
+      "\(file) is not an IDX file of \(Self.contents(of: expected)): its first 4 bytes should be the magic number "
+        + "\(Self.hexadecimal(expected)) and are \(Self.hexadecimal(found))\(Self.mend(found))"
+    case .tooShort(let file, let expected, let found):
+      "\(file) is cut off: it should have \(expected) bytes and ends after byte \(found). Copy or download it again."
+    case .trailingBytes(let file, let expected, let found):
+      "\(file) should end after byte \(expected), as its header tells, and goes on to byte \(found). Copy or download "
+        + "it again."
+    case .wrongImageSize(let file, let height, let width):
+      "\(file) holds images of \(height) x \(width) pixels (bytes 8 to 15), and the notebook's network takes 28 x 28. "
+        + "Put MNIST's file in its place."
+    case .labelOutOfRange(let file, let byte, let label):
+      "\(file) has the label \(label) at byte \(byte), and a label is a digit from 0 to 9. Copy or download it again."
+    case .empty(let file):
+      "\(file) says in bytes 4 to 7 that it holds nothing. Put a file with at least one digit in its place."
+    case .countsDisagree(let imagesFile, let imageCount, let labelsFile, let labelCount):
+      "\(imagesFile) holds \(imageCount) images and \(labelsFile) \(labelCount) labels, as bytes 4 to 7 of each say. "
+        + "Put the two files of one set there."
+    }
+  }
+
+  private static func contents(of magicNumber: UInt32) -> String {
+    magicNumber == IDXFile.imagesMagicNumber ? "images" : "labels"
+  }
+
+  private static func hexadecimal(_ word: UInt32) -> String {
+    let digits = String(word, radix: 16)
+    return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
+  }
+
+  private static func mend(_ magicNumber: UInt32) -> String {
+    switch magicNumber {
+    case IDXFile.imagesMagicNumber: ", that of images: were the two files swapped?"
+    case IDXFile.labelsMagicNumber: ", that of labels: were the two files swapped?"
+    default: ". Put MNIST's file in its place."
+    }
+  }
+}

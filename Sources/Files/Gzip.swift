@@ -1,0 +1,59 @@
+import CZlib
+import Foundation
+
+/// Reading of gzip files (RFC 1952) by zlib.
+public enum Gzip {
+  /// The contents of the file at `url`: decompressed when the file is in gzip format, as they stand when it is not.
+  ///
+  /// The format is told by the file's first two bytes, not by its name, because browsers decompress some `.gz` files
+  /// while saving them.
+  ///
+  /// - Throws: `GzipError` when the file cannot be read, is cut off or is damaged.
+  public static func contents(of url: URL) throws(GzipError) -> Data {
+    guard let file = gzopen(url.path, "rb") else {
+      throw .unreadable(file: url.path, reason: String(cString: strerror(errno)))
+    }
+    defer { gzclose_r(file) }
+
+    var contents = Data()
+    var chunk = [UInt8](repeating: 0, count: 1 << 18)
+    while true {
+      let count = gzread(file, &chunk, UInt32(chunk.count))
+      guard count > 0 else { break }
+      contents.append(contentsOf: chunk[..<Int(count)])
+    }
+
+    // gzread answers a cut-off file with the bytes that it has, and only the stream's state tells that more should come.
+    var status = Z_OK
+    let message = gzerror(file, &status).map { String(cString: $0) } ?? ""
+    switch status {
+    case Z_OK, Z_STREAM_END: return contents
+    case Z_BUF_ERROR: throw .truncated(file: url.path, byteCount: Int(gzoffset(file)))
+    case Z_ERRNO: throw .unreadable(file: url.path, reason: String(cString: strerror(errno)))
+    default:
+      let reason = message.split(separator: ": ").last.map(String.init) ?? "zlib error \(status)"
+      throw .damaged(file: url.path, byte: Int(gzoffset(file)), reason: reason)
+    }
+  }
+}
+
+/// Why a file that may be compressed by gzip could not be read.
+public enum GzipError: Error, Equatable, CustomStringConvertible {
+  /// The system would not open or read the file.
+  case unreadable(file: String, reason: String)
+  /// The compressed data stops after `byteCount` bytes, before its end mark.
+  case truncated(file: String, byteCount: Int)
+  /// The compressed data contradicts itself at or before `byte`.
+  case damaged(file: String, byte: Int, reason: String)
+
+  public var description: String {
+    switch self {
+    case .unreadable(let file, let reason):
+      "\(file) cannot be read: \(reason). Check that it is a file and that you may read it."
+    case .truncated(let file, let byteCount):
+      "\(file) is cut off: its gzip data stops at byte \(byteCount), before the end. Copy or download it again."
+    case .damaged(let file, let byte, let reason):
+      "\(file) is damaged: its gzip data is wrong at or before byte \(byte) (\(reason)). Copy or download it again."
+    }
+  }
+}
