@@ -1,0 +1,99 @@
+import Foundation
+
+/// The gnuplot commands of one chart, in `Style`.
+struct GnuplotScript {
+  /// The size in logical points.
+  let size: CGSize
+  private(set) var text: String
+
+  init(width: Double, height: Double) {
+    size = CGSize(width: width.rounded(.up), height: height.rounded(.up))
+    let pixels = [size.width, size.height].map { Int(Double($0) * Style.scale) }
+    text = """
+      set encoding utf8
+      set terminal pngcairo noenhanced size \(pixels[0]),\(pixels[1]) font \(Self.name(of: Style.bodyFont)) \
+      background rgb '\(Style.background.hexString)' linewidth \(Style.scale) pointscale \(Style.scale)
+      unset key
+      set border 3 linecolor rgb '\(Style.quietInk.hexString)' linewidth 0.75
+      set tics nomirror scale 0.5 textcolor rgb '\(Style.ink.hexString)'
+      set grid ytics linetype 1 linecolor rgb '\(Style.rule.hexString)' linewidth 0.5
+
+      """
+  }
+
+  mutating func add(_ command: String) {
+    text += command + "\n"
+  }
+
+  /// Defines the datablock `$name`; what is not finite is left out of a plot, not drawn.
+  mutating func addData(_ name: String, rows: [[Double]]) {
+    let lines = rows.map { $0.map { $0.isFinite ? "\($0)" : "NaN" }.joined(separator: " ") }
+    add("$\(name) << END\n" + lines.map { $0 + "\n" }.joined() + "END")
+  }
+
+  /// Draws one line of text whose horizontal anchor and half capital height lie at `point`, in logical points from
+  /// the top left.
+  mutating func addText(
+    _ text: String, at point: CGPoint, font: Font, color: Color, alignment: String = "left"
+  ) {
+    add(
+      "set label \(Self.quoted(text)) at \(screen(point)) \(alignment) front "
+        + "font \(Self.name(of: font)) textcolor rgb '\(color.hexString)'")
+  }
+
+  /// Draws the lines of a figure's header.
+  mutating func addHeader(_ header: FigureHeader) {
+    for line in header.lines {
+      addText(
+        line.text, at: CGPoint(x: Style.margin, y: line.top + line.font.capHeight / 2), font: line.font,
+        color: line.color)
+    }
+  }
+
+  /// Makes `rect`, in logical points from the top left, the area between the axes.
+  mutating func setPlotArea(_ rect: CGRect) {
+    add("set lmargin at screen \(rect.minX / size.width)")
+    add("set rmargin at screen \(rect.maxX / size.width)")
+    add("set tmargin at screen \(1 - rect.minY / size.height)")
+    add("set bmargin at screen \(1 - rect.maxY / size.height)")
+  }
+
+  /// Sets the range, the ticks and the name of the axis "x" or "y".
+  mutating func setAxis(
+    _ axis: String, label: String = "", range: ClosedRange<Double>, ticks: [(Double, String)]
+  ) {
+    let places = ticks.map { "\(Self.quotedTick($1)) \($0)" }.joined(separator: ", ")
+    add("set \(axis)range [\(range.lowerBound):\(range.upperBound)]")
+    add("set \(axis)tics (\(places))")
+    add("set \(axis)label \(Self.quoted(label)) textcolor rgb '\(Style.quietInk.hexString)'")
+  }
+
+  /// `point`, in logical points from the top left, as a gnuplot position.
+  func screen(_ point: CGPoint) -> String {
+    "screen \(point.x / size.width), screen \(1 - point.y / size.height)"
+  }
+
+  /// `font` as gnuplot names it, quoted. pngcairo counts 96 pixels to the inch, of 72 typographic points.
+  static func name(of font: Font) -> String {
+    "'\(Style.fontFamily)\(font.weight == .bold ? ":Bold" : ""),\(font.size * Style.scale * 72 / 96)'"
+  }
+
+  /// `text` as a gnuplot string expression that stands for these very characters. Within single quotes gnuplot knows
+  /// no escapes, commands in backquotes or macros. Apostrophes and line breaks are joined in as escapes: of the apostrophes
+  /// that are doubled within single quotes, gnuplot 5.4 misreads a first one and two in a row, and where one stands
+  /// within double quotes, it looks for macros in what follows.
+  static func quoted(_ text: String) -> String {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let literals = lines.map { line in
+      let visible = line.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : String($0) }
+      let parts = visible.joined().split(separator: "'", omittingEmptySubsequences: false)
+      return parts.map { "'\($0)'" }.joined(separator: #"."\047"."#)
+    }
+    return literals.joined(separator: #"."\n"."#)
+  }
+
+  /// `text` as the label of a tick, which gnuplot takes for a number format.
+  static func quotedTick(_ text: String) -> String {
+    quoted(text.replacingOccurrences(of: "%", with: "%%"))
+  }
+}

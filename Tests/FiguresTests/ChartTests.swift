@@ -1,0 +1,127 @@
+import Foundation
+import Testing
+
+@testable import Figures
+
+@Suite("Charts")
+struct ChartTests {
+  private let nasty = #"it's "q" \n _x^{2} @b & ~c `d` 50 % #e"#
+
+  @Test("a higher value has a higher bar")
+  func bars() throws {
+    let image = try BarChart(
+      title: "Labels", xLabel: "digit", yLabel: "images", categories: ["0", "1"], values: [10, 40]
+    )
+    .drawn()
+    #expect((image.width, image.height) == (1800, 760))
+    #expect(image.staysWithinMargin)
+    func barHeight(atColumn column: Int) -> Int {
+      image.count(of: Style.palette[0], rows: 0..<image.height, columns: column..<column + 1)
+    }
+    let (low, high) = (barHeight(atColumn: 550), barHeight(atColumn: 1350))
+    #expect(abs(Double(high) / Double(low) - 4) < 0.1, "bars of 10 and 40 are \(low) and \(high) pixels high")
+  }
+
+  @Test("several series have bars of several colours, and a legend")
+  func barSeries() throws {
+    let chart = BarChart(
+      title: "Labels", categories: (0..<10).map(String.init),
+      series: [
+        .init(name: "training", values: [Double](repeating: 6000, count: 10)),
+        .init(name: "test", values: [Double](repeating: 1000, count: 10)),
+      ])
+    let image = try chart.drawn()
+    #expect(image.share(of: Style.palette[0]) > 4 * image.share(of: Style.palette[1]))
+    #expect(image.share(of: Style.palette[1]) > 0.01)
+    #expect(image.staysWithinMargin)
+  }
+
+  @Test("awkward values and names can be drawn")
+  func awkwardBars() throws {
+    for values in [[], [0, 0], [-3, 2], [-1, -2], [1e-9, 2e-9], [1e12, 1]] as [[Double]] {
+      let chart = BarChart(
+        title: nasty, subtitle: nasty, xLabel: nasty, yLabel: nasty, categories: values.map { _ in nasty },
+        series: [.init(name: nasty, values: values), .init(name: nasty, values: values)], valueDecimals: 2)
+      #expect(try chart.drawn().staysWithinMargin, "values \(values)")
+    }
+  }
+
+  private func training(epochs: Int) -> LineChart {
+    let epochs = (1...epochs).map(Double.init)
+    return LineChart(
+      title: "Training",
+      panels: [
+        .init(
+          title: "Loss", xLabel: "epoch", yLabel: "cross-entropy",
+          series: [
+            .init(name: "training", values: epochs.map { 0.3 / $0 }),
+            .init(name: "validation", values: epochs.map { 0.1 / $0 }),
+          ], xIsInteger: true),
+        .init(
+          title: "Accuracy", xLabel: "epoch", yLabel: "share",
+          series: [.init(name: "training", values: epochs.map { 1 - 0.1 / $0 })], xIsInteger: true,
+          yBounds: 0...1),
+      ])
+  }
+
+  @Test(
+    "curves can be drawn from one epoch on, with a visible marker for a single point",
+    arguments: [1, 2, 12, 300])
+  func lines(epochs: Int) throws {
+    let image = try training(epochs: epochs).drawn()
+    #expect((image.width, image.height) == (1800, 760))
+    #expect(image.staysWithinMargin)
+    // Below the legend, which has markers of its own.
+    for color in Style.palette.prefix(2) {
+      let drawn = image.count(of: color, rows: 230..<image.height, columns: 0..<image.width)
+      #expect(drawn > 60, "\(drawn) pixels of \(color.hexString)")
+    }
+  }
+
+  private func panel(_ panel: LineChart.Panel) -> LineChartPanel {
+    LineChartPanel(panel, index: 0, in: CGRect(x: 0, y: 0, width: 400, height: 300))
+  }
+
+  @Test("a single epoch has the tick 1 alone, with the point in the middle")
+  func singleEpoch() {
+    let range = panel(training(epochs: 1).panels[0]).xRange
+    #expect(range == 0.5...1.5)
+    #expect(Ticks(in: range, count: 8, integersOnly: true).values == [1])
+  }
+
+  @Test("an axis holds every point, and leaves neither zero nor the bounds without need")
+  func ranges() {
+    let loss = panel(training(epochs: 5).panels[0]).yRange
+    #expect(loss.contains(0.02) && loss.contains(0.3))
+    #expect(loss.lowerBound >= 0)
+    let accuracy = panel(training(epochs: 5).panels[1]).yRange
+    #expect(accuracy.contains(0.9) && accuracy.contains(0.98))
+    #expect(accuracy.upperBound <= 1)
+    let constant = panel(.init(series: [.init(name: "", values: [0, 0])])).yRange
+    #expect(constant.contains(0) && constant.upperBound > constant.lowerBound)
+  }
+
+  @Test("what is not a number is a gap, and no data at all is said")
+  func gaps() throws {
+    let gap = LineChart(
+      title: nasty,
+      panels: [
+        .init(
+          title: nasty, xLabel: nasty, yLabel: nasty,
+          series: [.init(name: nasty, values: [1, .nan, 3, .infinity])]),
+        .init(series: [.init(name: "", values: [.nan])]), .init(series: []),
+      ])
+    #expect(try gap.drawn().staysWithinMargin)
+  }
+
+  @Test(
+    "ticks are round numbers within the range",
+    arguments: [
+      (0.0...6742, 5, ["0", "2,000", "4,000", "6,000"]),
+      (0.92...1.0, 5, ["0.92", "0.94", "0.96", "0.98", "1.00"]),
+      (-1...1, 4, ["−1.0", "−0.5", "0.0", "0.5", "1.0"]), (3...3, 5, ["3"]),
+    ])
+  func ticks(range: ClosedRange<Double>, count: Int, expected: [String]) {
+    #expect(Ticks(in: range, count: count).labelled.map(\.1) == expected)
+  }
+}
