@@ -1,0 +1,20 @@
+import Foundation
+
+/// A length of time as people say it: "0.4 s", "12 s", "2 min 3 s", "1 h 5 min".
+package func elapsedText(_ seconds: Double) -> String {
+  guard seconds.isFinite, seconds >= 0 else { return "?" }
+  if seconds < 9.95 { return String(format: "%.1f s", seconds) }
+  let whole = Int(seconds.rounded())
+  if whole < 60 { return "\(whole) s" }
+  if whole < 3600 { return "\(whole / 60) min \(whole % 60) s" }
+  let minutes = Int((seconds / 60).rounded())
+  return "\(minutes / 60) h \(minutes % 60) min"
+}
+
+/// A moment in local time, to the minute: "2026-11-22 18:03".
+package func momentText(_ date: Date) -> String {
+  let formatter = DateFormatter()
+  formatter.locale = Locale(identifier: "en_US_POSIX")
+  formatter.dateFormat = "yyyy-MM-dd HH:mm"
+  return formatter.string(from: date)
+}

@@ -1,0 +1,60 @@
+/// All that decides a step's results, by named parts: two equal fingerprints mean that the results still hold.
+public struct Fingerprint: Codable, Equatable, Sendable {
+  /// The digests of source files' code, by path in the package.
+  public var sources: [String: String]
+  /// The values of the step's flags, given or default, by name.
+  public var flags: [String: String]
+  /// The digests of the artifacts that the step reads, by path in the workspace.
+  public var inputs: [String: String]
+  /// The digests of what the step reads from elsewhere, by the name that the step gives it.
+  public var externalInputs: [String: String]
+
+  public init(
+    sources: [String: String] = [:], flags: [String: String] = [:], inputs: [String: String] = [:],
+    externalInputs: [String: String] = [:]
+  ) {
+    self.sources = sources
+    self.flags = flags
+    self.inputs = inputs
+    self.externalInputs = externalInputs
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case sources, flags, inputs
+    case externalInputs = "external_inputs"
+  }
+
+  /// Stands for the digest of a file that does not exist.
+  static let missing = "missing"
+
+  /// What changed since `former`, in words such as "epochs 5 -> 10": sources first, then flags, then inputs.
+  public func differences(from former: Fingerprint) -> [String] {
+    Self.files(sources, former.sources, as: "source") + flagDifferences(from: former)
+      + Self.files(inputs, former.inputs, as: "input")
+      + Self.files(externalInputs, former.externalInputs, as: "input")
+  }
+
+  private func flagDifferences(from former: Fingerprint) -> [String] {
+    Set(flags.keys).union(former.flags.keys).sorted().compactMap { name in
+      switch (former.flags[name], flags[name]) {
+      case (let old?, let new?): StepFlag.areEqual(old, new) ? nil : "\(name) \(old) -> \(new)"
+      case (nil, let new?): "\(name) is new (\(new))"
+      case (let old?, nil): "\(name) is gone (was \(old))"
+      case (nil, nil): nil
+      }
+    }
+  }
+
+  private static func files(_ now: [String: String], _ former: [String: String], as kind: String) -> [String]
+  {
+    Set(now.keys).union(former.keys).sorted().compactMap { path in
+      switch (former[path], now[path]) {
+      case (let old, let new) where old == new: nil
+      case (_, missing): "\(path) missing"
+      case (nil, _): "\(path) is a new \(kind)"
+      case (_, nil): "\(path) is no longer a \(kind)".replacing("a input", with: "an input")
+      default: "\(path) changed"
+      }
+    }
+  }
+}

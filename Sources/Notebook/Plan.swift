@@ -1,0 +1,104 @@
+/// What was asked of a run.
+public struct RunRequest: Equatable, Sendable {
+  /// The steps to bring up to date; all when none is named.
+  public var named: [StepID]
+  /// The step to rerun whatever its state; with no named step, those after it are brought up to date.
+  public var from: StepID?
+  /// Whether to rerun what is named (all when none is) whatever its state.
+  public var force: Bool
+
+  public init(named: [StepID] = [], from: StepID? = nil, force: Bool = false) {
+    self.named = named
+    self.from = from
+    self.force = force
+  }
+}
+
+/// Which steps a request runs, in order, worked out before the first of them runs.
+public struct Plan: Equatable, Sendable {
+  public enum Action: Equatable, Sendable {
+    case run
+    /// The step is fresh, but these steps before it run and may write other bytes than before.
+    case runIfChanged([StepID])
+    case keep
+  }
+
+  public struct Entry: Equatable, Sendable {
+    public let step: StepID
+    public let action: Action
+    /// Whether the step runs whatever its state.
+    public let isForced: Bool
+    public let reasons: [String]
+  }
+
+  public let entries: [Entry]
+
+  /// Plans for the steps whose states `descriptions` give.
+  public init(_ request: RunRequest, descriptions: [StepDescription]) {
+    let descriptions = descriptions.sorted { $0.step < $1.step }
+    let all = descriptions.map(\.step)
+    let asked: [StepID] =
+      if let from = request.from {
+        [from] + (request.named.isEmpty ? all.filter { $0 > from } : request.named)
+      } else {
+        request.named.isEmpty ? all : request.named
+      }
+    let forced = Set(request.force ? asked : request.from.map { [$0] } ?? [])
+    let makers = Self.makers(descriptions)
+    let needed = Self.upstream(of: asked, makers)
+
+    var entries: [Entry] = []
+    for description in descriptions where needed.contains(description.step) {
+      let step = description.step
+      let isForced = forced.contains(step)
+      let rerunning = entries.filter { $0.action != .keep && makers[step, default: []].contains($0.step) }
+      let action: Action
+      if isForced || description.state != .fresh {
+        action = .run
+      } else if !rerunning.isEmpty {
+        action = .runIfChanged(rerunning.map(\.step))
+      } else {
+        action = .keep
+      }
+      let reasons = description.reasons.isEmpty && isForced ? ["as asked"] : description.reasons
+      entries.append(Entry(step: step, action: action, isForced: isForced, reasons: reasons))
+    }
+    self.entries = entries
+  }
+
+  /// For each step, the steps that make its inputs.
+  private static func makers(_ descriptions: [StepDescription]) -> [StepID: Set<StepID>] {
+    var makerOfPath: [String: StepID] = [:]
+    for description in descriptions {
+      for path in description.outputs { makerOfPath[path] = description.step }
+    }
+    return Dictionary(
+      uniqueKeysWithValues: descriptions.map { description in
+        (description.step, Set(description.inputs.compactMap { makerOfPath[$0] }))
+      })
+  }
+
+  /// The steps and all that they need, by way of inputs and their makers.
+  private static func upstream(of steps: [StepID], _ makers: [StepID: Set<StepID>]) -> Set<StepID> {
+    var needed: Set<StepID> = []
+    var open = steps
+    while let step = open.popLast() {
+      if needed.insert(step).inserted { open += makers[step, default: []] }
+    }
+    return needed
+  }
+
+  /// One line a step, as `run --dry-run` prints them.
+  public var lines: [String] {
+    let width = entries.map(\.step.description.count).max() ?? 0
+    return entries.map { entry in
+      let name = entry.step.description.padding(toLength: width, withPad: " ", startingAt: 0)
+      switch entry.action {
+      case .run: return "\(name)  runs: \(entry.reasons.joined(separator: ", "))"
+      case .runIfChanged(let steps):
+        return "\(name)  runs if its inputs change (\(steps.map(\.description).joined(separator: ", ")))"
+      case .keep: return "\(name)  is fresh"
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Files
+import Foundation
+
+/// What a step did when it last finished: `artifacts/<step>/record.json`.
+public struct Record: Codable, Equatable, Sendable {
+  /// A file that the step wrote.
+  public struct Output: Codable, Equatable, Sendable {
+    public var sha256: String
+    public var bytes: Int
+
+    public init(sha256: String, bytes: Int) {
+      self.sha256 = sha256
+      self.bytes = bytes
+    }
+
+    /// The digest and size of the file at `url`.
+    init(contentsOf url: URL) throws {
+      let data = try Data(contentsOf: url, options: .alwaysMapped)
+      self.init(sha256: Digest.sha256(data), bytes: data.count)
+    }
+  }
+
+  /// The version of this form of record; another one is not read.
+  public static let currentFormat = 1
+
+  public var format = Record.currentFormat
+  public var step: StepID
+  public var fingerprint: Fingerprint
+  /// The flags that were given on the command line, then or before: they stand until the step's source changes.
+  public var givenFlags: [String: String]
+  public var outputs: [String: Output]
+  public var seed: UInt64?
+  public var start: Date
+  public var seconds: Double
+  public var machine: Machine
+  public var threads: Int
+  public var metrics: [String: Double]
+
+  enum CodingKeys: String, CodingKey {
+    case format, step, fingerprint, outputs, seed, start, seconds, machine, threads, metrics
+    case givenFlags = "given_flags"
+  }
+
+  /// Reads the record at `url`; nil when there is none.
+  ///
+  /// - Throws: `RecordError` when the file is not a record of the current format.
+  public static func read(from url: URL) throws -> Record? {
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    guard let data = try? Data(contentsOf: url), let record = try? decoder.decode(Record.self, from: data),
+      record.format == currentFormat
+    else { throw RecordError(url: url) }
+    return record
+  }
+
+  /// Writes the record in one go: what is half-written is never seen.
+  public func write(to url: URL) throws {
+    try (Self.encoder.encode(self) + Data("\n".utf8)).write(to: url, options: .atomic)
+  }
+
+  static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    encoder.nonConformingFloatEncodingStrategy =
+      .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+
+  static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    decoder.nonConformingFloatDecodingStrategy =
+      .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
+}
+
+/// A `record.json` that is truncated, altered or of another version.
+public struct RecordError: Error, CustomStringConvertible {
+  let url: URL
+
+  public var description: String {
+    "\(url.path) cannot be read as a record of format \(Record.currentFormat)"
+  }
+}

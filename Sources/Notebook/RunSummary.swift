@@ -1,0 +1,71 @@
+import Foundation
+
+/// What a run of the whole notebook came to, in a few lines.
+public struct RunSummary: Sendable {
+  /// One step of the run.
+  public struct Step: Sendable {
+    public let step: StepID
+    /// Its last finished run.
+    public let record: Record
+    /// Whether it ran now; else it was fresh.
+    public let hasRun: Bool
+
+    public init(step: StepID, record: Record, hasRun: Bool) {
+      self.step = step
+      self.record = record
+      self.hasRun = hasRun
+    }
+  }
+
+  public let steps: [Step]
+  public let workspace: Workspace
+  public let seconds: Double
+
+  public init(steps: [Step], workspace: Workspace, seconds: Double) {
+    self.steps = steps
+    self.workspace = workspace
+    self.seconds = seconds
+  }
+
+  /// A line a step, then the figures of the last two steps that have any, then where the results lie.
+  public var lines: [String] {
+    var lines: [String] = []
+    let width = steps.map(\.step.description.count).max() ?? 0
+    for step in steps where steps.contains(where: \.hasRun) {
+      let name = step.step.description.padding(toLength: width, withPad: " ", startingAt: 0)
+      lines.append("\(name)  \(step.hasRun ? "ran in \(elapsedText(step.record.seconds))" : "fresh")")
+    }
+    if !lines.isEmpty { lines.append("") }
+    for step in steps.filter({ !$0.record.metrics.isEmpty }).suffix(2) {
+      for (name, value) in step.record.metrics.sorted(by: { $0.key < $1.key }) {
+        lines.append("\(name.replacing("_", with: " ")): \(Self.text(value)) (\(step.step))")
+      }
+    }
+    lines += resultLines
+    lines.append("total time: \(elapsedText(seconds))")
+    return lines
+  }
+
+  /// The outputs that are not artifacts: a folder with the number of its files, or a single file.
+  private var resultLines: [String] {
+    let paths = steps.flatMap { $0.record.outputs.keys }.filter { !$0.hasPrefix("artifacts/") }.sorted()
+    let folders = Dictionary(grouping: paths) { $0.split(separator: "/").dropLast().joined(separator: "/") }
+    return folders.sorted { $0.key > $1.key }.flatMap { folder, paths in
+      if folder.isEmpty {
+        return paths.map { path in
+          let name = path.split(separator: ".").first.map(String.init) ?? path
+          return "\(name): \(workspace.url(path).path)"
+        }
+      }
+      return [
+        "\(folder): \(paths.count) \(paths.count == 1 ? "file" : "files") in \(workspace.url(folder).path)"
+      ]
+    }
+  }
+
+  /// Whole numbers as such, others with four decimals.
+  private static func text(_ value: Double) -> String {
+    value == value.rounded() && abs(value) > 1 && abs(value) < 1e15
+      ? String(format: "%.0f", value) : String(format: "%.4f", value)
+  }
+}

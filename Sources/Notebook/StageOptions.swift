@@ -1,0 +1,114 @@
+import ArgumentParser
+import Foundation
+
+/// Where a step reads and writes, and with how many threads: none of it changes its results.
+public struct StageOptions: Sendable {
+  /// The folder with the user's own data.
+  public let data: URL
+  /// Whether the user has named that folder; what is missing in a folder by default need not be an error.
+  public let isDataGiven: Bool
+  /// The folder with `artifacts/`, `figures/` and `submission.csv`.
+  public let workspace: URL
+  public let threads: Int
+
+  public init(data: URL, isDataGiven: Bool, workspace: URL, threads: Int) {
+    self.data = data
+    self.isDataGiven = isDataGiven
+    self.workspace = workspace
+    self.threads = threads
+  }
+}
+
+/// The folders that the steps and the runner share, as given on their command lines.
+public struct FolderOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The folder with your own data (default: data/ in the package).", valueName: "dir"))
+  public var data: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder for artifacts/, figures/ and submission.csv (default: the package).", valueName: "dir"))
+  public var workspace: String?
+
+  public init() {}
+
+  /// The data folder; relative to the current one when given.
+  public func dataFolder(package: URL) -> URL {
+    data.map(Self.folder) ?? package.appending(path: "data", directoryHint: .isDirectory)
+  }
+
+  /// The workspace; relative to the current folder when given.
+  public func workspaceFolder(package: URL) -> URL { workspace.map(Self.folder) ?? package }
+
+  public static func folder(_ path: String) -> URL {
+    URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
+  }
+}
+
+/// The options that every step has beside its own flags.
+struct CommonOptions: ParsableArguments {
+  @OptionGroup var folders: FolderOptions
+
+  @Option(help: "Threads to compute with; results do not depend on it.")
+  var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Run also when nothing has changed.")
+  var force = false
+
+  @Flag(help: ArgumentHelp("Print as JSON what this step declares.", visibility: .hidden))
+  var declare = false
+
+  @Flag(
+    help: ArgumentHelp(
+      "Print as JSON what this step declares and how its results stand.", visibility: .hidden))
+  var describe = false
+
+  func validate() throws {
+    guard threads > 0 else { throw ValidationError("--threads must be at least 1, but is \(threads)") }
+  }
+}
+
+/// The command line of a step: its own flags and the common ones.
+struct StageCommand<Flags: ParsableArguments>: ParsableCommand {
+  static var configuration: CommandConfiguration {
+    CommandConfiguration(
+      commandName: StageCommandName.current?.step.description, abstract: StageCommandName.current?.about ?? ""
+    )
+  }
+
+  @OptionGroup(title: "Flags of this step (once given, they stand until the step's source changes)")
+  var flags: Flags
+
+  @OptionGroup(title: "Common options")
+  var common: CommonOptions
+
+  /// Reads the command line of the step that `declaration` declares.
+  ///
+  /// - Throws: `HelpRequest` for `--help`, else `CommandError`.
+  static func parse(_ arguments: [String], for declaration: StepDeclaration) throws -> StageCommand {
+    // The configuration is static, yet depends on the step: it finds the step in a task-local value.
+    try StageCommandName.$current.withValue(declaration) {
+      do {
+        return try parse(arguments)
+      } catch  where exitCode(for: error) == .success {
+        throw HelpRequest(text: fullMessage(for: error))
+      } catch {
+        throw CommandError("\(message(for: error)) (`\(declaration.step) --help` lists the flags)")
+      }
+    }
+  }
+}
+
+/// The answer to `--help`.
+struct HelpRequest: Error {
+  let text: String
+}
+
+private enum StageCommandName {
+  @TaskLocal static var current: StepDeclaration?
+}
+
+/// The flags of a step that has none.
+public struct NoFlags: ParsableArguments {
+  public init() {}
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// How all steps stand, as `status` shows it.
+public struct StatusTable: Sendable {
+  /// The descriptions, in order; a step that waits for a stale one before it is stale too.
+  public let steps: [StepDescription]
+
+  public init(_ descriptions: [StepDescription]) {
+    let plan = Plan(RunRequest(), descriptions: descriptions)
+    steps = descriptions.sorted { $0.step < $1.step }.map { description in
+      guard let entry = plan.entries.first(where: { $0.step == description.step }),
+        case .runIfChanged(let before) = entry.action
+      else { return description }
+      var description = description
+      description.state = .stale
+      description.reasons = ["waits for \(before.map(\.description).joined(separator: ", "))"]
+      return description
+    }
+  }
+
+  /// The descriptions as a JSON array, for scripts.
+  public func json() throws -> Data { try Record.encoder.encode(steps) }
+
+  /// The table's lines: step, state, when it ran, how long, the flags that stand, and the cause.
+  public var lines: [String] {
+    let rows =
+      [["step", "state", "ran", "took", "flags", "cause"]]
+      + steps.map { step in
+        [
+          step.step.description, step.state?.rawValue ?? "", step.start.map(momentText) ?? "",
+          step.seconds.map(elapsedText) ?? "",
+          step.givenFlags.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "),
+          step.state == .neverRun ? "" : step.reasons.joined(separator: ", "),
+        ]
+      }
+    let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, widths).filter { $0.1 > 0 }.map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }
+      let line = cells.joined(separator: "  ")
+      return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+/// The folder where a notebook's results lie: `artifacts/`, `figures/` and `submission.csv`.
+///
+/// Paths of artifacts are written relative to it, with `/`, as in `artifacts/6-train/history.csv`.
+public struct Workspace: Sendable {
+  public let root: URL
+
+  public init(_ root: URL) { self.root = root }
+
+  public func url(_ path: String) -> URL { root.appending(path: path) }
+
+  public func record(of step: StepID) -> URL { url(recordPath(of: step)) }
+
+  func recordPath(of step: StepID) -> String { "artifacts/\(step)/record.json" }
+
+  /// Where the outputs of a running step lie until it has finished: on the same file system as their places.
+  func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
+
+  var lock: URL { url("artifacts/.lock") }
+
+  func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
+
+  /// The step that makes the file at `path`: named by its folder under `artifacts/`, else by the records.
+  func producer(of path: String, among steps: [StepID]) -> StepID? {
+    let parts = path.split(separator: "/")
+    if parts.count > 2, parts[0] == "artifacts" { return StepID(folder: String(parts[1])) }
+    return steps.first { (try? Record.read(from: record(of: $0)))?.outputs[path] != nil }
+  }
+
+  /// Makes the folder for artifacts where it is missing.
+  ///
+  /// - Throws: `WorkspaceError` when it cannot be made or written.
+  func prepare() throws {
+    let artifacts = url("artifacts")
+    do {
+      try FileManager.default.createDirectory(at: artifacts, withIntermediateDirectories: true)
+    } catch {
+      throw WorkspaceError(cannotWrite: lock, because: error)
+    }
+    guard FileManager.default.isWritableFile(atPath: artifacts.path) else {
+      throw WorkspaceError(cannotWrite: lock)
+    }
+  }
+
+  /// Deletes `artifacts/` and all that is in it, unless a step is running there.
+  ///
+  /// - Returns: the bytes that its files held; nil when there was no such folder.
+  /// - Throws: `WorkspaceError` when a step is running or the folder cannot be deleted.
+  public func clean() throws -> Int? {
+    let artifacts = url("artifacts")
+    guard FileManager.default.fileExists(atPath: artifacts.path) else { return nil }
+    try prepare()
+    guard let lock = try WorkspaceLock(ifFree: self.lock, holder: "clean") else {
+      throw WorkspaceError(
+        "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: self.lock)): wait until it has ended or "
+          + "stop it, then clean")
+    }
+    return try withExtendedLifetime(lock) {
+      let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
+      let files = FileManager.default.enumerator(at: artifacts, includingPropertiesForKeys: Array(keys))
+      var bytes = 0
+      while let file = files?.nextObject() as? URL {
+        bytes += (try? file.resourceValues(forKeys: keys).fileSize) ?? 0
+      }
+      do {
+        try FileManager.default.removeItem(at: artifacts)
+      } catch {
+        throw WorkspaceError(cannotWrite: artifacts, because: error)
+      }
+      return bytes
+    }
+  }
+}
+
+/// A workspace folder that cannot be used.
+public struct WorkspaceError: Error, CustomStringConvertible {
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+
+  init(cannotWrite url: URL, because error: (any Error)? = nil) {
+    let why = Self.obstacle(to: url) ?? error.map(explanation(of:)) ?? "it is not writable"
+    description =
+      "\(url.path) cannot be written: \(why). Make it a place that you can write, or choose another workspace "
+      + "with --workspace DIR"
+  }
+
+  /// What keeps `url` from being written, found at the nearest folder above it that exists.
+  private static func obstacle(to url: URL) -> String? {
+    let manager = FileManager.default
+    var folder = url.standardizedFileURL.deletingLastPathComponent()
+    while !manager.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+    let isFolder = (try? folder.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+    if isFolder == false { return "\(folder.path) is a file, not a folder" }
+    return manager.isWritableFile(atPath: folder.path) ? nil : "\(folder.path) is not writable for you"
+  }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+
+@testable import Notebook
+
+/// Whole steps, each in a process of its own, since a step ends its process.
+@Suite("A step's process")
+struct StageTests {
+  let toy: ToyNotebook
+
+  init() throws { toy = try ToyNotebook() }
+
+  /// Runs 1-numbers, which writes `text`, then fails as it is told.
+  private static func runNumbers(
+    _ source: String, writing text: String = "1 2 3", arguments: [String] = [], checkHolds: Bool = true,
+    declares: [String] = [ToyNotebook.numbersFile]
+  ) {
+    let stage = Stage(
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "Writes numbers.", outputs: declares,
+      arguments: arguments, file: source)
+    stage.attempt("write the numbers") {
+      try text.write(to: stage.output(ToyNotebook.numbersFile), atomically: true, encoding: .utf8)
+    }
+    stage.check(checkHolds, "there are 3 numbers")
+    stage.finish(metrics: ["count": Double(stage.flags.epochs)])
+  }
+
+  private static func text(_ bytes: [UInt8]?) -> String { String(decoding: bytes ?? [], as: UTF8.self) }
+
+  private func expect(
+    _ output: [UInt8]?, holds text: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let output = Self.text(output)
+    #expect(output.contains(text), "'\(text)' must be in:\n\(output)", sourceLocation: sourceLocation)
+  }
+
+  @Test("writes its outputs and a record that holds flags, seed, digests and metrics; then it is fresh")
+  func success() async throws {
+    let source = toy.source(of: ToyNotebook.numbers).path
+    let first = await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
+      [source = source as String] in
+      StageTests.runNumbers(source, arguments: ["--epochs=3", "--threads", "1"])
+      exit(0)
+    }
+    let output = Self.text(first?.standardOutputContent)
+    for line in [
+      "1-numbers  never run\n", "  ✓ there are 3 numbers\n", "1-numbers  done in ", ToyNotebook.numbersFile,
+    ] {
+      #expect(output.contains(line), "'\(line)' must be in:\n\(output)")
+    }
+    #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
+    let record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
+    #expect(record.givenFlags == ["epochs": "3"])
+    #expect(record.fingerprint.flags["rate"] == "0.1")
+    #expect(record.seed == 7)
+    #expect(record.threads == 1)
+    #expect(record.metrics == ["count": 3])
+    #expect(record.outputs[ToyNotebook.numbersFile]?.bytes == 5)
+
+    let second = await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
+      [source = source as String] in
+      StageTests.runNumbers(source, writing: "must not be written")
+      exit(3)
+    }
+    expect(second?.standardOutputContent, holds: "1-numbers is fresh (ran ")
+    #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
+  }
+
+  @Test("runs though it is fresh when it is forced")
+  func force() async throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let source = toy.source(of: ToyNotebook.numbers).path
+    await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
+      StageTests.runNumbers(source, writing: "4", arguments: ["--force"])
+      exit(0)
+    }
+    #expect(toy.text(at: ToyNotebook.numbersFile) == "4")
+  }
+
+  @Test("ends with 1 when a check does not hold, and leaves the former results")
+  func failedCheck() async throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let source = toy.source(of: ToyNotebook.numbers).path
+    let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      StageTests.runNumbers(source, writing: "4", arguments: ["--epochs=2"], checkHolds: false)
+    }
+    expect(result?.standardErrorContent, holds: "error: 1-numbers: a check did not hold: there are 3 numbers")
+    #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
+    #expect(try toy.reasons(toy.numbers()) == [])
+    #expect(!FileManager.default.fileExists(atPath: toy.workspace.staging(of: ToyNotebook.numbers).path))
+  }
+
+  @Test("that is killed leaves the former results, and the next run clears up after it")
+  func killed() async throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let source = toy.source(of: ToyNotebook.numbers).path
+    await #expect(processExitsWith: .signal(SIGKILL)) { [source = source as String] in
+      let stage = Stage(
+        1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+        arguments: ["--epochs=2"], file: source)
+      stage.attempt("write") { try Data("4".utf8).write(to: stage.output(ToyNotebook.numbersFile)) }
+      kill(getpid(), SIGKILL)
+    }
+    let leftover = toy.workspace.staging(of: ToyNotebook.numbers).path
+    #expect(FileManager.default.fileExists(atPath: leftover))
+    #expect(try toy.reasons(toy.numbers()) == [])
+    await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
+      StageTests.runNumbers(source)
+    }
+    #expect(!FileManager.default.fileExists(atPath: leftover))
+  }
+
+  @Test("ends with 1 when it did not write a declared output, and has no record")
+  func missingOutput() async throws {
+    let source = toy.source(of: ToyNotebook.numbers).path
+    let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      StageTests.runNumbers(source, declares: [ToyNotebook.numbersFile, "figures/1.png"])
+    }
+    expect(result?.standardErrorContent, holds: "figures/1.png")
+    #expect(!toy.workspace.holds(ToyNotebook.numbersFile))
+    #expect(!toy.workspace.holds("artifacts/1-numbers/record.json"))
+  }
+
+  @Test("ends with 2 and one line for a wrong flag, an error on the way, and a workspace that is a file")
+  func wrongInput() async throws {
+    let source = toy.source(of: ToyNotebook.numbers).path
+    let flag = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      StageTests.runNumbers(source, arguments: ["--epochs", "many"])
+    }
+    expect(flag?.standardErrorContent, holds: "error: The value 'many' is invalid for '--epochs <epochs>'")
+
+    let attempt = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      let stage = Stage(
+        1, "numbers", about: "", outputs: [ToyNotebook.numbersFile], arguments: [], file: source)
+      stage.attempt("read the images") { throw CommandError("row 3 has 783 pixels") }
+    }
+    expect(
+      attempt?.standardErrorContent,
+      holds: "error: 1-numbers could not read the images: row 3 has 783 pixels\n")
+
+    let workspace = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      StageTests.runNumbers(source, arguments: ["--workspace", source])
+    }
+    expect(workspace?.standardErrorContent, holds: "main.swift is a file, not a folder")
+  }
+
+  @Test("ends with 2 when an input is missing, naming the step to run")
+  func missingInput() async throws {
+    let source = toy.source(of: ToyNotebook.sum).path
+    let result = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      _ = Stage(
+        2, "sum", about: "", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile], arguments: [],
+        file: source)
+    }
+    expect(result?.standardErrorContent, holds: "`./notebook run 1`")
+  }
+
+  @Test("describes itself as JSON on standard output and writes nothing")
+  func describe() async throws {
+    let source = toy.source(of: ToyNotebook.sum).path
+    let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
+      [source = source as String] in
+      _ = Stage(
+        2, "sum", about: "Sums them.", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile],
+        arguments: ["--describe"], file: source)
+      exit(3)
+    }
+    // The testing library's own lines may surround it.
+    let output = Self.text(result?.standardOutputContent)
+    let json = output[
+      (output.firstIndex(of: "{") ?? output.startIndex)...(output.lastIndex(of: "}") ?? output.startIndex)]
+    let description = try StepDescription(json: Data(json.utf8))
+    #expect(description.step == ToyNotebook.sum)
+    #expect(description.about == "Sums them.")
+    #expect(description.state == .neverRun)
+    #expect(description.missingInputs == [ToyNotebook.numbersFile])
+    #expect(!toy.workspace.holds("artifacts"))
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import Notebook
+
+@Suite("A workspace")
+struct WorkspaceTests {
+  let toy: ToyNotebook
+
+  init() throws {
+    toy = try ToyNotebook()
+    try toy.workspace.prepare()
+  }
+
+  @Test("is held by one at a time; the holder is named, and free again after it")
+  func lock() throws {
+    var held: WorkspaceLock? = try WorkspaceLock(ifFree: toy.workspace.lock, holder: "6-train")
+    #expect(held != nil)
+    #expect(try WorkspaceLock(ifFree: toy.workspace.lock, holder: "7-x") == nil)
+    let process = ProcessInfo.processInfo.processIdentifier
+    #expect(WorkspaceLock.holder(of: toy.workspace.lock).hasPrefix("6-train (process \(process), since "))
+    held = nil
+    #expect(try WorkspaceLock(ifFree: toy.workspace.lock, holder: "7-x") != nil)
+  }
+
+  @Test("is waited for: the one who waits is told of the holder and goes on after it")
+  func waiting() async throws {
+    let url = toy.workspace.lock
+    let (events, continuation) = AsyncStream.makeStream(of: String.self)
+    var held = try WorkspaceLock(ifFree: url, holder: "6-train")
+    try #require(held != nil)
+    // A thread of its own: waiting must not block one that the tests run on.
+    Thread.detachNewThread {
+      let lock = try? WorkspaceLock(waitingFor: url, holder: "7-x") { continuation.yield($0) }
+      continuation.yield(lock == nil ? "failed" : "taken")
+    }
+    var iterator = events.makeAsyncIterator()
+    #expect(await iterator.next()?.hasPrefix("6-train (process ") == true)
+    #expect(held != nil)
+    held = nil
+    #expect(await iterator.next() == "taken")
+  }
+
+  @Test("loses its artifacts when it is cleaned, and nothing else")
+  func clean() throws {
+    try toy.write("12345", to: "artifacts/1-numbers/numbers.txt")
+    try toy.write("figure", to: "figures/1.png")
+    try toy.write("rows", to: "submission.csv")
+    let bytes = try #require(try toy.workspace.clean())
+    #expect(bytes >= 5)
+    #expect(!toy.workspace.holds("artifacts"))
+    #expect(toy.text(at: "figures/1.png") == "figure")
+    #expect(toy.text(at: "submission.csv") == "rows")
+    #expect(try toy.workspace.clean() == nil)
+  }
+
+  @Test("is not cleaned while a step runs in it")
+  func cleanWhileRunning() throws {
+    let lock = try WorkspaceLock(ifFree: toy.workspace.lock, holder: "6-train")
+    withExtendedLifetime(lock) {
+      let error = #expect(throws: WorkspaceError.self) { try toy.workspace.clean() }
+      #expect(error?.description.contains("in use by 6-train (process") == true)
+    }
+    #expect(toy.workspace.holds("artifacts"))
+  }
+
+  @Test("whose place is a file is an error that says so")
+  func notAFolder() throws {
+    try toy.write("", to: "file")
+    let error = #expect(throws: WorkspaceError.self) { try Workspace(toy.workspace.url("file")).prepare() }
+    #expect(error?.description.contains("file is a file, not a folder") == true)
+  }
+}
