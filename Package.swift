@@ -27,7 +27,7 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 
 let package = Package(
   name: "digits",
-  platforms: [.macOS(.v15)],
+  platforms: [.macOS(.v26)],
   products: [.executable(name: "notebook", targets: ["notebook-cli"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -62,8 +62,9 @@ let package = Package(
     .target(
       name: "GnuplotStream",
       linkerSettings: [
-        .linkedLibrary("boost_iostreams"), .linkedLibrary("boost_filesystem"),
-        .linkedLibrary("boost_system"),
+        .linkedLibrary("boost_iostreams", .when(platforms: [.linux])),
+        .linkedLibrary("boost_filesystem", .when(platforms: [.linux])),
+        .linkedLibrary("boost_system", .when(platforms: [.linux])),
       ]),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimised),
@@ -72,10 +73,10 @@ let package = Package(
       swiftSettings: optimised),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "ConvNet"], exclude: ["Fixtures"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures"]),
+    .testTarget(name: "FiguresTests", dependencies: ["Figures", "CCairo"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "NotebookTests", dependencies: ["Notebook"]),
-    .testTarget(name: "StepsTests", dependencies: ["ConvNet"]),
+    .testTarget(name: "NotebookTests", dependencies: ["Notebook", argumentParser]),
+    .testTarget(name: "StepsTests"),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)

@@ -1,1 +1,97 @@
-print("placeholder")
+//: # 4. Model
+//:
+//: The network reads an image the way one might look for shapes with a magnifying glass. The first convolutions find
+//: strokes and corners, pooling steps back and keeps only the strongest find in each 2x2 square, further convolutions
+//: combine strokes into loops and crossings, and two dense layers weigh what was found to name the digit. Dropout
+//: switches off a quarter of the finds at random while learning, so that no single one becomes indispensable.
+
+import ArgumentParser
+import ConvNet
+import Figures
+import Notebook
+
+struct Flags: ParsableArguments {
+  @Option(help: "Decides the initial weights.")
+  var seed: UInt64 = 2
+}
+
+let stage = Stage(
+  4, "model", flags: Flags.self,
+  about: "Declares the network and draws its initial weights.",
+  outputs: ["artifacts/4-model/initial.safetensors", "figures/4-architecture.png"])
+
+//: ## The layers, in order
+//:
+//: Change them, run the steps again, and see what it does to the accuracy: the architecture travels with the weights
+//: to the later steps. `.same` keeps the height and width of an image by adding zeros around it.
+
+var generator = SeededGenerator(seed: stage.flags.seed)
+let network = stage.attempt("build the network") {
+  try Sequential(inputShape: [28, 28, 1], using: &generator) {
+    Conv2D(filters: 32, filterSize: 5, padding: .same)
+    ReLU()
+    Conv2D(filters: 32, filterSize: 5, padding: .same)
+    ReLU()
+    MaxPool2D(poolSize: 2)
+    Dropout(rate: 0.25)
+
+    Conv2D(filters: 64, filterSize: 3, padding: .same)
+    ReLU()
+    Conv2D(filters: 64, filterSize: 3, padding: .same)
+    ReLU()
+    MaxPool2D(poolSize: 2, strides: 2)
+    Dropout(rate: 0.25)
+
+    Flatten()
+    Dense(units: 256)
+    ReLU()
+    Dropout(rate: 0.25)
+    Dense(units: 10)
+  }
+}
+
+//: ## Summary
+//:
+//: Nine tenths of the parameters sit in the first dense layer, while nine tenths of the work is done by the
+//: convolutions, which use their few parameters at every pixel.
+
+print(network)
+stage.check(network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)")
+
+//: The last layer gives *logits*, any numbers at all; softmax makes probabilities of them. Before any training it
+//: should know nothing: on an empty image all ten are equal, and the loss is that of guessing, log 10.
+
+let guess = network.predict(Tensor(shape: [1, 28, 28, 1]), threads: 1)
+stage.check(
+  guess.elements.allSatisfy { abs($0 - 0.1) < 1e-6 }, "untrained, it gives every digit of an empty image 10 %"
+)
+
+//: ## Drawn to scale
+
+var blocks = [ArchitectureDiagram.Layer(name: "Input", outputShape: network.inputShape)]
+for (_, layer, outputShape) in network.layers {
+  if layer is ReLU {
+    blocks[blocks.count - 1].detail += ", ReLU"
+  } else {
+    blocks.append(
+      .init(
+        name: "\(type(of: layer))", detail: layer.summary, outputShape: outputShape,
+        parameters: layer.parameters.reduce(0) { $0 + $1.value.count }))
+  }
+}
+blocks[blocks.count - 1].detail += ", softmax"
+stage.attempt("draw the architecture") {
+  try ArchitectureDiagram(
+    title: "The network", subtitle: "\(NumberText.grouped(network.parameterCount)) parameters", layers: blocks
+  ).writePNG(to: stage.output("figures/4-architecture.png"))
+}
+
+//: ## Keep the initial weights
+//:
+//: The weights are drawn uniformly from a range that keeps signals about equally strong from layer to layer (Glorot
+//: and Bengio 2010). The file is in the safetensors format, which Keras and PyTorch users can open.
+
+stage.attempt("write the network") {
+  try network.write(to: stage.output("artifacts/4-model/initial.safetensors"))
+}
+stage.finish(metrics: ["parameters": Double(network.parameterCount)])

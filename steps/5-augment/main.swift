@@ -1,1 +1,80 @@
-print("placeholder")
+//: # 5. Augment
+//:
+//: Nobody writes the same 4 twice. A few degrees of slant, a little larger or smaller, a little off the centre: it is
+//: the same digit, but not the same pixels. If the network sees each image in another variant in every epoch, it
+//: learns what matters about a digit instead of the images by heart. Digits are not flipped: a mirrored 2 is not a 2.
+
+import ArgumentParser
+import ConvNet
+import Datasets
+import Figures
+import Foundation
+import Notebook
+
+struct Flags: ParsableArguments {
+  @Option(help: "The largest rotation, in degrees, either way.")
+  var rotation = 10.0
+
+  @Option(help: "The largest zoom, in or out, as a fraction; height and width are drawn apart.")
+  var zoom = 0.1
+
+  @Option(help: "The largest shift, as a fraction of the image, in each direction.")
+  var shift = 0.1
+
+  @Option(help: "Decides the variants in the figure; those in training depend on step 6's seed.")
+  var seed: UInt64 = 2
+}
+
+let stage = Stage(
+  5, "augment", flags: Flags.self,
+  about: "Chooses how training images are varied, and shows it.",
+  inputs: ["artifacts/2-reshape/training-images.npy", "artifacts/3-encode/training-indices.npy"],
+  outputs: ["artifacts/5-augment/augmentation.json", "figures/5-augmented-digits.png"])
+
+//: ## The recipe
+//:
+//: For each image four things are drawn: an angle, a zoom for the height and one for the width, and a shift. Together
+//: they say which point of the original each new pixel shows. That point lies between four pixels, whose values are
+//: mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest pixel of the edge.
+
+let augmentation = stage.attempt("set up the augmentation") {
+  try Augmentation(
+    rotation: stage.flags.rotation, zoom: stage.flags.zoom, shift: stage.flags.shift)
+}
+
+//: ## One digit in sixteen variants
+
+let original = stage.attempt("read an image") {
+  let images = try Tensor(npy: stage.url("artifacts/2-reshape/training-images.npy"))
+  let training = try NPY.read(Int64.self, from: stage.url("artifacts/3-encode/training-indices.npy"))
+  return images.gathered([Int(training.elements[0])])
+}
+var generator = SeededGenerator(seed: stage.flags.seed)
+let variants = augmentation(original.gathered(Array(repeating: 0, count: 16)), using: &generator)
+
+stage.attempt("draw the variants") {
+  let tiles = (0..<16).map { ImageGrid.Tile(pixels: variants.entry($0), caption: ["\($0 + 1)"]) }
+  try ImageGrid(
+    title: "One digit in sixteen variants",
+    subtitle: String(
+      format: "Rotated by up to %g°, zoomed by up to %g %%, shifted by up to %g %%", augmentation.rotation,
+      100 * augmentation.zoom, 100 * augmentation.shift),
+    imageWidth: 28, imageHeight: 28, columns: 9,
+    tiles: [.init(pixels: original.elements, caption: ["original"])] + tiles
+  ).writePNG(to: stage.output("figures/5-augmented-digits.png"))
+}
+
+//: An augmented pixel is a mixture of original ones, so none can leave their range; and a digit should keep most of
+//: its ink inside the frame.
+
+let ink = variants.elements.reduce(0, +) / 16 / max(original.elements.reduce(0, +), 1e-6)
+stage.check(variants.elements.allSatisfy { (0...1).contains($0) }, "all pixels stay between 0 and 1")
+print(String(format: "The variants have %.0f %% of the original's ink on average.", 100 * ink))
+
+stage.attempt("write the recipe") {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  try encoder.encode(augmentation).write(
+    to: stage.output("artifacts/5-augment/augmentation.json"), options: .atomic)
+}
+stage.finish()

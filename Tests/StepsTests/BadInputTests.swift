@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+@Suite("Bad input ends a step with status 2, one paragraph and nothing overwritten")
+struct BadInputTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func step(_ name: String, _ extra: String...) throws -> Program.Outcome {
+    try Program(name: name)(["--data", folder.data, "--workspace", folder.workspace] + extra)
+  }
+
+  /// Expects status 2, a single paragraph on standard error that contains `parts`, and no crash.
+  private func expectInputError(_ outcome: Program.Outcome, _ parts: String...) {
+    #expect(outcome.status == 2, "\(outcome)")
+    let paragraph = outcome.errors.trimmingCharacters(in: .newlines)
+    #expect(paragraph.hasPrefix("error: ") && !paragraph.contains("\n"), "\(outcome)")
+    #expect(!paragraph.contains("Fatal"), "\(outcome)")
+    for part in parts { #expect(paragraph.contains(part), "'\(part)' is missing in: \(paragraph)") }
+  }
+
+  @Test("a bad cell names file, row and column, and the former arrays stay")
+  func badCell() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try #require(try step("1-normalize").status == 0)
+    let images = folder.file("artifacts/1-normalize/training-images.npy")
+    let before = try Data(contentsOf: images)
+    let table = URL(filePath: folder.data).appending(path: "train.csv")
+    var lines = try String(contentsOf: table, encoding: .utf8).split(separator: "\n").map(String.init)
+    lines[3] = lines[3].replacingOccurrences(of: "2,", with: "2,x", options: .anchored)
+    try Data(lines.joined(separator: "\n").utf8).write(to: table)
+    expectInputError(try step("1-normalize"), "train.csv", "4", "pixel0")
+    #expect(try Data(contentsOf: images) == before)
+    #expect(try step("2-reshape").status == 0, "the former arrays are still good")
+  }
+
+  @Test("a missing input says which step makes it, and how to run that")
+  func missingInput() throws {
+    expectInputError(try step("6-train"), "artifacts/2-reshape/training-images.npy", "./notebook run")
+  }
+
+  @Test("a data folder without data says which files to put there")
+  func noData() throws {
+    try FileManager.default.createDirectory(atPath: folder.data, withIntermediateDirectories: true)
+    expectInputError(try step("1-normalize"), folder.data, "train.csv", "test.csv", "train-images-idx3-ubyte")
+  }
+
+  @Test("truncated and altered artifacts name the file and the step to run again")
+  func damagedArtifacts() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try #require(try step("1-normalize").status == 0)
+    try #require(try step("2-reshape").status == 0)
+    let images = folder.file("artifacts/1-normalize/training-images.npy")
+    let whole = try Data(contentsOf: images)
+
+    try whole.prefix(whole.count / 2).write(to: images)
+    expectInputError(try step("2-reshape"), "artifacts/1-normalize/training-images.npy", "1-normalize")
+    var altered = whole
+    altered[whole.count - 5] ^= 1
+    try altered.write(to: images)
+    expectInputError(try step("2-reshape"), "artifacts/1-normalize/training-images.npy", "1-normalize")
+
+    try whole.write(to: images)
+    let record = folder.file("artifacts/1-normalize/record.json")
+    try Data("{\"format\": ".utf8).write(to: record)
+    expectInputError(try step("2-reshape", "--force"), "artifacts/1-normalize/record.json", "1-normalize")
+  }
+
+  @Test("a workspace that cannot be written is named")
+  func unwritable() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    // Below a file there can be no folder, not even for root.
+    try Data().write(to: URL(filePath: folder.workspace))
+    expectInputError(try step("1-normalize"), folder.workspace)
+  }
+
+  @Test(
+    "flags that make no sense are named",
+    arguments: [
+      ("6-train", "--epochs", "0"), ("6-train", "--epochs", "many"), ("6-train", "--batch-size", "-1"),
+      ("6-train", "--learning-rate", "nan"), ("6-train", "--threads", "0"), ("6-train", "--epoch", "3"),
+      ("3-encode", "--seed", "-1"),
+    ])
+  func badFlag(name: String, flag: String, value: String) throws {
+    expectInputError(try step(name, flag, value), flag)
+  }
+
+  @Test("fractions and angles that make no sense are named when their step runs")
+  func badValue() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    for name in ["1-normalize", "2-reshape"] { try #require(try step(name).status == 0) }
+    expectInputError(try step("3-encode", "--validation-fraction", "1.5"), "1.5")
+    try #require(try step("3-encode").status == 0)
+    expectInputError(try step("5-augment", "--zoom", "1"), "zoom")
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+@Suite("The eight steps, end to end")
+struct NotebookRunTests {
+  let folder: TemporaryFolder
+  let notebook = Program(name: "notebook")
+
+  init() throws {
+    folder = try TemporaryFolder()
+  }
+
+  private func run(_ extra: String...) throws -> Program.Outcome {
+    try notebook(["run", "--data", folder.data, "--workspace", folder.workspace] + extra)
+  }
+
+  @Test("Kaggle's files go in, a submission, figures and records come out; then all is fresh")
+  func kaggle() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    let first = try run("--set", "epochs=8")
+    try #require(first.status == 0, "\(first)")
+
+    let submission = try String(contentsOf: folder.file("submission.csv"), encoding: .utf8)
+    let lines = submission.split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.first == "ImageId,Label")
+    #expect(lines.count == 32 && lines.last == "", "a header, 30 rows and a last newline")
+    let rows = lines.dropFirst().prefix(30).map { $0.split(separator: ",").compactMap { Int($0) } }
+    #expect(rows.map(\.first) == (1...30).map { $0 })
+    let correct = zip(rows, TinyDigits.testLabels()).count { $0.last == $1 }
+    #expect(correct >= 27, "\(correct) of 30 easy digits are right")
+    #expect(!FileManager.default.fileExists(atPath: folder.file("artifacts/8-submit/score.json").path))
+
+    for name in [
+      "1-label-counts", "1-sample-digits", "4-architecture", "5-augmented-digits", "6-training-curves",
+      "7-confusion-matrix", "7-confident-errors", "8-sample-predictions",
+    ] {
+      let png = try Data(contentsOf: folder.file("figures/\(name).png"))
+      #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]) && png.count > 4_000, "\(name): \(png.count) bytes")
+    }
+    let history = try String(contentsOf: folder.file("artifacts/6-train/history.csv"), encoding: .utf8)
+    #expect(history.split(separator: "\n").count == 9, "a header and eight epochs")
+
+    let record = folder.file("artifacts/6-train/record.json")
+    let before = try Data(contentsOf: record)
+    let second = try run()
+    #expect(second.status == 0, "\(second)")
+    #expect(try Data(contentsOf: record) == before, "--set epochs=8 still stands, and nothing runs again")
+    #expect(second.output.contains("6-train is fresh"), "\(second)")
+
+    let third = try run("--set", "epochs=1", "--set", "learning-rate=0.002", "--dry-run")
+    #expect(third.status == 0 && third.output.contains("epochs 8 -> 1"), "\(third)")
+    #expect(try Data(contentsOf: record) == before)
+  }
+
+  @Test("labelled test images give a score; without labels a former score does not stay behind")
+  func score() throws {
+    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    let labelled = try run("--set", "epochs=8")
+    try #require(labelled.status == 0, "\(labelled)")
+    let score = folder.file("artifacts/8-submit/score.json")
+    let json = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: score))
+    #expect(json["count"] == 30)
+    #expect(json["test_accuracy"] == (json["correct"] ?? -1) / 30)
+
+    try FileManager.default.removeItem(atPath: folder.data)
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    let unlabelled = try run()
+    #expect(unlabelled.status == 0, "\(unlabelled)")
+    #expect(!FileManager.default.fileExists(atPath: score.path))
+  }
+
+  @Test("one thread and three train the same bytes")
+  func threads() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    let model = folder.file("artifacts/6-train/model.safetensors")
+    let one = try run("train", "--set", "epochs=4", "--threads", "1")
+    try #require(one.status == 0, "\(one)")
+    let bytes = try Data(contentsOf: model)
+    let three = try run("train", "--force", "--threads", "3")
+    #expect(three.status == 0 && !three.output.contains("6-train is fresh"), "\(three)")
+    #expect(try Data(contentsOf: model) == bytes)
+  }
+}
