@@ -104,20 +104,21 @@ stage.attempt("draw the most confident errors") {
 
 struct Metrics: Encodable {
   struct Class: Encodable { var digit, support: Int, precision, recall, f1: Double }
-  var validation_accuracy, validation_loss: Double
+  var validationAccuracy, validationLoss: Double
   var classes: [Class]
 }
 
 stage.attempt("write the metrics") {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+  encoder.keyEncodingStrategy = .convertToSnakeCase
   let classes = (0...9).map {
     Metrics.Class(
       digit: $0, support: matrix.counts[$0].reduce(0, +), precision: matrix.precision(of: $0),
       recall: matrix.recall(of: $0), f1: matrix.f1(of: $0))
   }
   let metrics = Metrics(
-    validation_accuracy: evaluation.accuracy, validation_loss: evaluation.loss, classes: classes)
+    validationAccuracy: evaluation.accuracy, validationLoss: evaluation.loss, classes: classes)
   try encoder.encode(metrics).write(
     to: stage.output("artifacts/7-confusion-matrix/metrics.json"), options: .atomic)
   try probabilities.write(npy: stage.output("artifacts/7-confusion-matrix/probabilities.npy"))
