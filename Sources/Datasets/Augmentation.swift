@@ -34,6 +34,27 @@ public struct Augmentation: Codable, Equatable, Sendable {
       shift: container.decode(Double.self, forKey: .shift))
   }
 
+  /// Reads the augmentation that `write(to:)` wrote.
+  ///
+  /// - Throws: `AugmentationError` that names the file.
+  public init(contentsOf url: URL) throws(AugmentationError) {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
+    } catch {
+      throw .unreadable(
+        path: url.path, reason: "\((error as? AugmentationError)?.description ?? "it is damaged")")
+    }
+  }
+
+  /// Writes the augmentation as JSON; the file is replaced as a whole.
+  ///
+  /// - Throws: Foundation's error when the file cannot be written.
+  public func write(to url: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try encoder.encode(self).write(to: url, options: .atomic)
+  }
+
   /// Draws a transform for an image of `height` x `width`.
   ///
   /// Five numbers are drawn, uniformly and in this order: the rotation, the zoom and the shift along the height, the zoom
@@ -78,6 +99,7 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   case rotationOutOfRange(Double)
   case zoomOutOfRange(Double)
   case shiftOutOfRange(Double)
+  case unreadable(path: String, reason: String)
 
   public var description: String {
     switch self {
@@ -87,6 +109,8 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
       "The zoom \(zoom) is not at least 0 and below 1. Give the largest change of size as a fraction, such as 0.1."
     case .shiftOutOfRange(let shift):
       "The shift \(shift) is not in 0...1. Give the largest shift as a fraction of the image, such as 0.1."
+    case .unreadable(let path, let reason):
+      "\(path) is no augmentation: \(reason). Run step 5, augment, again."
     }
   }
 }

@@ -19,5 +19,7 @@ struct ConfusionMatrixTests {
     #expect(abs(matrix.f1(of: 0) - 0.8) < 1e-12)
     #expect(abs(matrix.f1(of: 1) - 2.0 / 3) < 1e-12)
     #expect(matrix.f1(of: 2) == 0)
+    #expect(matrix.reports.map(\.support) == [3, 2, 1])
+    #expect(matrix.reports.map(\.precision) == [1, 0.5, 0])
   }
 }

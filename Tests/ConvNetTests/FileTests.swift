@@ -132,4 +132,30 @@ struct FileTests {
       #expect(throws: FileFormatError.self) { try tensor([2]).write(npy: nowhere) }
     }
   }
+
+  @Test("images, labels and indices that do not go together are errors that name the file")
+  func labelledImages() throws {
+    try withTemporaryFolder { folder in
+      let (images, labels, indices) = (
+        folder.appending(path: "images.npy"), folder.appending(path: "labels.npy"),
+        folder.appending(path: "indices.npy")
+      )
+      try tensor([3, 2, 2, 1]).write(npy: images)
+      try Tensor(shape: [3, 2], elements: [1, 0, 0, 1, 1, 0]).write(npy: labels)
+      try NPY.write(shape: [2], elements: [2, 1] as [Int64], to: indices)
+      let selected = try LabelledImages(images: images, oneHot: labels).selected(by: indices)
+      #expect(selected.labels == [0, 1])
+      #expect(selected.allImages == tensor([3, 2, 2, 1]).gathered([2, 1]))
+
+      for wrong in [[], [3], [-1]] as [[Int64]] {
+        try NPY.write(shape: [wrong.count], elements: wrong, to: indices)
+        let error = #expect(throws: FileFormatError.self) {
+          try LabelledImages(images: images, oneHot: labels).selected(by: indices)
+        }
+        #expect(error?.description.contains("indices.npy") == true)
+      }
+      try tensor([4, 2]).write(npy: labels)
+      #expect(throws: FileFormatError.self) { try LabelledImages(images: images, oneHot: labels) }
+    }
+  }
 }

@@ -153,4 +153,21 @@ struct AugmentationTests {
       try JSONDecoder().decode(Augmentation.self, from: wrong)
     }
   }
+
+  @Test("the file survives a round trip; a damaged one is an error that names it")
+  func file() throws {
+    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
+    defer { try? FileManager.default.removeItem(at: url) }
+    let augmentation = try Augmentation(rotation: 12, zoom: 0.2, shift: 0.05)
+    try augmentation.write(to: url)
+    #expect(try Augmentation(contentsOf: url) == augmentation)
+    let whole = try Data(contentsOf: url)
+    for damaged in [
+      whole.prefix(whole.count / 2), Data(#"{"rotation": 1, "zoom": 2, "shift": 0}"#.utf8), Data(),
+    ] {
+      try damaged.write(to: url)
+      let error = #expect(throws: AugmentationError.self) { try Augmentation(contentsOf: url) }
+      #expect(error?.description.contains(url.lastPathComponent) == true)
+    }
+  }
 }

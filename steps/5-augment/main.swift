@@ -72,9 +72,6 @@ stage.check(variants.elements.allSatisfy { (0...1).contains($0) }, "all pixels s
 print(String(format: "The variants have %.0f %% of the original's ink on average.", 100 * ink))
 
 stage.attempt("write the recipe") {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-  try encoder.encode(augmentation).write(
-    to: stage.output("artifacts/5-augment/augmentation.json"), options: .atomic)
+  try augmentation.write(to: stage.output("artifacts/5-augment/augmentation.json"))
 }
 stage.finish()

@@ -12,23 +12,17 @@ import Foundation
 import Notebook
 
 struct Flags: ParsableArguments {
-  @Option(help: "Passes over the training images.")
-  var epochs = 1
-
-  @Option(help: "Images per step of the optimizer.")
-  var batchSize = 86
-
-  @Option(help: "How far a step goes at first.")
-  var learningRate: Float = 0.001
-
-  @Option(help: "Decides the order of the images, their variants and dropout.")
-  var seed: UInt64 = 2
+  @Option(help: "Passes over the training images.") var epochs = 1
+  @Option(help: "Images per step of the optimizer.") var batchSize = 86
+  @Option(help: "How far a step goes at first.") var learningRate: Float = 0.001
+  @Option(help: "Decides the order of the images, their variants and dropout.") var seed: UInt64 = 2
 
   func validate() throws {
-    guard epochs > 0 else { throw ValidationError("--epochs must be at least 1, but is \(epochs)") }
-    guard batchSize > 0 else { throw ValidationError("--batch-size must be at least 1, but is \(batchSize)") }
-    guard learningRate > 0, learningRate.isFinite else {
-      throw ValidationError("--learning-rate must be a positive number, but is \(learningRate)")
+    for (flag, isValid) in [
+      ("--epochs", epochs > 0), ("--batch-size", batchSize > 0),
+      ("--learning-rate", learningRate > 0 && learningRate.isFinite),
+    ] where !isValid {
+      throw ValidationError("\(flag) must be a number above 0")
     }
   }
 }
@@ -48,20 +42,19 @@ let stage = Stage(
 //: ## What goes in
 
 let (trainingSet, validationSet) = stage.attempt("read the images") {
-  let images = try Tensor(npy: stage.url("artifacts/2-reshape/training-images.npy"))
-  let oneHot = try Tensor(npy: stage.url("artifacts/3-encode/labels.npy"))
-  let part = { (name: String) in
-    let indices = try NPY.read(Int64.self, from: stage.url("artifacts/3-encode/\(name)-indices.npy")).elements
-    return LabelledImages(images: images, oneHot: oneHot, indices: indices.map(Int.init))
-  }
-  return (try part("training"), try part("validation"))
+  let images = try LabelledImages(
+    images: stage.url("artifacts/2-reshape/training-images.npy"),
+    oneHot: stage.url("artifacts/3-encode/labels.npy"))
+  return (
+    try images.selected(by: stage.url("artifacts/3-encode/training-indices.npy")),
+    try images.selected(by: stage.url("artifacts/3-encode/validation-indices.npy"))
+  )
 }
 var network = stage.attempt("read the network") {
   try Sequential(contentsOf: stage.url("artifacts/4-model/initial.safetensors"))
 }
 let augmentation = stage.attempt("read the augmentation") {
-  try JSONDecoder().decode(
-    Augmentation.self, from: Data(contentsOf: stage.url("artifacts/5-augment/augmentation.json")))
+  try Augmentation(contentsOf: stage.url("artifacts/5-augment/augmentation.json"))
 }
 
 //: ## How it learns
@@ -105,23 +98,15 @@ stage.check(
   String(format: "the validation accuracy, %.2f %%, is above guessing", 100 * last.validationAccuracy))
 
 stage.attempt("draw the curves") {
-  let panel = { (title: String, training: [Double], validation: [Double], bounds: ClosedRange<Double>?) in
-    let points = zip(history.stretches, training).map { LineChart.Point(x: $0.epoch, y: $1) }
-    return LineChart.Panel(
-      title: title, xLabel: "epoch",
-      series: [.init(name: "training", points: points), .init(name: "validation", values: validation)],
-      xIsInteger: history.epochs.count > 1, yBounds: bounds)
-  }
-  try LineChart(
+  try TrainingCurves(
     title: "Training",
-    subtitle: String(
-      format: "%@ images, batches of %d, seed %d; validation accuracy %.2f %%",
-      NumberText.grouped(trainingSet.count),
-      stage.flags.batchSize, stage.flags.seed, 100 * last.validationAccuracy),
-    panels: [
-      panel("Loss", history.stretches.map(\.loss), history.epochs.map(\.validationLoss), 0...Double.infinity),
-      panel("Accuracy", history.stretches.map(\.accuracy), history.epochs.map(\.validationAccuracy), 0...1),
-    ]
+    subtitle: "\(NumberText.grouped(trainingSet.count)) images, batches of \(stage.flags.batchSize), "
+      + String(
+        format: "seed %d; validation accuracy %.2f %%", stage.flags.seed, 100 * last.validationAccuracy),
+    training: history.stretches.map { .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy) },
+    validation: history.epochs.map {
+      .init(epoch: Double($0.number), loss: $0.validationLoss, accuracy: $0.validationAccuracy)
+    }
   ).writePNG(to: stage.output("figures/6-training-curves.png"))
 }
 

@@ -21,11 +21,10 @@ let stage = Stage(
   ])
 
 let validationSet = stage.attempt("read the validation images") {
-  let indices = try NPY.read(Int64.self, from: stage.url("artifacts/3-encode/validation-indices.npy"))
-    .elements
-  return LabelledImages(
-    images: try Tensor(npy: stage.url("artifacts/2-reshape/training-images.npy")),
-    oneHot: try Tensor(npy: stage.url("artifacts/3-encode/labels.npy")), indices: indices.map(Int.init))
+  try LabelledImages(
+    images: stage.url("artifacts/2-reshape/training-images.npy"),
+    oneHot: stage.url("artifacts/3-encode/labels.npy")
+  ).selected(by: stage.url("artifacts/3-encode/validation-indices.npy"))
 }
 let network = stage.attempt("read the trained network") {
   try Sequential(contentsOf: stage.url("artifacts/6-train/model.safetensors"))
@@ -55,11 +54,10 @@ stage.check(
 //: harmonic mean, which is high only when both are.
 
 print("digit  precision  recall      F1")
-for digit in 0...9 {
+for report in matrix.reports {
   print(
     String(
-      format: "%5d     %6.4f  %6.4f  %6.4f", digit, matrix.precision(of: digit), matrix.recall(of: digit),
-      matrix.f1(of: digit)))
+      format: "%5d     %6.4f  %6.4f  %6.4f", report.label, report.precision, report.recall, report.f1))
 }
 
 //: ## The matrix
@@ -103,22 +101,16 @@ stage.attempt("draw the most confident errors") {
 //: ## Keep the figures
 
 struct Metrics: Encodable {
-  struct Class: Encodable { var digit, support: Int, precision, recall, f1: Double }
-  var validationAccuracy, validationLoss: Double
-  var classes: [Class]
+  let validationAccuracy, validationLoss: Double
+  let classes: [ConfusionMatrix.ClassReport]
 }
 
 stage.attempt("write the metrics") {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
   encoder.keyEncodingStrategy = .convertToSnakeCase
-  let classes = (0...9).map {
-    Metrics.Class(
-      digit: $0, support: matrix.counts[$0].reduce(0, +), precision: matrix.precision(of: $0),
-      recall: matrix.recall(of: $0), f1: matrix.f1(of: $0))
-  }
   let metrics = Metrics(
-    validationAccuracy: evaluation.accuracy, validationLoss: evaluation.loss, classes: classes)
+    validationAccuracy: evaluation.accuracy, validationLoss: evaluation.loss, classes: matrix.reports)
   try encoder.encode(metrics).write(
     to: stage.output("artifacts/7-confusion-matrix/metrics.json"), options: .atomic)
   try probabilities.write(npy: stage.output("artifacts/7-confusion-matrix/probabilities.npy"))

@@ -33,6 +33,25 @@ public struct ConfusionMatrix: Sendable, Equatable {
     return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
   }
 
+  /// How one class fared.
+  public struct ClassReport: Sendable, Equatable, Encodable {
+    public let label: Int
+    /// How often the class occurs.
+    public let support: Int
+    public let precision: Double
+    public let recall: Double
+    public let f1: Double
+  }
+
+  /// A report for each class, in order.
+  public var reports: [ClassReport] {
+    counts.indices.map {
+      ClassReport(
+        label: $0, support: counts[$0].reduce(0, +), precision: precision(of: $0), recall: recall(of: $0),
+        f1: f1(of: $0))
+    }
+  }
+
   private func share(_ part: Int, of whole: Int) -> Double {
     whole > 0 ? Double(part) / Double(whole) : 0
   }

@@ -13,6 +13,11 @@ public struct LabelledImages: Sendable {
     self.indices = indices ?? Array(0..<images.shape[0])
   }
 
+  /// The images at `positions` of this selection; they share their pixels with it.
+  public func selected(_ positions: some Collection<Int>) -> LabelledImages {
+    LabelledImages(images: images, oneHot: oneHot, indices: positions.map { indices[$0] })
+  }
+
   /// The number of images.
   public var count: Int { indices.count }
 

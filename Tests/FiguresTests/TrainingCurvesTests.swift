@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+@testable import Figures
+
+@Suite("Training curves")
+struct TrainingCurvesTests {
+  @Test(
+    "training is a line and validation a mark of its own, for one epoch and for several", arguments: [1, 4])
+  func curves(epochs: Int) throws {
+    let image = try TrainingCurves(
+      title: "Training", subtitle: "100 images",
+      training: (1...10 * epochs).map { .init(epoch: Double($0) / 10, loss: 2 / Double($0), accuracy: 0.9) },
+      validation: (1...epochs).map { .init(epoch: Double($0), loss: 0.5, accuracy: 0.95) }
+    ).drawn()
+    #expect(image.width == 1800)
+    #expect(image.staysWithinMargin)
+    #expect(image.share(of: Style.palette[0]) > 0.001)
+    #expect(image.share(of: Style.palette[1]) > 0.0002)
+  }
+}
