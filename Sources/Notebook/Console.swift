@@ -22,4 +22,5 @@ package func explanation(of error: any Error) -> String {
   let error = error as NSError
   let path = error.userInfo[NSFilePathErrorKey] as? String ?? (error.userInfo[NSURLErrorKey] as? URL)?.path
   return [path, error.localizedDescription].compactMap { $0 }.joined(separator: ": ")
+    .trimmingCharacters(in: ["."])
 }

@@ -23,9 +23,11 @@ public struct InputError: Error, CustomStringConvertible {
     let workspaceOption =
       workspace.root.standardizedFileURL.path == package.standardizedFileURL.path
       ? "" : " --workspace '\(workspace.root.path)'"
-    let runner = "`./notebook run \(makers.map { "\($0.number)" }.joined(separator: " "))\(workspaceOption)`"
-    let byHand = makers.map { "`swift run -c release \($0)\(workspaceOption)`" }.joined(separator: ", then ")
-    let mend = makers.isEmpty ? "put it there" : "run \(runner), or \(byHand)"
+    let mend =
+      makers.isEmpty
+      ? "put it there"
+      : "run `./notebook run \(makers.map { "\($0.number)" }.joined(separator: " "))\(workspaceOption)`, which "
+        + "also runs what these steps need"
     throw InputError(
       description: "\(step) cannot start: \(findings.joined(separator: "; ")). To mend it, \(mend).")
   }

@@ -76,6 +76,11 @@ enum FormerRun {
     }
   }
 
+  /// The data folder that stands from that run.
+  var standingData: String? {
+    if case .finished(let record) = self { record.dataFolder } else { nil }
+  }
+
   /// The flags that stand from that run: those given, while the step's source is the same.
   func standingFlags(sourcePath: String, sourceDigest: String, declared: [StepFlag]) -> [String: String] {
     guard case .finished(let record) = self, record.fingerprint.sources[sourcePath] == sourceDigest else {

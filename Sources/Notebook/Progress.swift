@@ -64,7 +64,7 @@ public final class ProgressBar {
   private func draw(_ fraction: Double, _ time: String) {
     let percent = String(Int(fraction * 100 + 1e-9))
     let percentage = String(repeating: " ", count: 3 - percent.count) + percent + " %"
-    let words = [percentage, text, time].filter { !$0.isEmpty }.joined(separator: "  ")
+    let words = [percentage, time, text].filter { !$0.isEmpty }.joined(separator: "  ")
     guard let width else { return write(words + "\n") }
     // The last column stays free: some terminals wrap when it is written.
     let space = max(width - 1, 1)

@@ -35,10 +35,13 @@ public struct Record: Codable, Equatable, Sendable {
   public var machine: Machine
   public var threads: Int
   public var metrics: [String: Double]
+  /// The data folder that was given, then or before, where the step reads from one: it stands until another is given.
+  public var dataFolder: String?
 
   enum CodingKeys: String, CodingKey {
     case format, step, fingerprint, outputs, seed, start, seconds, machine, threads, metrics
     case givenFlags = "given_flags"
+    case dataFolder = "data_folder"
   }
 
   /// Reads the record at `url`; nil when there is none.

@@ -70,7 +70,7 @@ public final class Stage<Flags: ParsableArguments> {
         print(freshText(step, start: former.start, seconds: former.seconds))
         exit(0)
       }
-      print("\(step)  \(staleText(inspection))")
+      print("\(step)  runs: \(staleText(inspection))")
       self.flags = invocation.flags
       options = invocation.options
       self.declaration = declaration
@@ -132,7 +132,8 @@ public final class Stage<Flags: ParsableArguments> {
         step: declaration.step, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
         seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
-        metrics: metrics)
+        metrics: metrics,
+        dataFolder: options.isDataGiven && !fingerprint.externalInputs.isEmpty ? options.data.path : nil)
       let place = workspace.record(of: declaration.step)
       do {
         try FileManager.default.createDirectory(
@@ -162,7 +163,5 @@ package func freshText(_ step: StepID, start: Date, seconds: Double) -> String {
 }
 
 private func staleText(_ inspection: Inspection) -> String {
-  if inspection.isFresh { return "fresh, but runs as asked" }
-  let reasons = inspection.reasons.joined(separator: ", ")
-  return inspection.hasNeverRun ? reasons : "stale: \(reasons)"
+  inspection.isFresh ? "fresh, but as asked" : inspection.reasons.joined(separator: ", ")
 }

@@ -11,12 +11,14 @@ struct StepInvocation<Flags: ParsableArguments> {
   /// The flags given now or in a former run that still stands.
   let givenFlags: [String: String]
   let common: CommonOptions
+  /// The data folder given now or in a former run that read from it.
+  let givenData: URL?
 
   var step: StepID { declaration.step }
 
   var options: StageOptions {
     StageOptions(
-      data: common.folders.dataFolder(package: package), isDataGiven: common.folders.data != nil,
+      data: givenData ?? common.folders.dataFolder(package: package), isDataGiven: givenData != nil,
       workspace: workspace.root, threads: common.threads)
   }
 
@@ -34,7 +36,8 @@ struct StepInvocation<Flags: ParsableArguments> {
     workspace = Workspace(folder.map(FolderOptions.folder) ?? package)
 
     let given = StepFlag.given(in: arguments, of: declaration.flags)
-    let standing = FormerRun(of: declaration.step, in: workspace).standingFlags(
+    let former = FormerRun(of: declaration.step, in: workspace)
+    let standing = former.standingFlags(
       sourcePath: declaration.sourcePath, sourceDigest: sourceDigest, declared: declaration.flags)
     givenFlags = standing.merging(given) { _, now in now }
     let stillStanding = declaration.flags.compactMap { flag in
@@ -43,6 +46,7 @@ struct StepInvocation<Flags: ParsableArguments> {
     let command = try StageCommand<Flags>.parse(stillStanding + arguments, for: declaration)
     flags = command.flags
     common = command.common
+    givenData = (common.folders.data ?? former.standingData).map(FolderOptions.folder)
   }
 
   /// The values of all flags, given or default.
@@ -75,7 +79,9 @@ struct StepInvocation<Flags: ParsableArguments> {
       return description
     }
     do {
-      description.add(try inspect(externalInputs: externalInputs))
+      let inspection = try inspect(externalInputs: externalInputs)
+      description.add(inspection)
+      if !inspection.fingerprint.externalInputs.isEmpty { description.givenFlags["data"] = givenData?.path }
     } catch {
       description.state = .error
       description.reasons = [explanation(of: error)]

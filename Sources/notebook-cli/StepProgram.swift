@@ -35,7 +35,11 @@ struct StepProgram {
     process.waitUntilExit()
     SignalForwarding.child = 0
     if SignalForwarding.received != 0 {
-      report("interrupted in \(step); what is finished stands, and `./notebook run` goes on from there")
+      // The terminal has shown ^C at the end of a line of progress.
+      if isatty(STDOUT_FILENO) == 1 { print() }
+      report(
+        "interrupted in \(step), whose former results stand; what was finished before is kept. To start \(step) "
+          + "anew, repeat the command with its options")
       throw ExitCode(1)
     }
     guard process.terminationReason == .exit else { throw crash(process) }

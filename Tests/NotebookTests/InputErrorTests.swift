@@ -24,12 +24,11 @@ struct InputErrorTests {
     #expect(error?.description.contains("\n") == false)
   }
 
-  @Test("does not exist: the error names it, the step that makes it and both commands")
+  @Test("does not exist: the error names it, the step that makes it and the command")
   func missing() throws {
     expectError(
       holding: "artifacts/1-numbers/numbers.txt does not exist", "step 1-numbers makes it",
-      "`./notebook run 1`",
-      "`swift run -c release 1-numbers`")
+      "`./notebook run 1`, which also runs what these steps need")
   }
 
   @Test("in a workspace of its own: the commands name that workspace")

@@ -24,9 +24,9 @@ struct ProgressBarTests {
     }
     bar.finish()
     #expect(screen.writes.count == 10)
-    #expect(screen.writes.first == " 10 %  batch 4/40  1 min 48 s left\n")
-    #expect(screen.writes[2] == " 30 %  batch 12/40  1 min 24 s left\n")
-    #expect(screen.writes.last == "100 %  batch 40/40  2 min 0 s\n")
+    #expect(screen.writes.first == " 10 %  1 min 48 s left  batch 4/40\n")
+    #expect(screen.writes[2] == " 30 %  1 min 24 s left  batch 12/40\n")
+    #expect(screen.writes.last == "100 %  2 min 0 s  batch 40/40\n")
   }
 
   @Test("on a terminal redraws one line that fits its width", arguments: [10, 39, 40, 60, 200])
@@ -53,7 +53,7 @@ struct ProgressBarTests {
     screen.time = .seconds(2)
     bar.update(fraction: 0.5, text: "loss 0.1")
     let half = String(repeating: "=", count: 15) + String(repeating: " ", count: 15)
-    #expect(screen.writes == ["\r\u{1B}[K[\(half)]   50 %  loss 0.1  2.0 s left"])
+    #expect(screen.writes == ["\r\u{1B}[K[\(half)]   50 %  2.0 s left  loss 0.1"])
   }
 
   @Test("on a terminal is redrawn at most ten times a second")

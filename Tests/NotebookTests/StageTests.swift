@@ -44,7 +44,8 @@ struct StageTests {
     }
     let output = Self.text(first?.standardOutputContent)
     for line in [
-      "1-numbers  never run\n", "  ✓ there are 3 numbers\n", "1-numbers  done in ", ToyNotebook.numbersFile,
+      "1-numbers  runs: never run\n", "  ✓ there are 3 numbers\n", "1-numbers  done in ",
+      ToyNotebook.numbersFile,
     ] {
       #expect(output.contains(line), "'\(line)' must be in:\n\(output)")
     }

@@ -42,9 +42,9 @@ struct NotebookRunTests {
 
     let record = folder.file("artifacts/6-train/record.json")
     let before = try Data(contentsOf: record)
-    let second = try run()
+    let second = try notebook(["run", "--workspace", folder.workspace])
     #expect(second.status == 0, "\(second)")
-    #expect(try Data(contentsOf: record) == before, "--set epochs=8 still stands, and nothing runs again")
+    #expect(try Data(contentsOf: record) == before, "--set epochs=8 and --data stand, and nothing runs again")
     #expect(second.output.contains("6-train is fresh"), "\(second)")
 
     let third = try run("--set", "epochs=1", "--set", "learning-rate=0.002", "--dry-run")

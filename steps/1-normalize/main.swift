@@ -70,7 +70,7 @@ stage.check(range == 0...1, "the darkest pixel is now \(range.upperBound), the l
 
 //: ## What they look like
 //:
-//: Ten hands for each digit. Some are easily confused even by us: a 4 closed at the top is nearly a 9, a 7 with a bar
+//: Ten samples of each digit. Some are easily confused even by us: a 4 closed at the top is nearly a 9, a 7 with a bar
 //: nearly a 2.
 
 let samples = (0...9).map { digit in

@@ -52,7 +52,7 @@ let network = stage.attempt("build the network") {
 
 //: ## Summary
 //:
-//: Nine tenths of the parameters sit in the first dense layer, while nine tenths of the work is done by the
+//: Nine tenths of the parameters sit in the first dense layer, while nearly all of the work is done by the
 //: convolutions, which use their few parameters at every pixel.
 
 print(network)

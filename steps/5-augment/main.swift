@@ -1,7 +1,7 @@
 //: # 5. Augment
 //:
 //: Nobody writes the same 4 twice. A few degrees of slant, a little larger or smaller, a little off the centre: it is
-//: the same digit, but not the same pixels. If the network sees each image in another variant in every epoch, it
+//: the same digit, but not the same pixels. If the network never sees an image twice in the same variant, it
 //: learns what matters about a digit instead of the images by heart. Digits are not flipped: a mirrored 2 is not a 2.
 
 import ArgumentParser

@@ -60,8 +60,8 @@ let augmentation = stage.attempt("read the augmentation") {
 //: ## How it learns
 //:
 //: RMSprop divides each weight's step by the recent size of its gradients, so that weights which rarely get a push
-//: move as well. When the accuracy on the validation images has not risen for three epochs, the learning rate is
-//: halved. The seed decides everything that is drawn at random, so the same seed gives the same network to the last
+//: move as well. In a longer training, when the accuracy on the validation images has not risen for three epochs, the
+//: learning rate is halved. The seed decides everything that is drawn at random, so the same seed gives the same network to the last
 //: bit, on however many threads.
 
 var optimizer = RMSprop(learningRate: stage.flags.learningRate, rho: 0.9, epsilon: 1e-8)
@@ -100,7 +100,8 @@ stage.check(
 stage.attempt("draw the curves") {
   try TrainingCurves(
     title: "Training",
-    subtitle: "\(NumberText.grouped(trainingSet.count)) images, batches of \(stage.flags.batchSize), "
+    subtitle:
+      "\(NumberText.grouped(trainingSet.count)) images, \(stage.flags.epochs) epoch\(stage.flags.epochs == 1 ? "" : "s"), batches of \(stage.flags.batchSize), "
       + String(
         format: "seed %d; validation accuracy %.2f %%", stage.flags.seed, 100 * last.validationAccuracy),
     training: history.stretches.map { .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy) },

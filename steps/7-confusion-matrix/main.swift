@@ -91,14 +91,14 @@ stage.attempt("draw the most confident errors") {
       ImageGrid.Tile(
         pixels: images.entry(index),
         caption: [
-          "said \(predictions[index]), \(NumberText.percentage(Double(confidence(index))))",
-          "is \(labels[index])",
+          "said \(predictions[index]), is \(labels[index])",
+          "\(NumberText.percentage(Double(confidence(index))))",
         ], emphasis: .wrong)
     }
   ).writePNG(to: stage.output("figures/7-confident-errors.png"))
 }
 
-//: ## Keep the figures
+//: ## Keep the numbers
 
 struct Metrics: Encodable {
   let validationAccuracy, validationLoss: Double
