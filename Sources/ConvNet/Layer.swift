@@ -1,5 +1,3 @@
-import Kernels
-
 /// One stage of a network: a function of a batch of images or vectors, and that function's derivative.
 ///
 /// A layer is a value: its settings (which are what `Codable` stores) and its trainable parameters. What `forward`
@@ -19,6 +17,10 @@ public protocol Layer: Sendable, Codable {
 
   /// Makes the parameters for inputs of `inputShape`: Glorot-uniform weights and zero biases.
   mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator)
+
+  /// What can be computed from the parameters once for all parts of a batch of inputs of `inputShape`; comes back as
+  /// `tape.prepared`.
+  func prepared(inputShape: [Int], backend: Backend) -> [Tensor]
 
   /// The outputs `[N, ...]` for a batch of inputs `[N, ...]`; puts on the tape what `backward` takes off.
   func forward(_ input: Tensor, tape: inout Tape) -> Tensor
@@ -46,50 +48,8 @@ extension Layer {
   }
 
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {}
-}
 
-/// What a forward pass leaves for the backward pass: a stack, since the last layer goes backward first.
-public struct Tape {
-  /// Whether dropout is active.
-  public let isTraining: Bool
-
-  /// Whether the layers need to record anything.
-  public let isRecording: Bool
-
-  /// The implementation that computes.
-  public let kernels: any KernelSet.Type
-
-  /// Where dropout gets its randomness.
-  public var generator: SeededGenerator
-
-  /// The gradients of a layer's parameters, as `backward` computes them.
-  public var gradients: [Tensor] = []
-
-  /// Whether anyone asks for the gradient of the layer's input; nobody does before the first layer.
-  public internal(set) var needsInputGradient = true
-
-  private var stack: [Tensor] = []
-
-  public init(
-    isTraining: Bool, isRecording: Bool? = nil, kernels: any KernelSet.Type = Vector.self,
-    generator: SeededGenerator = SeededGenerator(seed: 0)
-  ) {
-    self.isTraining = isTraining
-    self.isRecording = isRecording ?? isTraining
-    self.kernels = kernels
-    self.generator = generator
-  }
-
-  /// Keeps a tensor for the backward pass.
-  public mutating func push(_ tensor: Tensor) {
-    if isRecording { stack.append(tensor) }
-  }
-
-  /// Takes back the tensor that was pushed last.
-  public mutating func pop() -> Tensor {
-    precondition(!stack.isEmpty, "backward takes more from the tape than forward put there")
-    return stack.removeLast()
-  }
+  public func prepared(inputShape: [Int], backend: Backend) -> [Tensor] { [] }
 }
 
 /// A network that does not fit together.

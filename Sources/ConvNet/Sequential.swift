@@ -11,7 +11,7 @@ import Kernels
 /// }
 /// ```
 ///
-/// The last layer's outputs are logits; ``SoftmaxCrossEntropy`` and ``predict(_:threads:kernels:)`` turn them into
+/// The last layer's outputs are logits; ``SoftmaxCrossEntropy`` and ``predict(_:threads:backend:)`` turn them into
 /// probabilities.
 public struct Sequential: Sendable {
   /// The shape of one input, without the batch axis.
@@ -84,9 +84,32 @@ public struct Sequential: Sendable {
     }
   }
 
+  /// What the layers prepare for all parts of a batch, layer by layer.
+  func prepared(backend: Backend) -> [[Tensor]] {
+    zip([inputShape] + layers.map(\.outputShape), layers).map {
+      $1.layer.prepared(inputShape: $0, backend: backend)
+    }
+  }
+
+  /// The logits `[N, classes]` for a batch of inputs.
+  ///
+  /// - Parameter prepared: what ``prepared(backend:)`` gave for these parameters; nil computes it on the way.
+  func forward(_ input: Tensor, prepared: [[Tensor]]?, tape: inout Tape) -> Tensor {
+    var output = input
+    for i in layers.indices where !isFused(i) {
+      tape.prepared = prepared?[i] ?? []
+      if let layer = layers[i].layer as? any RectifyingLayer {
+        output = layer.forward(output, rectifies: isFused(i + 1), tape: &tape)
+      } else {
+        output = layers[i].layer.forward(output, tape: &tape)
+      }
+    }
+    return output
+  }
+
   /// The logits `[N, classes]` for a batch of inputs.
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
-    layers.reduce(input) { $1.layer.forward($0, tape: &tape) }
+    forward(input, prepared: nil, tape: &tape)
   }
 
   /// The gradients of all parameters, in the order of ``parameters``, given the loss's gradient with respect to the
@@ -94,13 +117,23 @@ public struct Sequential: Sendable {
   public func backward(_ logitGradient: Tensor, tape: inout Tape) -> [Tensor] {
     var gradient = logitGradient
     var gradients: [[Tensor]] = []
-    for (i, (_, layer, _)) in layers.enumerated().reversed() {
+    for i in layers.indices.reversed() where !isFused(i) {
       tape.gradients = []
       tape.needsInputGradient = i > 0
-      gradient = layer.backward(gradient, tape: &tape)
+      if let layer = layers[i].layer as? any RectifyingLayer {
+        gradient = layer.backward(gradient, rectifies: isFused(i + 1), tape: &tape)
+      } else {
+        gradient = layers[i].layer.backward(gradient, tape: &tape)
+      }
       gradients.append(tape.gradients)
     }
     return gradients.reversed().flatMap { $0 }
+  }
+
+  /// Whether the layer is a rectifier that the layer before applies itself.
+  private func isFused(_ index: Int) -> Bool {
+    index > 0 && index < layers.count && layers[index].layer is ReLU
+      && layers[index - 1].layer is any RectifyingLayer
   }
 }
 

@@ -24,9 +24,9 @@ public enum SoftmaxCrossEntropy {
   ///
   /// - Parameter batchSize: the size of the whole batch, of which `logits` may be a part.
   public static func logitGradient(
-    logits: Tensor, oneHot: Tensor, batchSize: Int, kernels: any KernelSet.Type
+    logits: Tensor, oneHot: Tensor, batchSize: Int, backend: Backend = .automatic
   ) -> Tensor {
-    var gradient = softmax(logits, kernels: kernels)
+    var gradient = softmax(logits, backend: backend)
     let scale = 1 / Float(batchSize)
     for i in gradient.elements.indices {
       gradient.elements[i] = (gradient.elements[i] - oneHot.elements[i]) * scale
@@ -35,10 +35,10 @@ public enum SoftmaxCrossEntropy {
   }
 
   /// The probabilities of the classes, row by row.
-  public static func softmax(_ logits: Tensor, kernels: any KernelSet.Type = Vector.self) -> Tensor {
+  public static func softmax(_ logits: Tensor, backend: Backend = .automatic) -> Tensor {
     var probabilities = Tensor(uninitializedShape: logits.shape)
     var target = probabilities.elements.mutableSpan
-    kernels.softmax(classCount: logits.shape[1], logits: logits.elements.span, probabilities: &target)
+    backend.kernels.softmax(classCount: logits.shape[1], logits: logits.elements.span, probabilities: &target)
     return probabilities
   }
 }

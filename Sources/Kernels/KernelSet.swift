@@ -5,9 +5,11 @@
 /// Every gradient is the gradient of a scalar loss: "output gradient" is its derivative with respect to the
 /// operation's output, and what is computed is the derivative with respect to an operand.
 public protocol KernelSet: Sendable {
+  /// Where `rectifies` is set, negative outputs become zero, as if a rectifier followed.
+  ///
   /// output[n, y, x, o] = bias[o] + sum over (i, j, c) of input[n, y s + i - top, x s + j - left, c] filter[i, j, c, o]
   static func convolution(
-    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>,
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, rectifies: Bool,
     output: inout MutableSpan<Float>)
 
   /// The derivative with respect to the input; overwrites `inputGradient`.
@@ -20,9 +22,9 @@ public protocol KernelSet: Sendable {
     _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
-  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]
+  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o], rectified where asked for.
   static func dense(
-    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>,
+    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
     output: inout MutableSpan<Float>)
 
   /// The derivative with respect to the input; overwrites `inputGradient`.
@@ -53,16 +55,17 @@ public protocol KernelSet: Sendable {
   /// output = left * right, element by element.
   static func multiply(_ left: Span<Float>, _ right: Span<Float>, output: inout MutableSpan<Float>)
 
-  /// total += addend, element by element.
-  static func add(_ addend: Span<Float>, to total: inout MutableSpan<Float>)
-
   /// Softmax over each row of `logits` `[N, classes]`; overwrites `probabilities`.
   static func softmax(classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>)
 
   /// One step of RMSprop (Tieleman & Hinton 2012), as in PyTorch and the original Keras:
   /// v = rho v + (1 - rho) g g; w = w - rate g / (sqrt(v) + epsilon)
+  ///
+  /// - Parameters:
+  ///   - gradientParts: what each part of the batch adds to the gradient g; added in order.
+  ///   - threads: how many threads may share the work; the result does not depend on it.
   static func rmsProp(
-    learningRate: Float, rho: Float, epsilon: Float, gradient: Span<Float>,
+    learningRate: Float, rho: Float, epsilon: Float, gradientParts: [[Float]], threads: Int,
     meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
 }
 

@@ -1,6 +1,5 @@
 import ConvNet
 import Foundation
-import Kernels
 import Testing
 
 @Suite("Against PyTorch")
@@ -51,8 +50,8 @@ struct PyTorchTests {
 
   @Test(
     "the full network's logits, loss, probabilities and every gradient are PyTorch's",
-    arguments: [Reference.self, Vector.self] as [any KernelSet.Type])
-  func network(kernels: any KernelSet.Type) throws {
+    arguments: Backend.allCases)
+  func network(backend: Backend) throws {
     let expected = try JSONDecoder().decode(
       NetworkFixture.self, from: Data(contentsOf: fixture("network.json")))
     var network = try Self.notebookNetwork()
@@ -67,16 +66,16 @@ struct PyTorchTests {
     for (row, label) in expected.labels.enumerated() { oneHot.elements[row * 10 + label] = 1 }
 
     // Recorded for the way back, but with dropout at rest, as in the fixture.
-    var tape = Tape(isTraining: false, isRecording: true, kernels: kernels)
+    var tape = Tape(isTraining: false, isRecording: true, backend: backend)
     let logits = network.forward(images, tape: &tape)
     #expect(largestRelativeError(logits.elements, expected.logits) < 1e-5)
     let loss = SoftmaxCrossEntropy.lossSum(logits: logits, oneHot: oneHot) / 3
     #expect(abs(loss - expected.loss) < 1e-6)
-    let probabilities = SoftmaxCrossEntropy.softmax(logits, kernels: kernels)
+    let probabilities = SoftmaxCrossEntropy.softmax(logits, backend: backend)
     #expect(largestRelativeError(probabilities.elements, expected.probabilities) < 1e-5)
 
     let gradients = network.backward(
-      SoftmaxCrossEntropy.logitGradient(logits: logits, oneHot: oneHot, batchSize: 3, kernels: kernels),
+      SoftmaxCrossEntropy.logitGradient(logits: logits, oneHot: oneHot, batchSize: 3, backend: backend),
       tape: &tape)
     for (gradient, parameter) in zip(gradients, expected.parameters) {
       let expected = parameter.gradient
@@ -115,10 +114,12 @@ struct PyTorchTests {
       let gradient = numbers(expected.count, stream: UInt32(10 + step))
       optimizer.update(
         &network,
-        gradients: [
-          Tensor(shape: [expected.count - 1, 1], elements: Array(gradient.dropLast())),
-          Tensor(shape: [1], elements: [gradient[expected.count - 1]]),
-        ])
+        gradientParts: [
+          [
+            Tensor(shape: [expected.count - 1, 1], elements: Array(gradient.dropLast())),
+            Tensor(shape: [1], elements: [gradient[expected.count - 1]]),
+          ]
+        ], threads: 1)
       let found = network.parameters.flatMap(\.value.elements)
       #expect(largestRelativeError(found, after) < 1e-6, "after step \(step + 1)")
     }

@@ -1,5 +1,4 @@
 import ConvNet
-import Kernels
 import Testing
 
 @Suite("Training")
@@ -21,7 +20,7 @@ struct TrainingTests {
   }
 
   static func train(
-    threads: Int, seed: UInt64 = 1, kernels: any KernelSet.Type = Vector.self, epochs: Int = 3,
+    threads: Int, seed: UInt64 = 1, backend: Backend = .automatic, epochs: Int = 3,
     learningRate: Float = 0.003, onProgress: (TrainingProgress) -> Void = { _ in }
   ) throws -> (network: Sequential, history: History) {
     var generator = SeededGenerator(seed: seed)
@@ -36,7 +35,7 @@ struct TrainingTests {
     var optimizer = RMSprop(learningRate: learningRate)
     var schedule = ReduceLROnPlateau()
     var configuration = TrainingConfiguration(epochs: epochs, batchSize: 30, seed: seed, threads: threads)
-    configuration.kernels = kernels
+    configuration.backend = backend
     let history = try network.fit(
       corners(200, stream: 1), validatedOn: corners(40, stream: 2), configuration: configuration,
       optimizer: &optimizer, schedule: &schedule,
@@ -71,7 +70,7 @@ struct TrainingTests {
   @Test("the vector kernels' loss stays with the reference's")
   func referenceLoss() throws {
     let (vector, reference) = (
-      try Self.train(threads: 2).history, try Self.train(threads: 2, kernels: Reference.self).history
+      try Self.train(threads: 2).history, try Self.train(threads: 2, backend: .reference).history
     )
     for (found, expected) in zip(vector.stretches, reference.stretches) {
       #expect(abs(found.loss - expected.loss) < 1e-3 * expected.loss, "at epoch \(expected.epoch)")

@@ -53,7 +53,8 @@ struct ConvolutionTests {
     let image: [Float] = [1, 2, 3, 4, 5, 6, 7, 8, 9]
     let filter: [Float] = [1, 0, -1, 2, 0, -2, 1, 0, -1]
     let output = result(9) {
-      kernels.convolution(shape, input: image.span, filter: filter.span, bias: [10].span, output: &$0)
+      kernels.convolution(
+        shape, input: image.span, filter: filter.span, bias: [10].span, rectifies: false, output: &$0)
     }
     #expect(output == [1, 4, 19, -10, 2, 30, -11, 4, 31])
   }
@@ -92,10 +93,12 @@ struct ConvolutionTests {
     let bias = numbers(shape.outputChannels, stream: 3, scale: 4).map { $0.rounded() }
     let (found, expected) = (
       result(shape.outputCount) {
-        Vector.convolution(shape, input: input.span, filter: filter.span, bias: bias.span, output: &$0)
+        Vector.convolution(
+          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: false, output: &$0)
       },
       result(shape.outputCount) {
-        Reference.convolution(shape, input: input.span, filter: filter.span, bias: bias.span, output: &$0)
+        Reference.convolution(
+          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: false, output: &$0)
       }
     )
     #expect(found == expected)
@@ -116,7 +119,8 @@ struct ConvolutionTests {
       }
       return (
         result(shape.outputCount) {
-          kernels.convolution(shape, input: input.span, filter: filter.span, bias: bias.span, output: &$0)
+          kernels.convolution(
+            shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: false, output: &$0)
         },
         result(shape.inputCount) {
           kernels.convolutionInputGradient(
@@ -141,7 +145,8 @@ struct ConvolutionTests {
       let (input, filter) = (numbers(shape.inputCount), numbers(shape.filterCount, stream: 2))
       return result(shape.outputCount) {
         Vector.convolution(
-          shape, input: input.span, filter: filter.span, bias: numbers(16).span, output: &$0)
+          shape, input: input.span, filter: filter.span, bias: numbers(16).span, rectifies: false, output: &$0
+        )
       }
     }
     let alone = output(1)

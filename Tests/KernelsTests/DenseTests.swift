@@ -19,7 +19,8 @@ struct DenseTests {
     let weights: [Float] = [1, -1, 0, 2, 3, 0]
     let gradient: [Float] = [1, 2, 0, -1]
     let output = result(4) {
-      kernels.dense(shape, input: input.span, weights: weights.span, bias: [100, 200].span, output: &$0)
+      kernels.dense(
+        shape, input: input.span, weights: weights.span, bias: [100, 200].span, rectifies: false, output: &$0)
     }
     #expect(output == [110, 203, 122, 206])
     let inputGradient = result(6) {
@@ -50,7 +51,8 @@ struct DenseTests {
       }
       return (
         result(shape.outputCount) {
-          kernels.dense(shape, input: input.span, weights: weights.span, bias: bias.span, output: &$0)
+          kernels.dense(
+            shape, input: input.span, weights: weights.span, bias: bias.span, rectifies: false, output: &$0)
         },
         result(shape.inputCount) {
           kernels.denseInputGradient(

@@ -3,7 +3,7 @@ import Kernels
 /// A fully connected layer: input `[N, I]`, output `[N, units]`.
 ///
 /// Parameters: weights `[I, units]`, bias `[units]`, the layout of Keras and TensorFlow.
-public struct Dense: Layer {
+public struct Dense: RectifyingLayer {
   public let units: Int
   public var parameters: [Parameter] = []
 
@@ -34,25 +34,32 @@ public struct Dense: Layer {
     ]
   }
 
-  public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
+  func forward(_ input: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
     let shape = shape(for: input)
     let (weights, bias) = (parameters[0].value, parameters[1].value)
-    var output = Tensor(uninitializedShape: [shape.batchSize, units])
+    var output = tape.tensor([shape.batchSize, units])
     var target = output.elements.mutableSpan
     tape.kernels.dense(
       shape, input: input.elements.span, weights: weights.elements.span, bias: bias.elements.span,
-      output: &target)
+      rectifies: rectifies, output: &target)
     tape.push(input)
+    if rectifies { tape.push(output) }
     return output
   }
 
-  public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
+  func backward(_ outputGradient: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
+    var outputGradient = outputGradient
+    if rectifies {
+      let output = tape.pop()
+      outputGradient = tape.gradient(beforeRectifierOf: output, outputGradient)
+      tape.recycle(output)
+    }
+    defer { tape.recycle(outputGradient) }
     let input = tape.pop()
     let weights = parameters[0].value
     let shape = shape(for: input)
 
-    var weightGradient = Tensor(uninitializedShape: weights.shape)
-    var biasGradient = Tensor(uninitializedShape: [units])
+    var (weightGradient, biasGradient) = (tape.tensor(weights.shape), tape.tensor([units]))
     var weightTarget = weightGradient.elements.mutableSpan
     var biasTarget = biasGradient.elements.mutableSpan
     tape.kernels.denseWeightGradient(
@@ -61,7 +68,7 @@ public struct Dense: Layer {
     tape.gradients += [weightGradient, biasGradient]
 
     guard tape.needsInputGradient else { return input }
-    var inputGradient = Tensor(uninitializedShape: input.shape)
+    var inputGradient = tape.tensor(input.shape)
     var target = inputGradient.elements.mutableSpan
     tape.kernels.denseInputGradient(
       shape, outputGradient: outputGradient.elements.span, weights: weights.elements.span,

@@ -19,33 +19,35 @@ public struct Dropout: Layer {
 
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
     guard tape.isTraining, rate > 0 else { return input }
-    let mask = Tensor(shape: input.shape, elements: mask(count: input.count, using: &tape.generator))
-    var output = Tensor(uninitializedShape: input.shape)
+    var mask = tape.tensor(input.shape)
+    fill(&mask.elements, using: &tape.generator)
+    var output = tape.tensor(input.shape)
     var target = output.elements.mutableSpan
     tape.kernels.multiply(input.elements.span, mask.elements.span, output: &target)
     tape.push(mask)
+    tape.push(output)
     return output
   }
 
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
     guard tape.isTraining, rate > 0 else { return outputGradient }
+    let output = tape.pop()
     let mask = tape.pop()
-    var inputGradient = Tensor(uninitializedShape: mask.shape)
+    var inputGradient = tape.tensor(mask.shape)
     var target = inputGradient.elements.mutableSpan
     tape.kernels.multiply(outputGradient.elements.span, mask.elements.span, output: &target)
+    for tensor in [output, mask, outputGradient] { tape.recycle(tensor) }
     return inputGradient
   }
 
-  /// Each element 0 or 1 / (1 - rate), decided by 16 random bits.
-  private func mask(count: Int, using generator: inout SeededGenerator) -> [Float] {
+  /// Makes each element 0 or 1 / (1 - rate), decided by 16 random bits.
+  private func fill(_ mask: inout [Float], using generator: inout SeededGenerator) {
     let dropped = UInt64((rate * 65_536).rounded())
     let scale = 1 / (1 - rate)
-    var mask = [Float](repeating: 0, count: count)
     var bits: UInt64 = 0
     for i in mask.indices {
       bits = i % 4 == 0 ? generator.next() : bits >> 16
       mask[i] = bits & 0xFFFF < dropped ? 0 : scale
     }
-    return mask
   }
 }

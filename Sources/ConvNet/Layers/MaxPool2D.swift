@@ -27,8 +27,7 @@ public struct MaxPool2D: Layer {
 
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
-    var output = Tensor(
-      uninitializedShape: [shape.batchSize, shape.outputHeight, shape.outputWidth, shape.channels])
+    var output = tape.tensor([shape.batchSize, shape.outputHeight, shape.outputWidth, shape.channels])
     var target = output.elements.mutableSpan
     tape.kernels.maxPool(shape, input: input.elements.span, output: &target)
     tape.push(input)
@@ -39,11 +38,13 @@ public struct MaxPool2D: Layer {
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
     let output = tape.pop()
     let input = tape.pop()
-    var inputGradient = Tensor(uninitializedShape: input.shape)
+    var inputGradient = tape.tensor(input.shape)
     var target = inputGradient.elements.mutableSpan
     tape.kernels.maxPoolInputGradient(
       shape(batchSize: input.shape[0], Array(input.shape[1...])), input: input.elements.span,
       output: output.elements.span, outputGradient: outputGradient.elements.span, inputGradient: &target)
+    tape.recycle(output)
+    tape.recycle(outputGradient)
     return inputGradient
   }
 

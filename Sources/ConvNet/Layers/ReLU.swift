@@ -7,7 +7,7 @@ public struct ReLU: Layer {
   public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
 
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
-    var output = Tensor(uninitializedShape: input.shape)
+    var output = tape.tensor(input.shape)
     var target = output.elements.mutableSpan
     tape.kernels.relu(input: input.elements.span, output: &target)
     tape.push(output)
@@ -16,10 +16,12 @@ public struct ReLU: Layer {
 
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
     let output = tape.pop()
-    var inputGradient = Tensor(uninitializedShape: output.shape)
+    var inputGradient = tape.tensor(output.shape)
     var target = inputGradient.elements.mutableSpan
     tape.kernels.reluInputGradient(
       output: output.elements.span, outputGradient: outputGradient.elements.span, inputGradient: &target)
+    tape.recycle(output)
+    tape.recycle(outputGradient)
     return inputGradient
   }
 }

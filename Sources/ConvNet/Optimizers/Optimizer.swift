@@ -5,6 +5,9 @@ public protocol Optimizer: Sendable {
 
   /// Takes one step.
   ///
-  /// - Parameter gradients: the gradients in the order of ``Sequential/parameters``.
-  mutating func update(_ network: inout Sequential, gradients: [Tensor])
+  /// - Parameters:
+  ///   - gradientParts: for each part of the batch, its share of the gradients in the order of
+  ///     ``Sequential/parameters``; they are added in order.
+  ///   - threads: how many threads compute; the result does not depend on it.
+  mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int)
 }

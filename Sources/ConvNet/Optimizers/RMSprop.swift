@@ -9,27 +9,27 @@ public struct RMSprop: Optimizer {
   public let rho: Float
   public let epsilon: Float
 
-  private let kernels: any KernelSet.Type
+  private let backend: Backend
   private var meanSquares: [Tensor] = []
 
   public init(
     learningRate: Float = 0.001, rho: Float = 0.9, epsilon: Float = 1e-8,
-    kernels: any KernelSet.Type = Vector.self
+    backend: Backend = .automatic
   ) {
     self.learningRate = learningRate
     self.rho = rho
     self.epsilon = epsilon
-    self.kernels = kernels
+    self.backend = backend
   }
 
-  public mutating func update(_ network: inout Sequential, gradients: [Tensor]) {
-    if meanSquares.isEmpty { meanSquares = gradients.map { Tensor(shape: $0.shape) } }
+  public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
+    if meanSquares.isEmpty { meanSquares = network.parameters.map { Tensor(shape: $0.value.shape) } }
     network.updateParameters { index, parameter in
-      let gradient = gradients[index]
       var meanSquare = meanSquares[index].elements.mutableSpan
       var target = parameter.elements.mutableSpan
-      kernels.rmsProp(
-        learningRate: learningRate, rho: rho, epsilon: epsilon, gradient: gradient.elements.span,
+      backend.kernels.rmsProp(
+        learningRate: learningRate, rho: rho, epsilon: epsilon,
+        gradientParts: gradientParts.map { $0[index].elements }, threads: threads,
         meanSquare: &meanSquare, parameter: &target)
     }
   }

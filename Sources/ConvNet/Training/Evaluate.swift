@@ -1,5 +1,3 @@
-import Kernels
-
 /// The mean loss and the share of right answers over a set of images.
 public struct Evaluation: Sendable, Equatable {
   public let loss: Double
@@ -33,13 +31,14 @@ struct BatchScore: Sendable {
 extension Sequential {
   /// Loss and accuracy on `images`, without dropout.
   public func evaluate(
-    _ images: LabelledImages, threads: Int, kernels: any KernelSet.Type = Vector.self
+    _ images: LabelledImages, threads: Int, backend: Backend = .automatic
   ) -> Evaluation {
     precondition(images.count > 0, "There are no images to evaluate on")
+    let (prepared, pool) = (prepared(backend: backend), BufferPool())
     let scores = inParts(of: images.count, threads: threads) { part in
       let (images, oneHot) = images.batch(part)
-      var tape = Tape(isTraining: false, kernels: kernels)
-      return BatchScore(logits: forward(images, tape: &tape), oneHot: oneHot)
+      var tape = Tape(isTraining: false, backend: backend, pool: pool)
+      return BatchScore(logits: forward(images, prepared: prepared, tape: &tape), oneHot: oneHot)
     }
     let total = scores.reduce(into: BatchScore(), +=)
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
@@ -47,11 +46,13 @@ extension Sequential {
 
   /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
   public func predict(
-    _ images: Tensor, threads: Int, kernels: any KernelSet.Type = Vector.self
+    _ images: Tensor, threads: Int, backend: Backend = .automatic
   ) -> Tensor {
+    let (prepared, pool) = (prepared(backend: backend), BufferPool())
     let parts = inParts(of: images.shape[0], threads: threads) { part in
-      var tape = Tape(isTraining: false, kernels: kernels)
-      return SoftmaxCrossEntropy.softmax(forward(images.gathered(part), tape: &tape), kernels: kernels)
+      var tape = Tape(isTraining: false, backend: backend, pool: pool)
+      let logits = forward(images.gathered(part), prepared: prepared, tape: &tape)
+      return SoftmaxCrossEntropy.softmax(logits, backend: backend)
     }
     return Tensor(shape: [images.shape[0]] + outputShape, elements: parts.flatMap(\.elements))
   }

@@ -1,5 +1,3 @@
-import Kernels
-
 /// How a network is trained, apart from its data, optimizer and schedule.
 public struct TrainingConfiguration: Sendable {
   public var epochs: Int
@@ -8,7 +6,7 @@ public struct TrainingConfiguration: Sendable {
   public var seed: UInt64
   /// How many threads compute; the results are the same for every number.
   public var threads: Int
-  public var kernels: any KernelSet.Type = Vector.self
+  public var backend = Backend.automatic
 
   public init(epochs: Int, batchSize: Int, seed: UInt64, threads: Int) {
     precondition(epochs > 0 && batchSize > 0, "\(epochs) epochs of batches of \(batchSize) train nothing")
@@ -62,6 +60,7 @@ extension Sequential {
     var history = History()
     let batches = (trainingSet.count + configuration.batchSize - 1) / configuration.batchSize
     let stretchLength = max(1, batches / 40)
+    let pool = BufferPool()
     let clock = ContinuousClock()
     for epoch in 1...configuration.epochs {
       let start = clock.now
@@ -74,8 +73,8 @@ extension Sequential {
       for batch in 0..<batches {
         let first = batch * configuration.batchSize
         let positions = order[first..<min(first + configuration.batchSize, order.count)]
-        let (gradients, score) = gradients(
-          of: trainingSet, at: positions, number: (epoch - 1) * batches + batch, configuration, augment)
+        let (gradientParts, score) = gradients(
+          of: trainingSet, at: positions, number: (epoch - 1) * batches + batch, configuration, pool, augment)
         guard score.lossSum.isFinite else {
           throw TrainingError(
             description: """
@@ -83,7 +82,8 @@ extension Sequential {
               A smaller learning rate than \(optimizer.learningRate) may help.
               """)
         }
-        optimizer.update(&self, gradients: gradients)
+        optimizer.update(&self, gradientParts: gradientParts, threads: configuration.threads)
+        gradientParts.joined().forEach { pool.give($0.elements) }
 
         total += score
         stretch += score
@@ -101,7 +101,7 @@ extension Sequential {
       }
       let seconds = (clock.now - start).seconds
       let validation = evaluate(
-        validationSet, threads: configuration.threads, kernels: configuration.kernels)
+        validationSet, threads: configuration.threads, backend: configuration.backend)
       history.epochs.append(
         .init(
           number: epoch, learningRate: optimizer.learningRate, trainLoss: total.loss,
@@ -117,41 +117,33 @@ extension Sequential {
   /// How many parts a batch is cut into: the most threads that can share the work of one batch.
   private static var partCount: Int { 8 }
 
-  /// The gradients of the mean loss over the batch at `positions`, and its score.
+  /// For each part of the batch at `positions`, its share of the gradients of the batch's mean loss; and the score.
   ///
   /// - Parameter number: the batch's number in the whole run, which the random numbers depend on.
   private func gradients(
     of trainingSet: LabelledImages, at positions: ArraySlice<Int>, number: Int,
-    _ configuration: TrainingConfiguration, _ augment: ImageAugmentation?
-  ) -> ([Tensor], BatchScore) {
+    _ configuration: TrainingConfiguration, _ pool: BufferPool, _ augment: ImageAugmentation?
+  ) -> ([[Tensor]], BatchScore) {
     let parts = (0..<Self.partCount).map { part in
       positions[
         positions.startIndex + positions.count * part / Self.partCount..<positions.startIndex
           + positions.count * (part + 1) / Self.partCount]
     }.filter { !$0.isEmpty }
 
-    var results = parallelMap(count: parts.count, threads: configuration.threads) { part in
+    let prepared = prepared(backend: configuration.backend)
+    let results = parallelMap(count: parts.count, threads: configuration.threads) { part in
       var generator = SeededGenerator(
         seed: configuration.seed, stream: UInt64(number * Self.partCount + part + 1))
       var (images, oneHot) = trainingSet.batch(parts[part])
       if let augment { images = augment(images, &generator) }
-      var tape = Tape(isTraining: true, kernels: configuration.kernels, generator: generator)
-      let logits = forward(images, tape: &tape)
+      var tape = Tape(isTraining: true, backend: configuration.backend, generator: generator, pool: pool)
+      let logits = forward(images, prepared: prepared, tape: &tape)
       let score = BatchScore(logits: logits, oneHot: oneHot)
       let gradient = SoftmaxCrossEntropy.logitGradient(
-        logits: logits, oneHot: oneHot, batchSize: positions.count, kernels: configuration.kernels)
+        logits: logits, oneHot: oneHot, batchSize: positions.count, backend: configuration.backend)
       return (gradients: backward(gradient, tape: &tape), score: score)
     }
-
-    var (sums, score) = results.removeFirst()
-    for result in results {
-      score += result.score
-      for (i, gradient) in result.gradients.enumerated() {
-        var sum = sums[i].elements.mutableSpan
-        configuration.kernels.add(gradient.elements.span, to: &sum)
-      }
-    }
-    return (sums, score)
+    return (results.map(\.gradients), results.reduce(into: BatchScore()) { $0 += $1.score })
   }
 }
 

@@ -1,6 +1,6 @@
 extension Reference {
   public static func convolution(
-    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>,
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, rectifies: Bool,
     output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -21,7 +21,7 @@ extension Reference {
                   * Double(filter[(tap * shape.inputChannels + c) * shape.outputChannels + o])
               }
             }
-            output[position] = Float(sum)
+            output[position] = rectifies ? max(Float(sum), 0) : Float(sum)
             position += 1
           }
         }

@@ -19,9 +19,4 @@ extension Reference {
     require("output", output.count, is: left.count)
     for i in 0..<left.count { output[i] = left[i] * right[i] }
   }
-
-  public static func add(_ addend: Span<Float>, to total: inout MutableSpan<Float>) {
-    require("total", total.count, is: addend.count)
-    for i in 0..<addend.count { total[i] += addend[i] }
-  }
 }

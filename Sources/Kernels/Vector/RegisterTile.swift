@@ -7,6 +7,13 @@ struct RegisterTile<let rows: Int> {
   private var left: InlineArray<rows, Lanes>
   private var right: InlineArray<rows, Lanes>
 
+  /// Every sum starts from zero.
+  @inline(__always)
+  init() {
+    left = .init(repeating: Lanes(repeating: 0))
+    right = .init(repeating: Lanes(repeating: 0))
+  }
+
   /// Every row starts from the same sixteen values, such as a bias.
   @inline(__always)
   init(repeating row: UnsafePointer<Float>) {
@@ -41,6 +48,15 @@ struct RegisterTile<let rows: Int> {
       }
       a += depthStride
       b += bStride
+    }
+  }
+
+  /// Makes negative sums zero.
+  @inline(__always)
+  mutating func rectify() {
+    for i in 0..<rows {
+      left[unchecked: i].replace(with: 0, where: left[unchecked: i] .< 0)
+      right[unchecked: i].replace(with: 0, where: right[unchecked: i] .< 0)
     }
   }
 

@@ -7,7 +7,7 @@
 // the filter gradient the product of the windows' transpose with the output gradient.
 extension Vector {
   public static func convolution(
-    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>,
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, rectifies: Bool,
     output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -28,7 +28,7 @@ extension Vector {
           height: shape.height, width: shape.width)
         correlate(
           image, panels, biasPanels, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth,
-          strides: shape.strides,
+          strides: shape.strides, rectifies: rectifies,
           to: output + n * shape.outputHeight * shape.outputWidth * shape.outputChannels,
           height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels)
       }
@@ -38,7 +38,7 @@ extension Vector {
   /// Slides the filter in `panels` over `image` and writes an output of `height` x `width` x `channels`.
   private static func correlate(
     _ image: borrowing PaddedImage, _ panels: borrowing Panels, _ bias: borrowing Panels,
-    filterHeight: Int, filterWidth: Int, strides: Int,
+    filterHeight: Int, filterWidth: Int, strides: Int, rectifies: Bool,
     to output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int
   ) {
     let depth = filterWidth * image.channels
@@ -55,6 +55,7 @@ extension Vector {
               depthStride: 1,
               b: filter + i * depth * panels.rowStride, bStride: panels.rowStride)
           }
+          if rectifies { tile.rectify() }
           tile.store(
             to: output + (y * width + x) * channels + firstChannel, rowStride: channels,
             columns: channels - firstChannel)
@@ -97,6 +98,7 @@ extension Vector {
           height: shape.outputHeight, width: shape.outputWidth)
         correlate(
           image, panels, bias, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth, strides: 1,
+          rectifies: false,
           to: inputGradient + n * shape.height * shape.width * shape.inputChannels,
           height: shape.height, width: shape.width, channels: shape.inputChannels)
       }

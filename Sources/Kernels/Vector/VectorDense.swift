@@ -1,6 +1,6 @@
 extension Vector {
   public static func dense(
-    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>,
+    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
     output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -18,6 +18,7 @@ extension Vector {
           tile.accumulate(
             depth: shape.inputs, a: input + n * shape.inputs, rowStride: shape.inputs, depthStride: 1,
             b: panels.panel(panel), bStride: panels.rowStride)
+          if rectifies { tile.rectify() }
           tile.store(
             to: output + n * shape.outputs + first, rowStride: shape.outputs, columns: shape.outputs - first)
         }

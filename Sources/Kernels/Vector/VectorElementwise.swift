@@ -43,17 +43,6 @@ extension Vector {
     }
   }
 
-  public static func add(_ addend: Span<Float>, to total: inout MutableSpan<Float>) {
-    require("total", total.count, is: addend.count)
-    let (addend, count) = (addend.base, addend.count)
-    total.withBase { target in
-      forEachLanes(
-        count,
-        lanes: { target.store(target.lanes(at: $0) + addend.lanes(at: $0), at: $0) },
-        one: { target[$0] += addend[$0] })
-    }
-  }
-
   /// Calls `lanes` with the offset of each whole group of eight, then `one` with each that is left over.
   @inline(__always)
   static func forEachLanes(_ count: Int, lanes: (Int) -> Void, one: (Int) -> Void) {

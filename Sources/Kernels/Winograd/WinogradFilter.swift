@@ -1,0 +1,70 @@
+// The filters go through G once a batch; channels lie in the lanes.
+extension WinogradKernels {
+  /// U = G g G' as `[points, Ci, Co]`, and transposed as `[points, Co, Ci]`.
+  static func transformFilter(
+    _ shape: ConvolutionShape, _ filter: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>,
+    _ transposed: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, outputs, taps) = (shape.inputChannels, shape.outputChannels, Algebra.filterSize)
+    let matrix = Algebra.filterMatrix
+    let count = inputs * outputs
+    let half = UnsafeMutablePointer<Float>.allocate(capacity: size * taps * count)
+    defer { half.deallocate() }
+    for i in 0..<size {
+      for j in 0..<taps {
+        combine(
+          count, (0..<taps).map { (matrix[i][$0], filter + ($0 * taps + j) * count) },
+          to: half + (i * taps + j) * count)
+      }
+    }
+    for i in 0..<size {
+      for j in 0..<size {
+        combine(
+          count, (0..<taps).map { (matrix[j][$0], UnsafePointer(half) + (i * taps + $0) * count) },
+          to: transformed + (i * size + j) * count)
+      }
+    }
+    for point in 0..<points {
+      let (source, target) = (transformed + point * count, transposed + point * count)
+      for c in 0..<inputs {
+        for o in 0..<outputs { target[o * inputs + c] = source[c * outputs + o] }
+      }
+    }
+  }
+
+  /// dW = G' dU G, from `[points, count]` to `[taps, count]`.
+  static func transformFilterGradient(
+    _ count: Int, _ sums: UnsafeMutablePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>
+  ) {
+    let (taps, matrix) = (Algebra.filterSize, Algebra.filterMatrix)
+    let half = UnsafeMutablePointer<Float>.allocate(capacity: taps * size * count)
+    defer { half.deallocate() }
+    for i in 0..<taps {
+      for j in 0..<size {
+        combine(
+          count, (0..<size).map { (matrix[$0][i], UnsafePointer(sums) + ($0 * size + j) * count) },
+          to: half + (i * size + j) * count)
+      }
+    }
+    for i in 0..<taps {
+      for j in 0..<taps {
+        combine(
+          count, (0..<size).map { (matrix[$0][j], UnsafePointer(half) + (i * size + $0) * count) },
+          to: filterGradient + (i * taps + j) * count)
+      }
+    }
+  }
+
+  /// target = sum over terms of factor times source, over `count` floats.
+  private static func combine(
+    _ count: Int, _ terms: [(factor: Float, source: UnsafePointer<Float>)],
+    to target: UnsafeMutablePointer<Float>
+  ) {
+    let terms = terms.filter { $0.factor != 0 }
+    for i in stride(from: 0, to: count, by: 8) {
+      var sum = Lanes(repeating: 0)
+      for (factor, source) in terms { sum.addProduct(Lanes(repeating: factor), source.lanes(at: i)) }
+      target.store(sum, at: i)
+    }
+  }
+}
