@@ -41,6 +41,8 @@ let package = Package(
     .target(name: "Notebook", dependencies: ["Files", argumentParser]),
     .executableTarget(name: "notebook-cli", dependencies: ["Notebook", argumentParser]),
 
+    .executableTarget(name: "bench", dependencies: ["ConvNet", "Kernels", argumentParser]),
+
     step(1, "normalize"),
     step(2, "reshape"),
     step(3, "encode"),

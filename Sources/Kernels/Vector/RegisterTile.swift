@@ -78,8 +78,12 @@ struct RegisterTile<let rows: Int> {
 }
 
 /// Cuts `count` rows into tiles of six, four and one and calls the body for the tile's size with its first row.
+///
+/// - Parameter overlaps: whether rows may be computed twice, which is faster than computing three of them singly.
 @inline(__always)
-func forEachTile(of count: Int, six: (Int) -> Void, four: (Int) -> Void, one: (Int) -> Void) {
+func forEachTile(
+  of count: Int, overlaps: Bool = false, six: (Int) -> Void, four: (Int) -> Void, one: (Int) -> Void
+) {
   var row = 0
   // 14 = 6 + 4 + 4 and 28 = 4 x 6 + 4 leave no single rows; 8 = 4 + 4 is better than 6 + 1 + 1.
   while count - row >= 6 && count - row != 8 {
@@ -89,6 +93,10 @@ func forEachTile(of count: Int, six: (Int) -> Void, four: (Int) -> Void, one: (I
   while count - row >= 4 {
     four(row)
     row += 4
+  }
+  if overlaps && row < count && count >= 4 {
+    four(count - 4)
+    return
   }
   while row < count {
     one(row)

@@ -61,7 +61,7 @@ extension Vector {
             columns: channels - firstChannel)
         }
         forEachTile(
-          of: width,
+          of: width, overlaps: true,
           six: { run(RegisterTile<6>(repeating: start), $0) },
           four: { run(RegisterTile<4>(repeating: start), $0) },
           one: { run(RegisterTile<1>(repeating: start), $0) })

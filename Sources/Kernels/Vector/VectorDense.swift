@@ -23,7 +23,7 @@ extension Vector {
             to: output + n * shape.outputs + first, rowStride: shape.outputs, columns: shape.outputs - first)
         }
         forEachTile(
-          of: shape.batchSize,
+          of: shape.batchSize, overlaps: true,
           six: { run(RegisterTile<6>(repeating: start), $0) },
           four: { run(RegisterTile<4>(repeating: start), $0) },
           one: { run(RegisterTile<1>(repeating: start), $0) })
@@ -128,7 +128,7 @@ extension Vector {
             to: target + i * shape.outputs + first, rowStride: shape.outputs, columns: shape.outputs - first)
         }
         forEachTile(
-          of: shape.inputs,
+          of: shape.inputs, overlaps: true,
           six: { run(RegisterTile<6>(repeating: start), $0) },
           four: { run(RegisterTile<4>(repeating: start), $0) },
           one: { run(RegisterTile<1>(repeating: start), $0) })

@@ -86,7 +86,8 @@ enum WinogradKernels<Algebra: WinogradAlgebra> {
           tile.store(to: target + t * outer + first, rowStride: outer, columns: Panels.width)
         }
         forEachTile(
-          of: count, six: { run(RegisterTile<6>(), $0) }, four: { run(RegisterTile<4>(), $0) },
+          of: count, overlaps: true, six: { run(RegisterTile<6>(), $0) },
+          four: { run(RegisterTile<4>(), $0) },
           one: { run(RegisterTile<1>(), $0) })
       }
     }
@@ -110,7 +111,8 @@ enum WinogradKernels<Algebra: WinogradAlgebra> {
             to: sums + (point * inputs + c) * outputs + first, rowStride: outputs, columns: Panels.width)
         }
         forEachTile(
-          of: inputs, six: { run(RegisterTile<6>(), $0) }, four: { run(RegisterTile<4>(), $0) },
+          of: inputs, overlaps: true, six: { run(RegisterTile<6>(), $0) },
+          four: { run(RegisterTile<4>(), $0) },
           one: { run(RegisterTile<1>(), $0) })
       }
     }
