@@ -1,0 +1,74 @@
+"""The peers' virtual environment, and in it the data that all of them work on."""
+
+import os
+import platform
+import subprocess
+import sys
+from pathlib import Path
+
+from comparison.errors import ComparisonError
+
+BENCHMARKS = Path(__file__).resolve().parent.parent
+ROOT = BENCHMARKS.parent
+REQUIREMENTS = BENCHMARKS / "requirements.txt"
+PEERS = BENCHMARKS / "peers"
+
+
+class Environment:
+    """A virtual environment with the packages of requirements.txt, made once and reused while they stay the same."""
+
+    def __init__(self, folder=ROOT / ".build" / "benchmarks-venv"):
+        self.folder = folder
+        self.python = folder / "bin" / "python"
+        self.data = folder / "data"
+        self.csv = self.data / "train.csv"
+        self.logs = folder / "logs"
+        # Written last: says which packages, for which Python, the folder holds.
+        self._stamp = folder / "complete"
+
+    def prepare(self):
+        """Makes what is missing. Raises ComparisonError when the packages or the data cannot be had."""
+        wanted = f"Python {platform.python_version()}\n{REQUIREMENTS.read_text()}"
+        if not (self._stamp.is_file() and self._stamp.read_text() == wanted and self.python.exists()):
+            self._install()
+            self._stamp.write_text(wanted)
+        self.logs.mkdir(exist_ok=True)
+        if not self.csv.is_file():
+            print("making the data", file=sys.stderr)
+            self._run(
+                [self.python, PEERS / "synthetic.py", self.data],
+                f"the data could not be made in {self.data}; is the disk full?",
+            )
+
+    def variables(self, threads):
+        """Returns the peers' environment variables: every library is told the same number of threads."""
+        names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
+        return {
+            **os.environ,
+            **dict.fromkeys(names, str(threads)),
+            "CUDA_VISIBLE_DEVICES": "",
+            "TF_CPP_MIN_LOG_LEVEL": "2",
+            "TORCHINDUCTOR_CACHE_DIR": str(self.folder / "torchinductor"),
+        }
+
+    def _install(self):
+        print(f"installing the peers into {self.folder} (once; some minutes)", file=sys.stderr)
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._run(
+            [sys.executable, "-m", "venv", "--clear", self.folder],
+            "the virtual environment could not be made; on Debian and Ubuntu: apt-get install python3-venv",
+        )
+        self._run(
+            [self.python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS],
+            f"pip could not install the packages of {REQUIREMENTS.relative_to(ROOT)} for Python "
+            f"{platform.python_version()}; is PyPI within reach, and has it all of them for this Python?",
+        )
+
+    @staticmethod
+    def _run(command, failure):
+        result = subprocess.run(
+            list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+        if result.returncode != 0:
+            print(result.stdout, file=sys.stderr, end="")
+            raise ComparisonError(failure)
