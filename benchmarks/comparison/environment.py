@@ -12,6 +12,7 @@ BENCHMARKS = Path(__file__).resolve().parent.parent
 ROOT = BENCHMARKS.parent
 REQUIREMENTS = BENCHMARKS / "requirements.txt"
 PEERS = BENCHMARKS / "peers"
+CHART = BENCHMARKS / "comparison" / "chart.py"
 
 
 class Environment:
@@ -41,11 +42,18 @@ class Environment:
             )
 
     def variables(self, threads):
-        """Returns the peers' environment variables: every library is told the same number of threads."""
+        """Returns the peers' environment variables: every library is told the same number of threads.
+
+        glibc is told to keep freed memory: by default it gives large buffers back to the system at once, and PyTorch
+        then spends a large part of its inference on page faults. Other C libraries ignore these settings.
+        """
         names = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
         return {
             **os.environ,
             **dict.fromkeys(names, str(threads)),
+            "MALLOC_MMAP_MAX_": "0",
+            "MALLOC_TRIM_THRESHOLD_": str(8 << 30),
+            "MALLOC_TOP_PAD_": str(256 << 20),
             "CUDA_VISIBLE_DEVICES": "",
             "TF_CPP_MIN_LOG_LEVEL": "2",
             "TORCHINDUCTOR_CACHE_DIR": str(self.folder / "torchinductor"),

@@ -40,8 +40,9 @@ def set_up(arguments, images, labels):
     model = make_network().to(memory_format=layout)
     network.assert_parameters(sum(parameter.numel() for parameter in model.parameters()))
 
+    # foreach, one call for all tensors, is PyTorch's default on a GPU only; on the CPU it is mostly the faster too.
     optimizer = torch.optim.RMSprop(
-        model.parameters(), lr=network.LEARNING_RATE, alpha=network.RHO, eps=network.EPSILON
+        model.parameters(), lr=network.LEARNING_RATE, alpha=network.RHO, eps=network.EPSILON, foreach=True
     )
     cross_entropy = nn.CrossEntropyLoss()
     # Compiled for its one batch size each.
