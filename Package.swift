@@ -41,7 +41,8 @@ let package = Package(
     .target(name: "Notebook", dependencies: ["Files", argumentParser]),
     .executableTarget(name: "notebook-cli", dependencies: ["Notebook", argumentParser]),
 
-    .executableTarget(name: "bench", dependencies: ["ConvNet", "Kernels", argumentParser]),
+    .executableTarget(
+      name: "bench", dependencies: ["ConvNet", "Datasets", "Kernels", "Notebook", argumentParser]),
 
     step(1, "normalize"),
     step(2, "reshape"),

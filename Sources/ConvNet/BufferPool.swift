@@ -4,12 +4,19 @@ import Synchronization
 /// Arrays that wait to be used again, so that training allocates nothing once its first batch is through.
 public final class BufferPool: Sendable {
   private let free = Mutex<[Int: [[Float]]]>([:])
+  private let allocations = Atomic(0)
 
   public init() {}
 
+  /// How many arrays were made because none waited.
+  var allocationCount: Int { allocations.load(ordering: .relaxed) }
+
   /// An array of `count` floats with any contents.
   func take(count: Int) -> [Float] {
-    free.withLock { $0[count]?.popLast() } ?? uninitializedFloats(count: count)
+    guard count > 0 else { return [] }
+    if let array = free.withLock({ $0[count]?.popLast() }) { return array }
+    allocations.add(1, ordering: .relaxed)
+    return uninitializedFloats(count: count)
   }
 
   /// Takes an array that is no longer needed.

@@ -20,14 +20,18 @@ public protocol Layer: Sendable, Codable {
 
   /// What can be computed from the parameters once for all parts of a batch of inputs of `inputShape`; comes back as
   /// `tape.prepared`.
-  func prepared(inputShape: [Int], backend: Backend) -> [Tensor]
+  func prepared(inputShape: [Int], tape: Tape) -> [Tensor]
 
   /// The outputs `[N, ...]` for a batch of inputs `[N, ...]`; puts on the tape what `backward` takes off.
   func forward(_ input: Tensor, tape: inout Tape) -> Tensor
 
-  /// The loss's derivative with respect to the inputs, given the one with respect to the outputs; appends those with
-  /// respect to the parameters to `tape.gradients`, in the order of `parameters`.
+  /// The loss's derivative with respect to the inputs, given the one with respect to the outputs; adds what makes up
+  /// those with respect to the parameters to `tape.gradients`.
   func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor
+
+  /// The derivatives with respect to the parameters, in their order, from what `backward` added up in
+  /// `tape.gradients`; by default that itself.
+  func finishGradients(tape: Tape) -> [Tensor]
 }
 
 /// A trainable tensor and its name within the layer, such as "filter" or "bias".
@@ -49,7 +53,9 @@ extension Layer {
 
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {}
 
-  public func prepared(inputShape: [Int], backend: Backend) -> [Tensor] { [] }
+  public func prepared(inputShape: [Int], tape: Tape) -> [Tensor] { [] }
+
+  public func finishGradients(tape: Tape) -> [Tensor] { tape.gradients }
 }
 
 /// A network that does not fit together.

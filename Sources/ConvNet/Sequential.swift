@@ -84,56 +84,108 @@ public struct Sequential: Sendable {
     }
   }
 
-  /// What the layers prepare for all parts of a batch, layer by layer.
-  func prepared(backend: Backend) -> [[Tensor]] {
-    zip([inputShape] + layers.map(\.outputShape), layers).map {
-      $1.layer.prepared(inputShape: $0, backend: backend)
+  /// What the layers prepare for all images of a batch, layer by layer.
+  func prepared(tape: Tape) -> [[Tensor]] {
+    let inputShapes = [inputShape] + layers.map(\.outputShape)
+    return parallelMap(count: layers.count, threads: tape.threads) {
+      layers[$0].layer.prepared(inputShape: inputShapes[$0], tape: tape)
     }
-  }
-
-  /// The logits `[N, classes]` for a batch of inputs.
-  ///
-  /// - Parameter prepared: what ``prepared(backend:)`` gave for these parameters; nil computes it on the way.
-  func forward(_ input: Tensor, prepared: [[Tensor]]?, tape: inout Tape) -> Tensor {
-    var output = input
-    for i in layers.indices where !isFused(i) {
-      tape.prepared = prepared?[i] ?? []
-      if let layer = layers[i].layer as? any RectifyingLayer {
-        output = layer.forward(output, rectifies: isFused(i + 1), tape: &tape)
-      } else {
-        output = layers[i].layer.forward(output, tape: &tape)
-      }
-    }
-    return output
   }
 
   /// The logits `[N, classes]` for a batch of inputs.
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
-    forward(input, prepared: nil, tape: &tape)
+    forward(input, through: layers.indices, prepared: nil, tape: &tape)
   }
 
   /// The gradients of all parameters, in the order of ``parameters``, given the loss's gradient with respect to the
   /// logits.
   public func backward(_ logitGradient: Tensor, tape: inout Tape) -> [Tensor] {
-    var gradient = logitGradient
-    var gradients: [[Tensor]] = []
-    for i in layers.indices.reversed() where !isFused(i) {
-      tape.gradients = []
+    var sums = [[Tensor]](repeating: [], count: layers.count)
+    _ = backward(logitGradient, through: layers.indices, addingTo: &sums, tape: &tape)
+    return finishGradients(sums, of: layers.indices, tape: &tape).flatMap { $0 }
+  }
+
+  /// The layers that work on images, each by itself; those behind work on vectors.
+  var imageLayers: Range<Int> {
+    let inputShapes = [inputShape] + layers.map(\.outputShape)
+    return 0..<(inputShapes.firstIndex { $0.count == 1 } ?? layers.count)
+  }
+
+  /// The outputs of the last of the layers `range` for inputs of the first.
+  ///
+  /// - Parameter prepared: what ``prepared(tape:)`` gave for these parameters; nil computes it on the way.
+  func forward(
+    _ input: consuming Tensor, through range: Range<Int>, prepared: [[Tensor]]?, tape: inout Tape
+  ) -> Tensor {
+    var output = input
+    for (i, ending) in stages(of: range, backend: tape.backend) {
+      tape.prepared = prepared?[i] ?? []
+      let start = tape.profile?.now
+      if let layer = layers[i].layer as? any FusingLayer {
+        output = layer.forward(output, ending: ending, tape: &tape)
+      } else {
+        output = layers[i].layer.forward(output, tape: &tape)
+      }
+      if let start { tape.profile?.add(since: start, to: .forward(i)) }
+    }
+    return output
+  }
+
+  /// The gradient with respect to the inputs of the first of the layers `range`, given the one with respect to the
+  /// outputs of the last; adds to each layer's `sums`.
+  func backward(
+    _ outputGradient: consuming Tensor, through range: Range<Int>, addingTo sums: inout [[Tensor]],
+    tape: inout Tape
+  ) -> Tensor {
+    var gradient = outputGradient
+    for (i, ending) in stages(of: range, backend: tape.backend).reversed() {
+      // Swapped, not copied, so that the sums can be added to in place.
+      swap(&tape.gradients, &sums[i])
       tape.needsInputGradient = i > 0
-      if let layer = layers[i].layer as? any RectifyingLayer {
-        gradient = layer.backward(gradient, rectifies: isFused(i + 1), tape: &tape)
+      let start = tape.profile?.now
+      if let layer = layers[i].layer as? any FusingLayer {
+        gradient = layer.backward(gradient, ending: ending, tape: &tape)
       } else {
         gradient = layers[i].layer.backward(gradient, tape: &tape)
       }
-      gradients.append(tape.gradients)
+      if let start { tape.profile?.add(since: start, to: .backward(i)) }
+      swap(&tape.gradients, &sums[i])
     }
-    return gradients.reversed().flatMap { $0 }
+    return gradient
   }
 
-  /// Whether the layer is a rectifier that the layer before applies itself.
-  private func isFused(_ index: Int) -> Bool {
-    index > 0 && index < layers.count && layers[index].layer is ReLU
-      && layers[index - 1].layer is any RectifyingLayer
+  /// For each layer of `range` the gradients of its parameters, from the sums that the backward passes made.
+  func finishGradients(_ sums: [[Tensor]], of range: Range<Int>, tape: inout Tape) -> [[Tensor]] {
+    range.map { i in
+      guard !sums[i].isEmpty else { return [] }
+      let start = tape.profile?.now
+      tape.gradients = sums[i]
+      let gradients = layers[i].layer.finishGradients(tape: tape)
+      if let start { tape.profile?.add(since: start, to: .backward(i)) }
+      return gradients
+    }
+  }
+
+  /// The layers of `range` that compute by themselves, each with those behind it whose work it does along.
+  private func stages(of range: Range<Int>, backend: Backend) -> [(layer: Int, ending: Ending)] {
+    var stages: [(layer: Int, ending: Ending)] = []
+    var i = range.lowerBound
+    while i < range.upperBound {
+      stages.append((i, ending(of: i, before: range.upperBound, backend: backend)))
+      i += 1 + stages[stages.count - 1].ending.layerCount
+    }
+    return stages
+  }
+
+  /// What the layer can do along with its own work of what the layers up to `end` do.
+  private func ending(of index: Int, before end: Int, backend: Backend) -> Ending {
+    guard let layer = layers[index].layer as? any FusingLayer, index + 1 < end,
+      layers[index + 1].layer is ReLU
+    else { return .none }
+    guard index + 2 < end, let pool = layers[index + 2].layer as? MaxPool2D, pool.poolSize == 2,
+      pool.strides == 2, layer.canPool(outputShape: layers[index].outputShape, backend: backend)
+    else { return .rectifier }
+    return .rectifierAndPool
   }
 }
 

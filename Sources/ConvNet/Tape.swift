@@ -1,7 +1,7 @@
 import Kernels
 
 /// What a forward pass leaves for the backward pass: a stack, since the last layer goes backward first.
-public struct Tape {
+public struct Tape: Sendable {
   /// Whether dropout is active.
   public let isTraining: Bool
 
@@ -14,7 +14,10 @@ public struct Tape {
   /// Where dropout gets its randomness.
   public var generator: SeededGenerator
 
-  /// The gradients of a layer's parameters, as `backward` computes them.
+  /// How many threads may share a layer's work; no result depends on it.
+  public let threads: Int
+
+  /// What `backward` has added up for the layer at hand; empty before its first call.
   public var gradients: [Tensor] = []
 
   /// What the layer at hand prepared for the whole batch; empty when nobody asked it to.
@@ -23,21 +26,28 @@ public struct Tape {
   /// Whether anyone asks for the gradient of the layer's input; nobody does before the first layer.
   public internal(set) var needsInputGradient = true
 
+  /// Where each layer's time is noted, if anyone wants to know.
+  let profile: Profile?
+
   private let pool: BufferPool
   private var stack: [Tensor] = []
+  private var masks: [DropoutMask] = []
 
   /// - Parameters:
   ///   - isRecording: whether a backward pass follows; by default, in training.
   ///   - pool: where tensors are taken from and given back to.
   public init(
     isTraining: Bool, isRecording: Bool? = nil, backend: Backend = .automatic,
-    generator: SeededGenerator = SeededGenerator(seed: 0), pool: BufferPool = BufferPool()
+    generator: SeededGenerator = SeededGenerator(seed: 0), threads: Int = 1,
+    pool: BufferPool = BufferPool(), profile: Profile? = nil
   ) {
     self.isTraining = isTraining
     self.isRecording = isRecording ?? isTraining
     self.backend = backend
     self.generator = generator
+    self.threads = threads
     self.pool = pool
+    self.profile = profile
   }
 
   /// The kernels that compute what has no special algorithm.
@@ -48,15 +58,61 @@ public struct Tape {
     if isRecording { stack.append(tensor) }
   }
 
+  /// Keeps a layer's input for the backward pass; without one it is not needed any more.
+  public mutating func pushInput(_ input: consuming Tensor) {
+    if isRecording { stack.append(input) } else { recycle(input) }
+  }
+
   /// Takes back the tensor that was pushed last.
   public mutating func pop() -> Tensor {
     precondition(!stack.isEmpty, "backward takes more from the tape than forward put there")
     return stack.removeLast()
   }
 
+  /// Keeps a dropout mask for the backward pass.
+  mutating func push(_ mask: DropoutMask) {
+    if isRecording { masks.append(mask) }
+  }
+
+  /// Takes back the mask that was pushed last.
+  mutating func popMask() -> DropoutMask {
+    precondition(!masks.isEmpty, "backward takes more masks from the tape than forward put there")
+    return masks.removeLast()
+  }
+
   /// A tensor whose elements are about to be overwritten.
   public func tensor(_ shape: [Int]) -> Tensor {
     Tensor(shape: shape, elements: pool.take(count: shape.reduce(1, *)))
+  }
+
+  /// A tensor of zeros.
+  func zeros(_ shape: [Int]) -> Tensor {
+    var zeros = tensor(shape)
+    var target = zeros.elements.mutableSpan
+    target.update(repeating: 0)
+    return zeros
+  }
+
+  /// The entries of all `tensors`, one after the other along the first axis.
+  func tensor(joining tensors: [Tensor]) -> Tensor {
+    var joined = tensor([tensors.reduce(0) { $0 + $1.shape[0] }] + (tensors.first?.shape.dropFirst() ?? []))
+    var target = joined.elements.mutableSpan
+    var offset = 0
+    for tensor in tensors {
+      copy(tensor.elements.span, to: &target, at: offset)
+      offset += tensor.count
+    }
+    return joined
+  }
+
+  /// The entries `range` of the first axis of `tensor`.
+  func tensor(_ range: Range<Int>, of tensor: Tensor) -> Tensor {
+    let stride = tensor.shape.dropFirst().reduce(1, *)
+    var slice = self.tensor([range.count] + tensor.shape.dropFirst())
+    var target = slice.elements.mutableSpan
+    let source = tensor.elements.span.extracting(range.lowerBound * stride..<range.upperBound * stride)
+    copy(source, to: &target, at: 0)
+    return slice
   }
 
   /// Gives back a tensor that nobody will read again, so that its memory serves the next.

@@ -17,24 +17,26 @@ public protocol KernelSet: Sendable {
     _ shape: ConvolutionShape, outputGradient: Span<Float>, filter: Span<Float>,
     inputGradient: inout MutableSpan<Float>)
 
-  /// The derivatives with respect to filter and bias, summed over the batch; overwrites both.
+  /// The derivatives with respect to filter and bias, summed over the batch; adds to both.
   static func convolutionFilterGradient(
     _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
   /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o], rectified where asked for.
+  ///
+  /// - Parameter threads: how many threads may share the work; the result does not depend on it. So for the gradients.
   static func dense(
     _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
-    output: inout MutableSpan<Float>)
+    threads: Int, output: inout MutableSpan<Float>)
 
   /// The derivative with respect to the input; overwrites `inputGradient`.
   static func denseInputGradient(
-    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>,
+    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>, threads: Int,
     inputGradient: inout MutableSpan<Float>)
 
   /// The derivatives with respect to weights and bias, summed over the batch; overwrites both.
   static func denseWeightGradient(
-    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>,
+    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>, threads: Int,
     weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
   /// The largest element of each window.
@@ -52,8 +54,9 @@ public protocol KernelSet: Sendable {
   static func reluInputGradient(
     output: Span<Float>, outputGradient: Span<Float>, inputGradient: inout MutableSpan<Float>)
 
-  /// output = left * right, element by element.
-  static func multiply(_ left: Span<Float>, _ right: Span<Float>, output: inout MutableSpan<Float>)
+  /// Zero where ``DropoutMask`` drops an element, else the element times the mask's scale; the gradient is the same
+  /// function of the output's gradient.
+  static func dropout(_ mask: DropoutMask, input: Span<Float>, output: inout MutableSpan<Float>)
 
   /// Softmax over each row of `logits` `[N, classes]`; overwrites `probabilities`.
   static func softmax(classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>)

@@ -26,4 +26,19 @@ struct DropoutTests {
     #expect(output(training: true, seed: 5) == output(training: true, seed: 5))
     #expect(output(training: true, seed: 5) != output(training: true, seed: 6))
   }
+
+  @Test(
+    "the way back drops what the way forward dropped, layer by layer", arguments: Backend.allCases)
+  func backward(backend: Backend) {
+    var tape = Tape(isTraining: true, backend: backend, generator: SeededGenerator(seed: 1))
+    let layers = [Dropout(rate: 0.25), Dropout(rate: 0.5), Dropout(rate: 0.25)]
+    let ones = Tensor(repeating: 1, shape: [3, 1003])
+    let outputs = layers.map { $0.forward(ones, tape: &tape) }
+    let gradients = layers.reversed().map { $0.backward(ones, tape: &tape) }.reversed()
+    for (output, gradient) in zip(outputs, gradients) {
+      #expect(gradient == output)
+      #expect(output.elements.contains(0) && output.elements.contains { $0 > 1 })
+    }
+    #expect(outputs[0] != outputs[2], "two layers drop the same")
+  }
 }

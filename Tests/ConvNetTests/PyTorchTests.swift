@@ -115,10 +115,8 @@ struct PyTorchTests {
       optimizer.update(
         &network,
         gradientParts: [
-          [
-            Tensor(shape: [expected.count - 1, 1], elements: Array(gradient.dropLast())),
-            Tensor(shape: [1], elements: [gradient[expected.count - 1]]),
-          ]
+          [Tensor(shape: [expected.count - 1, 1], elements: Array(gradient.dropLast()))],
+          [Tensor(shape: [1], elements: [gradient[expected.count - 1]])],
         ], threads: 1)
       let found = network.parameters.flatMap(\.value.elements)
       #expect(largestRelativeError(found, after) < 1e-6, "after step \(step + 1)")

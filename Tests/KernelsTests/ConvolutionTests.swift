@@ -77,13 +77,46 @@ struct ConvolutionTests {
     let shape = ConvolutionShape(
       batchSize: 1, height: 2, width: 3, inputChannels: 1, outputChannels: 1, filterHeight: 1,
       filterWidth: 2, padding: .valid)
-    let (filter, bias) = results(2, 1) {
+    let (filter, bias) = sums(2, 1) {
       kernels.convolutionFilterGradient(
         shape, input: [1, 2, 3, 4, 5, 6].span, outputGradient: [1, 10, 100, 1000].span,
         filterGradient: &$0, biasGradient: &$1)
     }
     #expect(filter == [5421, 6532])
     #expect(bias == [1111])
+  }
+
+  @Test("the filter gradient is added to what is there", arguments: kernelSets)
+  func filterGradientAdds(kernels: any KernelSet.Type) {
+    let shape = ConvolutionShape(
+      batchSize: 2, height: 4, width: 5, inputChannels: 3, outputChannels: 17, filterHeight: 3,
+      filterWidth: 3, padding: .same)
+    // Small integers, whose sums are exact in any order.
+    let input = numbers(shape.inputCount, stream: 1, scale: 4).map { $0.rounded() }
+    let gradient = numbers(shape.outputCount, stream: 2, scale: 4).map { $0.rounded() }
+    func filterAndBias(start: Float) -> ([Float], [Float]) {
+      sums(shape.filterCount, shape.outputChannels, start: start) {
+        kernels.convolutionFilterGradient(
+          shape, input: input.span, outputGradient: gradient.span, filterGradient: &$0, biasGradient: &$1)
+      }
+    }
+    let (fromZero, from100) = (filterAndBias(start: 0), filterAndBias(start: 100))
+    #expect(from100.0 == fromZero.0.map { $0 + 100 })
+    #expect(from100.1 == fromZero.1.map { $0 + 100 })
+  }
+
+  @Test("a rectified output is the output with its negatives made zero", arguments: kernelSets)
+  func rectifies(kernels: any KernelSet.Type) {
+    let shape = Self.shapes[3]
+    let (input, filter) = (numbers(shape.inputCount, stream: 1), numbers(shape.filterCount, stream: 2))
+    let bias = numbers(shape.outputChannels, stream: 3)
+    func output(rectifies: Bool) -> [Float] {
+      result(shape.outputCount) {
+        kernels.convolution(
+          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: rectifies, output: &$0)
+      }
+    }
+    #expect(output(rectifies: true) == output(rectifies: false).map { max($0, 0) })
   }
 
   @Test("small integers give the reference's exact integers", arguments: shapes)
@@ -113,7 +146,7 @@ struct ConvolutionTests {
     func run(_ kernels: any KernelSet.Type) -> (
       output: [Float], input: [Float], filter: [Float], bias: [Float]
     ) {
-      let (filterGradient, biasGradient) = results(shape.filterCount, shape.outputChannels) {
+      let (filterGradient, biasGradient) = sums(shape.filterCount, shape.outputChannels) {
         kernels.convolutionFilterGradient(
           shape, input: input.span, outputGradient: gradient.span, filterGradient: &$0, biasGradient: &$1)
       }

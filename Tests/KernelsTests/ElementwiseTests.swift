@@ -33,14 +33,6 @@ struct ElementwiseTests {
     #expect(gradient == [0, 0, 3, 0, 5, 0, 7, 8, 0])
   }
 
-  @Test("products give the reference's bytes", arguments: counts)
-  func multiply(count: Int) {
-    let (left, right) = (numbers(count), numbers(count, stream: 1))
-    #expect(
-      result(count) { Vector.multiply(left.span, right.span, output: &$0) }
-        == result(count) { Reference.multiply(left.span, right.span, output: &$0) })
-  }
-
   @Test("softmax survives logits whose exponentials would overflow", arguments: ConvolutionTests.kernelSets)
   func softmax(kernels: any KernelSet.Type) {
     let logits: [Float] = [1000, 1000, 0, 0]

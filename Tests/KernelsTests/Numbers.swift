@@ -31,6 +31,19 @@ func results(
   return (first, second)
 }
 
+/// Runs a kernel that adds to two buffers, which hold `start` before.
+func sums(
+  _ count: Int, _ secondCount: Int, start: Float = 0,
+  _ kernel: (inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
+) -> ([Float], [Float]) {
+  var first = [Float](repeating: start, count: count)
+  var second = [Float](repeating: start, count: secondCount)
+  var firstSpan = first.mutableSpan
+  var secondSpan = second.mutableSpan
+  kernel(&firstSpan, &secondSpan)
+  return (first, second)
+}
+
 /// The largest difference between two results, divided by the largest expected magnitude; infinite where one is not a
 /// number.
 func largestRelativeError(_ found: [Float], _ expected: [Float]) -> Float {

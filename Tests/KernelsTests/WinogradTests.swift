@@ -4,17 +4,23 @@ import Testing
 
 @Suite("Winograd convolution")
 struct WinogradTests {
-  /// One image and several, tiles that end with the image and ragged ones, images smaller than a tile, blocks of tiles
-  /// that end in the middle of an image.
+  /// One image and several, tiles that end with the image and ragged ones, images smaller than a tile and wider than a
+  /// block, blocks of tiles that end in the middle of an image or hold several.
   static let shapes: [ConvolutionShape] = [5, 3].flatMap { filterSize in
     [
-      (1, 28, 28, 32, 32), (2, 14, 14, 32, 64), (5, 7, 9, 16, 16), (1, 1, 1, 16, 16), (3, 4, 4, 16, 32),
-      (2, 5, 3, 48, 16), (1, 13, 6, 16, 80),
-    ].map { batchSize, height, width, inputs, outputs in
-      ConvolutionShape(
-        batchSize: batchSize, height: height, width: width, inputChannels: inputs, outputChannels: outputs,
-        filterHeight: filterSize, filterWidth: filterSize, padding: .same)
-    }
+      (1, 28, 28, 32, 32), (3, 28, 28, 16, 16), (2, 14, 14, 32, 64), (9, 7, 9, 16, 48), (5, 11, 14, 32, 16),
+      (1, 1, 1, 16, 16), (3, 4, 4, 16, 32), (3, 6, 10, 16, 16), (2, 5, 3, 48, 16), (1, 13, 6, 16, 80),
+      (40, 2, 3, 16, 16),
+      (2, 5, 140, 16, 16),
+    ].map { shape($0, $1, $2, $3, $4, filterSize: filterSize) }
+  }
+
+  static func shape(
+    _ batchSize: Int, _ height: Int, _ width: Int, _ inputs: Int, _ outputs: Int, filterSize: Int
+  ) -> ConvolutionShape {
+    ConvolutionShape(
+      batchSize: batchSize, height: height, width: width, inputChannels: inputs, outputChannels: outputs,
+      filterHeight: filterSize, filterWidth: filterSize, padding: .same)
   }
 
   /// The largest errors that the algorithm may make, relative to the largest result: forward, input gradient and filter
@@ -23,102 +29,237 @@ struct WinogradTests {
     shape.filterHeight == 5 ? (2e-5, 2e-5, 4e-5) : (5e-6, 5e-6, 1e-5)
   }
 
-  struct Results {
+  /// What goes into both passes: numbers that depend on the shape and the ending alone.
+  struct Operands {
+    let shape: ConvolutionShape
+    let ending: WinogradEnding
+    let input, filter, bias, outputGradient: [Float]
+
+    init(_ shape: ConvolutionShape, _ ending: WinogradEnding = .plain) {
+      self.shape = shape
+      self.ending = ending
+      input = numbers(shape.inputCount, stream: 1)
+      filter = numbers(shape.filterCount, stream: 2)
+      bias = numbers(shape.outputChannels, stream: 3)
+      outputGradient = numbers(shape.outputCount(ending), stream: 4)
+    }
+
+    /// The filter and its transpose, transformed.
+    var transformedFilters: (filter: [Float], transposed: [Float]) {
+      results(Winograd.transformedFilterCount(shape), Winograd.transformedFilterCount(shape)) {
+        Winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1)
+      }
+    }
+  }
+
+  struct Results: Equatable {
     var output, inputGradient, filterGradient, biasGradient: [Float]
   }
 
-  /// Forward and backward with numbers that depend on the shape alone.
-  static func run(_ shape: ConvolutionShape, rectifies: Bool, winograd: Bool) -> Results {
-    let input = numbers(shape.inputCount, stream: 1)
-    let filter = numbers(shape.filterCount, stream: 2)
-    let bias = numbers(shape.outputChannels, stream: 3)
-    let gradient = numbers(shape.outputCount, stream: 4)
-    guard winograd else {
-      let output = result(shape.outputCount) {
-        Reference.convolution(
-          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: rectifies, output: &$0)
+  /// Forward and backward, with a workspace that holds `garbage` before.
+  static func run(_ shape: ConvolutionShape, _ ending: WinogradEnding, garbage: Float = .nan) -> Results {
+    let operands = Operands(shape, ending)
+    let filters = operands.transformedFilters
+    let (output, positions) = output(operands, filters.filter.span, garbage: garbage)
+    var sums = GradientSums(shape)
+    let mask =
+      switch ending {
+      case .plain: [Float]()
+      case .rectified: output
+      case .pooled: positions
       }
-      var masked = gradient
-      if rectifies { for i in masked.indices where output[i] <= 0 { masked[i] = 0 } }
-      let (filterGradient, biasGradient) = results(shape.filterCount, shape.outputChannels) {
-        Reference.convolutionFilterGradient(
-          shape, input: input.span, outputGradient: masked.span, filterGradient: &$0, biasGradient: &$1)
-      }
-      let inputGradient = result(shape.inputCount) {
-        Reference.convolutionInputGradient(
-          shape, outputGradient: masked.span, filter: filter.span, inputGradient: &$0)
-      }
-      return Results(
-        output: output, inputGradient: inputGradient, filterGradient: filterGradient,
-        biasGradient: biasGradient)
-    }
-    let (transformed, transposed) = results(
-      Winograd.transformedFilterCount(shape), Winograd.transformedFilterCount(shape)
-    ) { Winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1) }
-    var workspace = [Float](repeating: .nan, count: Winograd.workspaceCount(shape))
-    let (transformedInput, output) = results(
-      Winograd.transformedInputCount(shape, keeping: true), shape.outputCount
-    ) {
+    let inputGradient = sums.add(operands, filters.transposed.span, mask: mask, garbage: garbage)
+    return Results(
+      output: output, inputGradient: inputGradient, filterGradient: sums.filterGradient,
+      biasGradient: sums.bias)
+  }
+
+  /// The output and, where it is pooled, the positions.
+  static func output(
+    _ operands: Operands, _ transformedFilter: Span<Float>, garbage: Float = .nan
+  ) -> (output: [Float], positions: [Float]) {
+    var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
+    let count = operands.shape.outputCount(operands.ending)
+    return results(count, operands.ending == .pooled ? count : 0) {
       var workspaceSpan = workspace.mutableSpan
       Winograd.convolution(
-        shape, input: input.span, transformedFilter: transformed.span, bias: bias.span, rectifies: rectifies,
-        transformedInput: &$0, workspace: &workspaceSpan, output: &$1)
+        operands.shape, input: operands.input.span, transformedFilter: transformedFilter,
+        bias: operands.bias.span, ending: operands.ending, workspace: &workspaceSpan, output: &$0,
+        positions: &$1)
     }
-    workspace = [Float](repeating: .nan, count: Winograd.gradientWorkspaceCount(shape))
-    var inputGradient = [Float](repeating: .nan, count: shape.inputCount)
-    let rectifiedOutput = rectifies ? output : []
-    let (filterGradient, biasGradient) = results(shape.filterCount, shape.outputChannels) {
-      var workspaceSpan = workspace.mutableSpan
-      var inputSpan = inputGradient.mutableSpan
-      Winograd.gradients(
-        shape, transformedInput: transformedInput.span, transposedFilter: transposed.span,
-        rectifiedOutput: rectifiedOutput.span, outputGradient: gradient.span,
-        workspace: &workspaceSpan, inputGradient: &inputSpan, filterGradient: &$0, biasGradient: &$1)
+  }
+
+  /// The gradients of a filter and a bias, which batches add to.
+  struct GradientSums {
+    let shape: ConvolutionShape
+    var transformedFilter: ArraySlice<Float>
+    var bias: [Float]
+
+    init(_ shape: ConvolutionShape) {
+      self.shape = shape
+      transformedFilter = ArraySlice(repeating: .nan, count: Winograd.transformedFilterCount(shape))
+      transformedFilter[0] = 0
+      bias = [Float](repeating: 0, count: shape.outputChannels)
+    }
+
+    /// Adds those of `operands`, whose batch may have another size, and returns the input gradient.
+    mutating func add(
+      _ operands: Operands, _ transposedFilter: Span<Float>, mask: [Float] = [],
+      garbage: Float = .nan
+    ) -> [Float] {
+      func add(to filterGradient: inout ArraySlice<Float>, _ biasGradient: inout [Float]) -> [Float] {
+        var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
+        return result(operands.shape.inputCount) {
+          var workspaceSpan = workspace.mutableSpan
+          var filterSpan = filterGradient.mutableSpan
+          var biasSpan = biasGradient.mutableSpan
+          Winograd.gradients(
+            operands.shape, input: operands.input.span, transposedFilter: transposedFilter,
+            ending: operands.ending, mask: mask.span, outputGradient: operands.outputGradient.span,
+            workspace: &workspaceSpan, inputGradient: &$0, transformedFilterGradient: &filterSpan,
+            biasGradient: &biasSpan)
+        }
+      }
+      return add(to: &transformedFilter, &bias)
+    }
+
+    var filterGradient: [Float] {
+      result(shape.filterCount) {
+        Winograd.filterGradient(
+          shape, transformedFilterGradient: transformedFilter.span, filterGradient: &$0)
+      }
+    }
+  }
+
+  static func referenceRun(_ shape: ConvolutionShape, _ ending: WinogradEnding) -> Results {
+    let operands = Operands(shape, ending)
+    let convolved = result(shape.outputCount) {
+      Reference.convolution(
+        shape, input: operands.input.span, filter: operands.filter.span, bias: operands.bias.span,
+        rectifies: ending != .plain, output: &$0)
+    }
+    var (output, gradient) = (convolved, operands.outputGradient)
+    if ending == .pooled {
+      let pooling = PoolingShape(
+        batchSize: shape.batchSize, height: shape.height, width: shape.width,
+        channels: shape.outputChannels, poolSize: 2, strides: 2)
+      output = result(shape.outputCount(ending)) {
+        Reference.maxPool(pooling, input: convolved.span, output: &$0)
+      }
+      let (pooled, pooledGradient) = (output, operands.outputGradient)
+      gradient = result(shape.outputCount) {
+        Reference.maxPoolInputGradient(
+          pooling, input: convolved.span, output: pooled.span, outputGradient: pooledGradient.span,
+          inputGradient: &$0)
+      }
+    }
+    if ending != .plain { for i in gradient.indices where convolved[i] <= 0 { gradient[i] = 0 } }
+    let (filterGradient, biasGradient) = sums(shape.filterCount, shape.outputChannels) {
+      Reference.convolutionFilterGradient(
+        shape, input: operands.input.span, outputGradient: gradient.span, filterGradient: &$0,
+        biasGradient: &$1)
+    }
+    let inputGradient = result(shape.inputCount) {
+      Reference.convolutionInputGradient(
+        shape, outputGradient: gradient.span, filter: operands.filter.span, inputGradient: &$0)
     }
     return Results(
-      output: output, inputGradient: inputGradient, filterGradient: filterGradient, biasGradient: biasGradient
-    )
+      output: output, inputGradient: inputGradient, filterGradient: filterGradient,
+      biasGradient: biasGradient)
   }
 
-  @Test("outputs and gradients agree with the reference", arguments: shapes)
-  func agreesWithReference(shape: ConvolutionShape) {
-    let (found, expected) = (
-      Self.run(shape, rectifies: false, winograd: true), Self.run(shape, rectifies: false, winograd: false)
-    )
-    let tolerances = Self.tolerances(shape)
-    #expect(largestRelativeError(found.output, expected.output) < tolerances.forward)
-    #expect(largestRelativeError(found.inputGradient, expected.inputGradient) < tolerances.input)
-    #expect(largestRelativeError(found.filterGradient, expected.filterGradient) < tolerances.filter)
-    #expect(largestRelativeError(found.biasGradient, expected.biasGradient) < 3e-6)
-  }
-
-  @Test("the rectifier in the output transform is the reference's", arguments: shapes)
-  func rectifies(shape: ConvolutionShape) {
-    let (found, expected) = (
-      Self.run(shape, rectifies: true, winograd: true), Self.run(shape, rectifies: true, winograd: false)
-    )
-    let tolerances = Self.tolerances(shape)
-    #expect(largestRelativeError(found.output, expected.output) < tolerances.forward)
-    #expect(found.output.allSatisfy { $0 >= 0 })
-    #expect(largestRelativeError(found.filterGradient, expected.filterGradient) < tolerances.filter)
-    #expect(largestRelativeError(found.inputGradient, expected.inputGradient) < tolerances.input)
-  }
-
-  @Test("without room to keep the transformed input the outputs are the same bytes", arguments: shapes)
-  func discardsTransformedInput(shape: ConvolutionShape) {
-    let (input, filter) = (numbers(shape.inputCount, stream: 1), numbers(shape.filterCount, stream: 2))
-    let bias = numbers(shape.outputChannels, stream: 3)
-    let (transformed, _) = results(
-      Winograd.transformedFilterCount(shape), Winograd.transformedFilterCount(shape)
-    ) { Winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1) }
-    var workspace = [Float](repeating: .nan, count: Winograd.workspaceCount(shape))
-    let (_, output) = results(Winograd.transformedInputCount(shape, keeping: false), shape.outputCount) {
-      var workspaceSpan = workspace.mutableSpan
-      Winograd.convolution(
-        shape, input: input.span, transformedFilter: transformed.span, bias: bias.span, rectifies: false,
-        transformedInput: &$0, workspace: &workspaceSpan, output: &$1)
+  @Test("among the shapes are blocks that end within an image, that hold several images, that hold one row")
+  func blocks() {
+    let blocks = Self.shapes.map(WinogradTiling.init).flatMap { tiling in
+      (0..<tiling.blockCount).map { (rows: tiling.tileRows(ofBlock: $0), imageRows: tiling.rows) }
     }
-    #expect(output == Self.run(shape, rectifies: false, winograd: true).output)
+    func endsWithinImage(_ rows: Range<Int>, _ imageRows: Int) -> Bool {
+      !rows.upperBound.isMultiple(of: imageRows)
+    }
+    #expect(blocks.contains { $0.count < $1 && endsWithinImage($0, $1) })
+    #expect(blocks.contains { $0.count > 2 * $1 && endsWithinImage($0, $1) })
+    #expect(blocks.contains { $0.count > 2 * $1 && !endsWithinImage($0, $1) })
+    #expect(blocks.contains { $0.count == 1 && $1 > 1 })
+  }
+
+  @Test(
+    "outputs and gradients agree with the reference", arguments: shapes, [WinogradEnding.plain, .rectified])
+  func agreesWithReference(shape: ConvolutionShape, ending: WinogradEnding) {
+    check(shape, ending)
+  }
+
+  @Test(
+    "pooled outputs and their gradients agree with the reference",
+    arguments: shapes.filter { $0.height.isMultiple(of: 2) && $0.width.isMultiple(of: 2) })
+  func pools(shape: ConvolutionShape) {
+    check(shape, .pooled)
+  }
+
+  private func check(_ shape: ConvolutionShape, _ ending: WinogradEnding) {
+    let found = Self.run(shape, ending)
+    let expected = Self.referenceRun(shape, ending)
+    let tolerances = Self.tolerances(shape)
+    #expect(largestRelativeError(found.output, expected.output) < tolerances.forward)
+    #expect(found.output.contains { $0 < 0 } == (ending == .plain))
+    #expect(largestRelativeError(found.inputGradient, expected.inputGradient) < tolerances.input)
+    #expect(largestRelativeError(found.filterGradient, expected.filterGradient) < tolerances.filter)
+    #expect(largestRelativeError(found.biasGradient, expected.biasGradient) < 5e-6)
+  }
+
+  @Test("what the workspace holds before does not show", arguments: shapes)
+  func workspace(shape: ConvolutionShape) {
+    let expected = Self.run(shape, .rectified, garbage: 0)
+    #expect(Self.run(shape, .rectified, garbage: .nan) == expected)
+    #expect(Self.run(shape, .rectified, garbage: 7) == expected)
+  }
+
+  @Test("the gradients of two batches add up to those of one", arguments: [3, 5])
+  func gradientsAdd(filterSize: Int) {
+    let whole = Operands(Self.shape(9, 7, 9, 16, 32, filterSize: filterSize))
+    let transposedFilter = whole.transformedFilters.transposed
+    var expected = GradientSums(whole.shape)
+    let inputGradient = expected.add(whole, transposedFilter.span)
+    var found = GradientSums(whole.shape)
+    let inputGradients = [0..<2, 2..<9].flatMap {
+      found.add(whole.images($0), transposedFilter.span)
+    }
+    let tolerances = Self.tolerances(whole.shape)
+    #expect(largestRelativeError(inputGradients, inputGradient) < tolerances.input)
+    #expect(largestRelativeError(found.filterGradient, expected.filterGradient) < tolerances.filter)
+    #expect(largestRelativeError(found.bias, expected.bias) < 5e-6)
+  }
+
+  /// Buffers begin at a cache line, wherever their memory lies; a copy's memory may lie elsewhere.
+  @Test("copies of transformed filters give the same bytes from any place", arguments: 0..<17)
+  func copiedFilters(place: Int) {
+    let operands = Operands(Self.shape(2, 7, 9, 16, 32, filterSize: 3))
+    let filters = operands.transformedFilters
+    let expected = Self.run(operands.shape, .plain)
+    let filter = copied(filters.filter, to: place)
+    #expect(Self.output(operands, filter.span).output == expected.output)
+    let transposed = copied(filters.transposed, to: place)
+    var sums = GradientSums(operands.shape)
+    #expect(sums.add(operands, transposed.span) == expected.inputGradient)
+  }
+
+  @Test("a copy of the summed gradients can be added to and finished at any place", arguments: 0..<17)
+  func copiedGradients(place: Int) {
+    let operands = Operands(Self.shape(2, 7, 9, 16, 32, filterSize: 3))
+    let transposedFilter = operands.transformedFilters.transposed
+    var sums = GradientSums(operands.shape)
+    _ = sums.add(operands, transposedFilter.span)
+    var copy = sums
+    copy.transformedFilter = copied(sums.transformedFilter, to: place)
+    _ = sums.add(operands, transposedFilter.span)
+    _ = copy.add(operands, transposedFilter.span)
+    #expect(copy.filterGradient == sums.filterGradient)
+    copy.transformedFilter = copied(sums.transformedFilter, to: place)
+    #expect(copy.filterGradient == sums.filterGradient)
+  }
+
+  /// The same values behind `place` others.
+  private func copied(_ values: some Collection<Float>, to place: Int) -> ArraySlice<Float> {
+    ([Float](repeating: .nan, count: place) + values).dropFirst(place)
   }
 
   @Test("strides, other paddings, other filters and few channels are left to the vector kernels")
@@ -132,5 +273,31 @@ struct WinogradTests {
     #expect(Winograd.supports(shape(3, 16)) && Winograd.supports(shape(5, 32)))
     #expect(!Winograd.supports(shape(3, 1)) && !Winograd.supports(shape(7, 16)))
     #expect(!Winograd.supports(shape(3, 16, strides: 2)) && !Winograd.supports(shape(3, 16, padding: .valid)))
+  }
+}
+
+extension WinogradTests.Operands {
+  /// The same for some images of the batch.
+  fileprivate func images(_ range: Range<Int>) -> Self {
+    func part(_ values: [Float]) -> [Float] {
+      let stride = values.count / shape.batchSize
+      return Array(values[range.lowerBound * stride..<range.upperBound * stride])
+    }
+    return Self(
+      shape: WinogradTests.shape(
+        range.count, shape.height, shape.width, shape.inputChannels, shape.outputChannels,
+        filterSize: shape.filterHeight),
+      input: part(input), filter: filter, bias: bias, outputGradient: part(outputGradient))
+  }
+
+  private init(
+    shape: ConvolutionShape, input: [Float], filter: [Float], bias: [Float], outputGradient: [Float]
+  ) {
+    self.shape = shape
+    self.ending = .plain
+    self.input = input
+    self.filter = filter
+    self.bias = bias
+    self.outputGradient = outputGradient
   }
 }

@@ -3,7 +3,7 @@ import Kernels
 /// A two-dimensional convolution: input `[N, H, W, Ci]`, output `[N, Ho, Wo, filters]`.
 ///
 /// Parameters: filter `[Kh, Kw, Ci, filters]`, bias `[filters]`, the layout of Keras and TensorFlow.
-public struct Conv2D: RectifyingLayer {
+public struct Conv2D: FusingLayer {
   public let filters: Int
   public let filterSize: Int
   public let strides: Int
@@ -52,44 +52,47 @@ public struct Conv2D: RectifyingLayer {
     ]
   }
 
-  func forward(_ input: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
+  func forward(_ input: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
     guard !tape.backend.usesWinograd(for: shape) else {
-      return winogradForward(shape, input, rectifies: rectifies, tape: &tape)
+      return winogradForward(shape, input, ending: ending, tape: &tape)
     }
     let (filter, bias) = (parameters[0].value, parameters[1].value)
     var output = tape.tensor([shape.batchSize, shape.outputHeight, shape.outputWidth, filters])
     var target = output.elements.mutableSpan
     tape.kernels.convolution(
       shape, input: input.elements.span, filter: filter.elements.span, bias: bias.elements.span,
-      rectifies: rectifies, output: &target)
-    tape.push(input)
-    if rectifies { tape.push(output) }
+      rectifies: ending == .rectifier, output: &target)
+    tape.pushInput(input)
+    if ending == .rectifier { tape.push(output) }
     return output
   }
 
-  func backward(_ outputGradient: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
-    guard !tape.backend.usesWinograd(for: sameSizeShape(of: outputGradient)) else {
-      return winogradBackward(outputGradient, rectifies: rectifies, tape: &tape)
+  func backward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
+    guard ending != .rectifierAndPool, !tape.backend.usesWinograd(for: sameSizeShape(of: outputGradient))
+    else {
+      return winogradBackward(outputGradient, ending: ending, tape: &tape)
     }
     var outputGradient = outputGradient
-    if rectifies {
-      let output = tape.pop()
-      outputGradient = tape.gradient(beforeRectifierOf: output, outputGradient)
+    if ending == .rectifier {
+      let (output, rectifiedGradient) = (tape.pop(), outputGradient)
+      outputGradient = tape.gradient(beforeRectifierOf: output, rectifiedGradient)
       tape.recycle(output)
+      tape.recycle(rectifiedGradient)
     }
     defer { tape.recycle(outputGradient) }
     let input = tape.pop()
     let filter = parameters[0].value
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
 
-    var (filterGradient, biasGradient) = (tape.tensor(filter.shape), tape.tensor([filters]))
+    if tape.gradients.isEmpty { tape.gradients = [tape.zeros(filter.shape), tape.zeros([filters])] }
+    var (filterGradient, biasGradient) = tape.takeTwoGradients()
     var filterTarget = filterGradient.elements.mutableSpan
     var biasTarget = biasGradient.elements.mutableSpan
     tape.kernels.convolutionFilterGradient(
       shape, input: input.elements.span, outputGradient: outputGradient.elements.span,
       filterGradient: &filterTarget, biasGradient: &biasTarget)
-    tape.gradients += [filterGradient, biasGradient]
+    tape.gradients = [filterGradient, biasGradient]
 
     guard tape.needsInputGradient else { return input }
     var inputGradient = tape.tensor(input.shape)
@@ -113,15 +116,15 @@ public struct Conv2D: RectifyingLayer {
   }
 }
 
-// Winograd's algorithm keeps the transformed input on the tape instead of the input.
+// By Winograd's algorithm.
 extension Conv2D {
   /// The transformed filter and its transpose.
-  public func prepared(inputShape: [Int], backend: Backend) -> [Tensor] {
+  public func prepared(inputShape: [Int], tape: Tape) -> [Tensor] {
     let shape = shape(batchSize: 1, inputShape)
-    guard backend.usesWinograd(for: shape) else { return [] }
+    guard tape.backend.usesWinograd(for: shape) else { return [] }
     let filter = parameters[0].value
     let count = Winograd.transformedFilterCount(shape)
-    var (transformed, transposed) = (Tensor(uninitializedShape: [count]), Tensor(uninitializedShape: [count]))
+    var (transformed, transposed) = (tape.tensor([count]), tape.tensor([count]))
     var transformedTarget = transformed.elements.mutableSpan
     var transposedTarget = transposed.elements.mutableSpan
     Winograd.transformFilter(
@@ -129,55 +132,103 @@ extension Conv2D {
     return [transformed, transposed]
   }
 
+  func canPool(outputShape: [Int], backend: Backend) -> Bool {
+    let inputs = parameters[0].value.shape[2]
+    return outputShape[0].isMultiple(of: 2) && outputShape[1].isMultiple(of: 2)
+      && backend.usesWinograd(for: shape(batchSize: 1, [outputShape[0], outputShape[1], inputs]))
+  }
+
   private func winogradForward(
-    _ shape: ConvolutionShape, _ input: Tensor, rectifies: Bool, tape: inout Tape
+    _ shape: ConvolutionShape, _ input: Tensor, ending: Ending, tape: inout Tape
   ) -> Tensor {
     let prepared =
       tape.prepared.isEmpty
-      ? prepared(inputShape: Array(input.shape[1...]), backend: tape.backend) : tape.prepared
+      ? prepared(inputShape: Array(input.shape[1...]), tape: tape) : tape.prepared
     let (filter, bias) = (prepared[0], parameters[1].value)
-    var transformedInput = tape.tensor([
-      Winograd.transformedInputCount(shape, keeping: tape.isRecording)
-    ])
     var workspace = tape.tensor([Winograd.workspaceCount(shape)])
-    var output = tape.tensor([shape.batchSize, shape.outputHeight, shape.outputWidth, filters])
-    var transformedTarget = transformedInput.elements.mutableSpan
+    let pooling = ending == .rectifierAndPool ? 2 : 1
+    let outputShape = [
+      shape.batchSize, shape.outputHeight / pooling, shape.outputWidth / pooling, filters,
+    ]
+    var output = tape.tensor(outputShape)
+    var positions = tape.tensor(ending == .rectifierAndPool && tape.isRecording ? outputShape : [0])
     var workspaceSpan = workspace.elements.mutableSpan
     var target = output.elements.mutableSpan
+    var positionsTarget = positions.elements.mutableSpan
     Winograd.convolution(
       shape, input: input.elements.span, transformedFilter: filter.elements.span, bias: bias.elements.span,
-      rectifies: rectifies, transformedInput: &transformedTarget, workspace: &workspaceSpan, output: &target)
+      ending: ending.winograd, workspace: &workspaceSpan, output: &target, positions: &positionsTarget)
     tape.recycle(workspace)
-    guard tape.isRecording else {
-      tape.recycle(transformedInput)
-      return output
-    }
     tape.push(prepared[1])
-    tape.push(transformedInput)
-    if rectifies { tape.push(output) }
+    tape.pushInput(input)
+    switch ending {
+    case .none: break
+    case .rectifier: tape.push(output)
+    case .rectifierAndPool:
+      tape.push(positions)
+      tape.push(output)
+    }
     return output
   }
 
-  private func winogradBackward(_ outputGradient: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
-    let shape = sameSizeShape(of: outputGradient)
-    let output = rectifies ? tape.pop() : Tensor(shape: [0])
-    let transformedInput = tape.pop()
+  /// Adds the transformed filter's gradient and the bias's to `tape.gradients`.
+  private func winogradBackward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
+    let output = ending == .none ? Tensor(shape: [0]) : tape.pop()
+    let positions = ending == .rectifierAndPool ? tape.pop() : Tensor(shape: [0])
+    let mask = ending == .rectifierAndPool ? positions : output
+    let input = tape.pop()
     let transposedFilter = tape.pop()
+    let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
 
-    var workspace = tape.tensor([Winograd.gradientWorkspaceCount(shape)])
-    var inputGradient = tape.tensor([shape.batchSize, shape.height, shape.width, shape.inputChannels])
-    var (filterGradient, biasGradient) = (tape.tensor(parameters[0].value.shape), tape.tensor([filters]))
+    if tape.gradients.isEmpty {
+      var sums = tape.tensor([Winograd.transformedFilterCount(shape)])
+      sums.elements[0] = 0
+      tape.gradients = [sums, tape.zeros([filters])]
+    }
+    var (filterGradient, biasGradient) = tape.takeTwoGradients()
+    var workspace = tape.tensor([Winograd.workspaceCount(shape)])
+    var inputGradient = tape.tensor(input.shape)
     var workspaceSpan = workspace.elements.mutableSpan
     var target = inputGradient.elements.mutableSpan
     var filterTarget = filterGradient.elements.mutableSpan
     var biasTarget = biasGradient.elements.mutableSpan
     Winograd.gradients(
-      shape, transformedInput: transformedInput.elements.span,
-      transposedFilter: transposedFilter.elements.span, rectifiedOutput: output.elements.span,
-      outputGradient: outputGradient.elements.span, workspace: &workspaceSpan, inputGradient: &target,
-      filterGradient: &filterTarget, biasGradient: &biasTarget)
-    tape.gradients += [filterGradient, biasGradient]
-    for tensor in [output, transformedInput, workspace, outputGradient] { tape.recycle(tensor) }
+      shape, input: input.elements.span, transposedFilter: transposedFilter.elements.span,
+      ending: ending.winograd, mask: mask.elements.span, outputGradient: outputGradient.elements.span,
+      workspace: &workspaceSpan, inputGradient: &target, transformedFilterGradient: &filterTarget,
+      biasGradient: &biasTarget)
+    tape.gradients = [filterGradient, biasGradient]
+    for tensor in [output, positions, workspace, outputGradient] { tape.recycle(tensor) }
     return inputGradient
+  }
+
+  public func finishGradients(tape: Tape) -> [Tensor] {
+    let filter = parameters[0].value
+    guard let sums = tape.gradients.first, sums.count != filter.count else { return tape.gradients }
+    let shape = shape(batchSize: 1, [filterSize, filterSize, filter.shape[2]])
+    var gradient = tape.tensor(filter.shape)
+    var target = gradient.elements.mutableSpan
+    Winograd.filterGradient(
+      shape, transformedFilterGradient: sums.elements.span, filterGradient: &target)
+    tape.recycle(sums)
+    return [gradient, tape.gradients[1]]
+  }
+}
+
+extension Ending {
+  fileprivate var winograd: WinogradEnding {
+    switch self {
+    case .none: .plain
+    case .rectifier: .rectified
+    case .rectifierAndPool: .pooled
+    }
+  }
+}
+
+extension Tape {
+  /// The two tensors of `gradients`, taken out so that they can be changed in place.
+  fileprivate mutating func takeTwoGradients() -> (Tensor, Tensor) {
+    let second = gradients.removeLast()
+    return (gradients.removeLast(), second)
   }
 }

@@ -3,7 +3,7 @@ import Kernels
 /// A fully connected layer: input `[N, I]`, output `[N, units]`.
 ///
 /// Parameters: weights `[I, units]`, bias `[units]`, the layout of Keras and TensorFlow.
-public struct Dense: RectifyingLayer {
+public struct Dense: FusingLayer {
   public let units: Int
   public var parameters: [Parameter] = []
 
@@ -34,27 +34,29 @@ public struct Dense: RectifyingLayer {
     ]
   }
 
-  func forward(_ input: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
+  func forward(_ input: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
     let shape = shape(for: input)
     let (weights, bias) = (parameters[0].value, parameters[1].value)
     var output = tape.tensor([shape.batchSize, units])
     var target = output.elements.mutableSpan
     tape.kernels.dense(
       shape, input: input.elements.span, weights: weights.elements.span, bias: bias.elements.span,
-      rectifies: rectifies, output: &target)
-    tape.push(input)
-    if rectifies { tape.push(output) }
+      rectifies: ending == .rectifier, threads: tape.threads, output: &target)
+    tape.pushInput(input)
+    if ending == .rectifier { tape.push(output) }
     return output
   }
 
-  func backward(_ outputGradient: Tensor, rectifies: Bool, tape: inout Tape) -> Tensor {
+  func backward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
     var outputGradient = outputGradient
-    if rectifies {
-      let output = tape.pop()
-      outputGradient = tape.gradient(beforeRectifierOf: output, outputGradient)
+    if ending == .rectifier {
+      let (output, rectifiedGradient) = (tape.pop(), outputGradient)
+      outputGradient = tape.gradient(beforeRectifierOf: output, rectifiedGradient)
       tape.recycle(output)
+      tape.recycle(rectifiedGradient)
     }
     defer { tape.recycle(outputGradient) }
+    precondition(tape.gradients.isEmpty, "A dense layer takes the whole batch at once")
     let input = tape.pop()
     let weights = parameters[0].value
     let shape = shape(for: input)
@@ -63,16 +65,16 @@ public struct Dense: RectifyingLayer {
     var weightTarget = weightGradient.elements.mutableSpan
     var biasTarget = biasGradient.elements.mutableSpan
     tape.kernels.denseWeightGradient(
-      shape, input: input.elements.span, outputGradient: outputGradient.elements.span,
+      shape, input: input.elements.span, outputGradient: outputGradient.elements.span, threads: tape.threads,
       weightGradient: &weightTarget, biasGradient: &biasTarget)
-    tape.gradients += [weightGradient, biasGradient]
+    tape.gradients = [weightGradient, biasGradient]
 
     guard tape.needsInputGradient else { return input }
     var inputGradient = tape.tensor(input.shape)
     var target = inputGradient.elements.mutableSpan
     tape.kernels.denseInputGradient(
       shape, outputGradient: outputGradient.elements.span, weights: weights.elements.span,
-      inputGradient: &target)
+      threads: tape.threads, inputGradient: &target)
     return inputGradient
   }
 

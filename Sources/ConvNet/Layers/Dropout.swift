@@ -1,3 +1,5 @@
+import Kernels
+
 /// Sets a random share `rate` of its inputs to zero in training and scales the others by 1 / (1 - rate), so that the
 /// expected value stays (Srivastava et al. 2014, in the inverted form); does nothing otherwise.
 public struct Dropout: Layer {
@@ -19,11 +21,8 @@ public struct Dropout: Layer {
 
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
     guard tape.isTraining, rate > 0 else { return input }
-    var mask = tape.tensor(input.shape)
-    fill(&mask.elements, using: &tape.generator)
-    var output = tape.tensor(input.shape)
-    var target = output.elements.mutableSpan
-    tape.kernels.multiply(input.elements.span, mask.elements.span, output: &target)
+    let mask = DropoutMask(rate: rate, seed: tape.generator.next())
+    let output = apply(mask, to: input, tape)
     tape.push(mask)
     tape.push(output)
     return output
@@ -31,23 +30,16 @@ public struct Dropout: Layer {
 
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
     guard tape.isTraining, rate > 0 else { return outputGradient }
-    let output = tape.pop()
-    let mask = tape.pop()
-    var inputGradient = tape.tensor(mask.shape)
-    var target = inputGradient.elements.mutableSpan
-    tape.kernels.multiply(outputGradient.elements.span, mask.elements.span, output: &target)
-    for tensor in [output, mask, outputGradient] { tape.recycle(tensor) }
+    tape.recycle(tape.pop())
+    let inputGradient = apply(tape.popMask(), to: outputGradient, tape)
+    tape.recycle(outputGradient)
     return inputGradient
   }
 
-  /// Makes each element 0 or 1 / (1 - rate), decided by 16 random bits.
-  private func fill(_ mask: inout [Float], using generator: inout SeededGenerator) {
-    let dropped = UInt64((rate * 65_536).rounded())
-    let scale = 1 / (1 - rate)
-    var bits: UInt64 = 0
-    for i in mask.indices {
-      bits = i % 4 == 0 ? generator.next() : bits >> 16
-      mask[i] = bits & 0xFFFF < dropped ? 0 : scale
-    }
+  private func apply(_ mask: DropoutMask, to input: Tensor, _ tape: Tape) -> Tensor {
+    var output = tape.tensor(input.shape)
+    var target = output.elements.mutableSpan
+    tape.kernels.dropout(mask, input: input.elements.span, output: &target)
+    return output
   }
 }

@@ -30,7 +30,7 @@ public struct MaxPool2D: Layer {
     var output = tape.tensor([shape.batchSize, shape.outputHeight, shape.outputWidth, shape.channels])
     var target = output.elements.mutableSpan
     tape.kernels.maxPool(shape, input: input.elements.span, output: &target)
-    tape.push(input)
+    tape.pushInput(input)
     tape.push(output)
     return output
   }

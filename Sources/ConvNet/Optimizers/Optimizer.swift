@@ -6,8 +6,7 @@ public protocol Optimizer: Sendable {
   /// Takes one step.
   ///
   /// - Parameters:
-  ///   - gradientParts: for each part of the batch, its share of the gradients in the order of
-  ///     ``Sequential/parameters``; they are added in order.
+  ///   - gradientParts: for each of ``Sequential/parameters`` the parts of its gradient, to be added in order.
   ///   - threads: how many threads compute; the result does not depend on it.
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int)
 }

@@ -29,7 +29,7 @@ public struct RMSprop: Optimizer {
       var target = parameter.elements.mutableSpan
       backend.kernels.rmsProp(
         learningRate: learningRate, rho: rho, epsilon: epsilon,
-        gradientParts: gradientParts.map { $0[index].elements }, threads: threads,
+        gradientParts: gradientParts[index].map(\.elements), threads: threads,
         meanSquare: &meanSquare, parameter: &target)
     }
   }

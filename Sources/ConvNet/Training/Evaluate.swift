@@ -34,36 +34,55 @@ extension Sequential {
     _ images: LabelledImages, threads: Int, backend: Backend = .automatic
   ) -> Evaluation {
     precondition(images.count > 0, "There are no images to evaluate on")
-    let (prepared, pool) = (prepared(backend: backend), BufferPool())
-    let scores = inParts(of: images.count, threads: threads) { part in
-      let (images, oneHot) = images.batch(part)
-      var tape = Tape(isTraining: false, backend: backend, pool: pool)
-      return BatchScore(logits: forward(images, prepared: prepared, tape: &tape), oneHot: oneHot)
+    var total = BatchScore()
+    forEachChunk(of: images.count, threads: threads, backend: backend, profile: nil) {
+      images.images(at: $0)
+    } body: {
+      total += BatchScore(logits: $1, oneHot: images.batch($0).oneHot)
     }
-    let total = scores.reduce(into: BatchScore(), +=)
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
   }
 
   /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
+  ///
+  /// - Parameter profile: notes where the time goes.
   public func predict(
-    _ images: Tensor, threads: Int, backend: Backend = .automatic
+    _ images: Tensor, threads: Int, backend: Backend = .automatic, profile: Profile? = nil
   ) -> Tensor {
-    let (prepared, pool) = (prepared(backend: backend), BufferPool())
-    let parts = inParts(of: images.shape[0], threads: threads) { part in
-      var tape = Tape(isTraining: false, backend: backend, pool: pool)
-      let logits = forward(images.gathered(part), prepared: prepared, tape: &tape)
-      return SoftmaxCrossEntropy.softmax(logits, backend: backend)
+    var probabilities: [Float] = []
+    forEachChunk(of: images.shape[0], threads: threads, backend: backend, profile: profile) {
+      images.gathered($0)
+    } body: {
+      probabilities += SoftmaxCrossEntropy.softmax($1, backend: backend).elements
     }
-    return Tensor(shape: [images.shape[0]] + outputShape, elements: parts.flatMap(\.elements))
+    return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
   }
 
-  /// Cuts 0 ..< `count` into parts whose activations fit into a core's cache, and maps them.
-  private func inParts<Result: Sendable>(
-    of count: Int, threads: Int, _ body: @Sendable (Range<Int>) -> Result
-  ) -> [Result] {
-    let partSize = 20
-    return parallelMap(count: (count + partSize - 1) / partSize, threads: threads) { part in
-      body(part * partSize..<min((part + 1) * partSize, count))
+  /// Calls `body` with the range and the logits of one chunk of images after the other.
+  ///
+  /// As in training, the image layers take a few images at a time and the vector layers all of a chunk.
+  private func forEachChunk(
+    of count: Int, threads: Int, backend: Backend, profile: Profile?,
+    images: @Sendable (Range<Int>) -> Tensor, body: (Range<Int>, Tensor) -> Void
+  ) {
+    let chunkSize = 500
+    let pool = BufferPool()
+    let prepared = prepared(tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
+    let vectorLayers = imageLayers.upperBound..<layers.count
+    for start in stride(from: 0, to: count, by: chunkSize) {
+      let chunk = start..<min(start + chunkSize, count)
+      let groups = BatchPlan.groups(of: chunk)
+      let features = parallelMap(count: groups.count, threads: threads) { group in
+        var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
+        let images = images(groups[group])
+        // A copy from the pool, since the first layer recycles what it was given.
+        let input = tape.tensor(0..<images.shape[0], of: images)
+        return forward(input, through: imageLayers, prepared: prepared, tape: &tape)
+      }
+      var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
+      let joined = tape.tensor(joining: features)
+      features.forEach(tape.recycle)
+      body(chunk, forward(joined, through: vectorLayers, prepared: prepared, tape: &tape))
     }
   }
 }

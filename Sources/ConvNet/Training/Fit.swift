@@ -7,6 +7,8 @@ public struct TrainingConfiguration: Sendable {
   /// How many threads compute; the results are the same for every number.
   public var threads: Int
   public var backend = Backend.automatic
+  /// Notes where the time goes.
+  public var profile: Profile?
 
   public init(epochs: Int, batchSize: Int, seed: UInt64, threads: Int) {
     precondition(epochs > 0 && batchSize > 0, "\(epochs) epochs of batches of \(batchSize) train nothing")
@@ -44,8 +46,7 @@ public typealias ImageAugmentation = @Sendable (Tensor, inout SeededGenerator) -
 extension Sequential {
   /// Trains on `trainingSet`, one shuffled pass an epoch, and evaluates on `validationSet` after each.
   ///
-  /// Each batch is cut into a fixed number of parts whose gradients are computed apart, with random numbers of their
-  /// own, and added in a fixed order. The parameters that come out depend on the seed but not on `threads`.
+  /// ``BatchPlan`` says how the cores share a batch. The parameters that come out depend on the seed but not on `threads`.
   ///
   /// - Parameters:
   ///   - augment: changes the training images of each part; nil leaves them as they are.
@@ -60,7 +61,9 @@ extension Sequential {
     var history = History()
     let batches = (trainingSet.count + configuration.batchSize - 1) / configuration.batchSize
     let stretchLength = max(1, batches / 40)
-    let pool = BufferPool()
+    let plan = BatchPlan(self, configuration, batchSize: min(configuration.batchSize, trainingSet.count))
+    let lastBatchSize = trainingSet.count - (batches - 1) * configuration.batchSize
+    let lastPlan = BatchPlan(self, configuration, batchSize: lastBatchSize)
     let clock = ContinuousClock()
     for epoch in 1...configuration.epochs {
       let start = clock.now
@@ -73,8 +76,9 @@ extension Sequential {
       for batch in 0..<batches {
         let first = batch * configuration.batchSize
         let positions = order[first..<min(first + configuration.batchSize, order.count)]
-        let (gradientParts, score) = gradients(
-          of: trainingSet, at: positions, number: (epoch - 1) * batches + batch, configuration, pool, augment)
+        let plan = positions.count == plan.batchSize ? plan : lastPlan
+        let (gradientParts, score) = plan.gradients(
+          of: self, trainingSet.selected(positions), number: (epoch - 1) * batches + batch, augment)
         guard score.lossSum.isFinite else {
           throw TrainingError(
             description: """
@@ -82,8 +86,10 @@ extension Sequential {
               A smaller learning rate than \(optimizer.learningRate) may help.
               """)
         }
+        let update = configuration.profile?.now
         optimizer.update(&self, gradientParts: gradientParts, threads: configuration.threads)
-        gradientParts.joined().forEach { pool.give($0.elements) }
+        if let update { configuration.profile?.add(since: update, to: .update) }
+        plan.recycle(gradientParts)
 
         total += score
         stretch += score
@@ -112,41 +118,6 @@ extension Sequential {
         after: validation.accuracy, current: optimizer.learningRate)
     }
     return history
-  }
-
-  /// How many parts a batch is cut into: the most threads that can share the work of one batch.
-  ///
-  /// The dense layer's weights go through the cache once a part, so fewer parts are faster: on two cores four train
-  /// 594 and 562 images/s where eight train 529 and 506 (both cores half taken by other work).
-  private static var partCount: Int { 4 }
-
-  /// For each part of the batch at `positions`, its share of the gradients of the batch's mean loss; and the score.
-  ///
-  /// - Parameter number: the batch's number in the whole run, which the random numbers depend on.
-  private func gradients(
-    of trainingSet: LabelledImages, at positions: ArraySlice<Int>, number: Int,
-    _ configuration: TrainingConfiguration, _ pool: BufferPool, _ augment: ImageAugmentation?
-  ) -> ([[Tensor]], BatchScore) {
-    let parts = (0..<Self.partCount).map { part in
-      positions[
-        positions.startIndex + positions.count * part / Self.partCount..<positions.startIndex
-          + positions.count * (part + 1) / Self.partCount]
-    }.filter { !$0.isEmpty }
-
-    let prepared = prepared(backend: configuration.backend)
-    let results = parallelMap(count: parts.count, threads: configuration.threads) { part in
-      var generator = SeededGenerator(
-        seed: configuration.seed, stream: UInt64(number * Self.partCount + part + 1))
-      var (images, oneHot) = trainingSet.batch(parts[part])
-      if let augment { images = augment(images, &generator) }
-      var tape = Tape(isTraining: true, backend: configuration.backend, generator: generator, pool: pool)
-      let logits = forward(images, prepared: prepared, tape: &tape)
-      let score = BatchScore(logits: logits, oneHot: oneHot)
-      let gradient = SoftmaxCrossEntropy.logitGradient(
-        logits: logits, oneHot: oneHot, batchSize: positions.count, backend: configuration.backend)
-      return (gradients: backward(gradient, tape: &tape), score: score)
-    }
-    return (results.map(\.gradients), results.reduce(into: BatchScore()) { $0 += $1.score })
   }
 }
 

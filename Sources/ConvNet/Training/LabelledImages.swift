@@ -21,6 +21,11 @@ public struct LabelledImages: Sendable {
   /// The number of images.
   public var count: Int { indices.count }
 
+  /// The images at `positions` of this selection, as a batch `[N, H, W, C]`.
+  public func images(at positions: some Collection<Int>) -> Tensor {
+    images.gathered(positions.map { indices[$0] })
+  }
+
   /// The images and labels at `positions` of this selection, as a batch.
   public func batch(_ positions: some Collection<Int>) -> (images: Tensor, oneHot: Tensor) {
     let rows = positions.map { indices[$0] }
@@ -29,6 +34,9 @@ public struct LabelledImages: Sendable {
 
   /// All images of this selection `[N, H, W, C]`.
   public var allImages: Tensor { images.gathered(indices) }
+
+  /// The one-hot labels of this selection `[N, classes]`.
+  public var oneHotLabels: Tensor { oneHot.gathered(indices) }
 
   /// The class of each image.
   public var labels: [Int] { oneHot.gathered(indices).argmaxOfRows() }

@@ -1,4 +1,4 @@
-import Dispatch
+import Kernels
 import Synchronization
 
 /// Calls `body` with 0 ..< `count` on `threads` threads and returns the results in order.
@@ -7,13 +7,8 @@ import Synchronization
 func parallelMap<Result: Sendable>(
   count: Int, threads: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {
-  precondition(threads > 0, "Work needs at least one thread, not \(threads)")
   let slots = (0..<count).map { _ in Slot<Result>() }
-  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { thread in
-    for item in stride(from: thread, to: count, by: threads) {
-      slots[item].fill(body(item))
-    }
-  }
+  concurrently(count: count, threads: threads) { slots[$0].fill(body($0)) }
   return slots.map { $0.take() }
 }
 

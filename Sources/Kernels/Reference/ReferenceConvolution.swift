@@ -84,8 +84,8 @@ extension Reference {
         }
       }
     }
-    for i in filterSums.indices { filterGradient[i] = Float(filterSums[i]) }
-    for i in biasSums.indices { biasGradient[i] = Float(biasSums[i]) }
+    for i in filterSums.indices { filterGradient[i] += Float(filterSums[i]) }
+    for i in biasSums.indices { biasGradient[i] += Float(biasSums[i]) }
   }
 }
 

@@ -1,7 +1,7 @@
 extension Reference {
   public static func dense(
     _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
-    output: inout MutableSpan<Float>
+    threads: Int, output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("weights", weights.count, is: shape.weightCount)
@@ -19,7 +19,7 @@ extension Reference {
   }
 
   public static func denseInputGradient(
-    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>,
+    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>, threads: Int,
     inputGradient: inout MutableSpan<Float>
   ) {
     require("outputGradient", outputGradient.count, is: shape.outputCount)
@@ -37,7 +37,7 @@ extension Reference {
   }
 
   public static func denseWeightGradient(
-    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>,
+    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>, threads: Int,
     weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)

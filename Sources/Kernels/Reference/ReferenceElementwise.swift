@@ -12,11 +12,10 @@ extension Reference {
     for i in 0..<output.count { inputGradient[i] = output[i] > 0 ? outputGradient[i] : 0 }
   }
 
-  public static func multiply(
-    _ left: Span<Float>, _ right: Span<Float>, output: inout MutableSpan<Float>
+  public static func dropout(
+    _ mask: DropoutMask, input: Span<Float>, output: inout MutableSpan<Float>
   ) {
-    require("right", right.count, is: left.count)
-    require("output", output.count, is: left.count)
-    for i in 0..<left.count { output[i] = left[i] * right[i] }
+    require("output", output.count, is: input.count)
+    for i in 0..<input.count { output[i] = mask.drops(i) ? 0 : input[i] * mask.scale }
   }
 }

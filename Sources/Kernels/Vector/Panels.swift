@@ -2,7 +2,9 @@
 ///
 /// A register tile reads one panel from start to end. A matrix whose width is a multiple of sixteen is used where it
 /// lies, without a copy.
-struct Panels: ~Copyable {
+///
+/// Only read once it is made, so threads may share it.
+struct Panels: ~Copyable, @unchecked Sendable {
   static let width = 16
 
   /// The distance between a panel's rows.
@@ -11,12 +13,20 @@ struct Panels: ~Copyable {
   private let base: UnsafePointer<Float>
   private let copy: UnsafeMutablePointer<Float>?
 
-  /// Panels of the `rows` x `columns` matrix at `matrix`, in row-major order, which must outlive them.
-  init(_ matrix: UnsafePointer<Float>, rows: Int, columns: Int, packed: Bool = false) {
+  /// Panels of the `rows` x `columns` matrix at `matrix`, in row-major order.
+  ///
+  /// - Parameters:
+  ///   - rowStride: the distance between the matrix's rows, if they do not follow one another.
+  ///   - packed: whether a copy is made in any case; without one the matrix must outlive the panels.
+  init(
+    _ matrix: UnsafePointer<Float>, rows: Int, columns: Int, rowStride matrixStride: Int? = nil,
+    packed: Bool = false
+  ) {
+    let matrixStride = matrixStride ?? columns
     if !packed && columns.isMultiple(of: Self.width) {
       base = matrix
       copy = nil
-      rowStride = columns
+      rowStride = matrixStride
       panelStride = Self.width
       return
     }
@@ -27,7 +37,13 @@ struct Panels: ~Copyable {
       let filled = min(Self.width, columns - first)
       for row in 0..<rows {
         let target = packing + (panel * rows + row) * Self.width
-        target.update(from: matrix + row * columns + first, count: filled)
+        guard filled < Self.width else {
+          let source = matrix + (row * matrixStride + first)
+          target.store(source.lanes(at: 0), at: 0)
+          target.store(source.lanes(at: 8), at: 8)
+          continue
+        }
+        target.update(from: matrix + row * matrixStride + first, count: filled)
         (target + filled).update(repeating: 0, count: Self.width - filled)
       }
     }

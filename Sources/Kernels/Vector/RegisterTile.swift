@@ -24,8 +24,8 @@ struct RegisterTile<let rows: Int> {
   /// The tile starts from former sums, row `i` at `sums + i * rowStride`.
   @inline(__always)
   init(sums: UnsafePointer<Float>, rowStride: Int) {
-    left = .init { sums.lanes(at: $0 * rowStride) }
-    right = .init { sums.lanes(at: $0 * rowStride + 8) }
+    left = .init { sums.lanes(at: $0 &* rowStride) }
+    right = .init { sums.lanes(at: $0 &* rowStride &+ 8) }
   }
 
   /// Adds the product of a (`rows` x `depth`) and b (`depth` x 16).
@@ -36,18 +36,51 @@ struct RegisterTile<let rows: Int> {
     depth: Int, a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, b: UnsafePointer<Float>,
     bStride: Int
   ) {
-    var a = a
-    var b = b
-    for _ in 0..<depth {
-      let bLeft = b.lanes(at: 0)
-      let bRight = b.lanes(at: 8)
-      for i in 0..<rows {
-        let broadcast = Lanes(repeating: a[i * rowStride])
-        left[unchecked: i].addProduct(broadcast, bLeft)
-        right[unchecked: i].addProduct(broadcast, bRight)
-      }
+    // Wrapping arithmetic, and four steps at a time: an overflow check or a counter in this loop costs a third of the
+    // speed where two threads share a core.
+    let offsets = InlineArray<rows, Int> { $0 &* rowStride }
+    var (a, b, remaining) = (a, b, depth)
+    while remaining >= 4 {
+      step(a, offsets, b)
+      step(a + depthStride, offsets, b + bStride)
+      step(a + 2 &* depthStride, offsets, b + 2 &* bStride)
+      step(a + 3 &* depthStride, offsets, b + 3 &* bStride)
+      a += 4 &* depthStride
+      b += 4 &* bStride
+      remaining &-= 4
+    }
+    while remaining > 0 {
+      step(a, offsets, b)
       a += depthStride
       b += bStride
+      remaining &-= 1
+    }
+  }
+
+  /// As above, with a[i][k] at `a + i * rowStride + offsets[k]` and the rows of b one behind the other.
+  @inline(__always)
+  mutating func accumulate(
+    offsets: UnsafeBufferPointer<Int>, a: UnsafePointer<Float>, rowStride: Int, b: UnsafePointer<Float>
+  ) {
+    let rowOffsets = InlineArray<rows, Int> { $0 &* rowStride }
+    var b = b
+    for offset in offsets {
+      step(a + offset, rowOffsets, b)
+      b += Panels.width
+    }
+  }
+
+  /// Adds the product of a column of a and a row of b.
+  @inline(__always)
+  private mutating func step(
+    _ a: UnsafePointer<Float>, _ offsets: InlineArray<rows, Int>, _ b: UnsafePointer<Float>
+  ) {
+    let bLeft = b.lanes(at: 0)
+    let bRight = b.lanes(at: 8)
+    for i in 0..<rows {
+      let broadcast = Lanes(repeating: a[offsets[unchecked: i]])
+      left[unchecked: i].addProduct(broadcast, bLeft)
+      right[unchecked: i].addProduct(broadcast, bRight)
     }
   }
 
@@ -64,7 +97,7 @@ struct RegisterTile<let rows: Int> {
   @inline(__always)
   func store(to target: UnsafeMutablePointer<Float>, rowStride: Int, columns: Int) {
     for i in 0..<rows {
-      let row = target + i * rowStride
+      let row = target + i &* rowStride
       if columns >= 16 {
         row.store(left[unchecked: i], at: 0)
         row.store(right[unchecked: i], at: 8)
@@ -79,11 +112,15 @@ struct RegisterTile<let rows: Int> {
 
 /// Cuts `count` rows into tiles of six, four and one and calls the body for the tile's size with its first row.
 ///
-/// - Parameter overlaps: whether rows may be computed twice, which is faster than computing three of them singly.
+/// - Parameters:
+///   - five: for five rows, a filter's width; where it is missing they are four and one.
+///   - overlaps: whether rows may be computed twice, which is faster than computing three of them singly.
 @inline(__always)
 func forEachTile(
-  of count: Int, overlaps: Bool = false, six: (Int) -> Void, four: (Int) -> Void, one: (Int) -> Void
+  of count: Int, overlaps: Bool = false, six: (Int) -> Void, five: ((Int) -> Void)? = nil,
+  four: (Int) -> Void, one: (Int) -> Void
 ) {
+  if let five, count == 5 { return five(0) }
   var row = 0
   // 14 = 6 + 4 + 4 and 28 = 4 x 6 + 4 leave no single rows; 8 = 4 + 4 is better than 6 + 1 + 1.
   while count - row >= 6 && count - row != 8 {

@@ -41,30 +41,34 @@ extension Vector {
     filterHeight: Int, filterWidth: Int, strides: Int, rectifies: Bool,
     to output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int
   ) {
-    let depth = filterWidth * image.channels
     let rowStride = strides * image.channels
-    for panel in 0..<(channels + Panels.width - 1) / Panels.width {
-      let firstChannel = panel * Panels.width
-      let filter = panels.panel(panel)
-      let start = bias.panel(panel)
-      for y in 0..<height {
-        func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ x: Int) {
-          for i in 0..<filterHeight {
+    // Where the pixels under the filter's taps lie, from the first one's place.
+    let offsets = (0..<filterHeight * filterWidth * image.channels).map {
+      let (row, place) = $0.quotientAndRemainder(dividingBy: filterWidth * image.channels)
+      return row * image.width * image.channels + place
+    }
+    offsets.withUnsafeBufferPointer { offsets in
+      for panel in 0..<(channels + Panels.width - 1) / Panels.width {
+        let firstChannel = panel * Panels.width
+        let filter = panels.panel(panel)
+        let start = bias.panel(panel)
+        for y in 0..<height {
+          @inline(__always)
+          func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ x: Int) {
+            var tile = size.init(repeating: start)
             tile.accumulate(
-              depth: depth, a: image.pixel(y * strides + i, x * strides), rowStride: rowStride,
-              depthStride: 1,
-              b: filter + i * depth * panels.rowStride, bStride: panels.rowStride)
+              offsets: offsets, a: image.pixel(y * strides, x * strides), rowStride: rowStride, b: filter)
+            if rectifies { tile.rectify() }
+            tile.store(
+              to: output + (y * width + x) * channels + firstChannel, rowStride: channels,
+              columns: channels - firstChannel)
           }
-          if rectifies { tile.rectify() }
-          tile.store(
-            to: output + (y * width + x) * channels + firstChannel, rowStride: channels,
-            columns: channels - firstChannel)
+          forEachTile(
+            of: width, overlaps: true,
+            six: { run(RegisterTile<6>.self, $0) },
+            four: { run(RegisterTile<4>.self, $0) },
+            one: { run(RegisterTile<1>.self, $0) })
         }
-        forEachTile(
-          of: width, overlaps: true,
-          six: { run(RegisterTile<6>(repeating: start), $0) },
-          four: { run(RegisterTile<4>(repeating: start), $0) },
-          one: { run(RegisterTile<1>(repeating: start), $0) })
       }
     }
   }
@@ -129,7 +133,7 @@ extension Vector {
     require("outputGradient", outputGradient.count, is: shape.outputCount)
     require("filterGradient", filterGradient.count, is: shape.filterCount)
     require("biasGradient", biasGradient.count, is: shape.outputChannels)
-    sumRows(outputGradient, columns: shape.outputChannels, to: &biasGradient)
+    addRows(outputGradient, columns: shape.outputChannels, to: &biasGradient)
     let depth = shape.filterWidth * shape.inputChannels
     let rows = shape.filterHeight * depth
     let channels = shape.outputChannels
@@ -150,7 +154,10 @@ extension Vector {
         for panel in 0..<panelCount {
           for i in 0..<shape.filterHeight {
             let target = sums + (panel * rows + i * depth) * Panels.width
-            func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ r: Int) {
+            @inline(__always)
+            func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ r: Int) {
+              let target = target + r * Panels.width
+              var tile = size.init(sums: target, rowStride: Panels.width)
               for y in 0..<shape.outputHeight {
                 tile.accumulate(
                   depth: shape.outputWidth, a: image.pixel(y * shape.strides + i, 0) + r, rowStride: 1,
@@ -158,13 +165,12 @@ extension Vector {
                   b: gradient.panel(panel) + y * shape.outputWidth * gradient.rowStride,
                   bStride: gradient.rowStride)
               }
-              tile.store(to: target + r * Panels.width, rowStride: Panels.width, columns: Panels.width)
+              tile.store(to: target, rowStride: Panels.width, columns: Panels.width)
             }
             forEachTile(
-              of: depth,
-              six: { run(RegisterTile<6>(sums: target + $0 * Panels.width, rowStride: Panels.width), $0) },
-              four: { run(RegisterTile<4>(sums: target + $0 * Panels.width, rowStride: Panels.width), $0) },
-              one: { run(RegisterTile<1>(sums: target + $0 * Panels.width, rowStride: Panels.width), $0) })
+              of: depth, six: { run(RegisterTile<6>.self, $0) }, five: { run(RegisterTile<5>.self, $0) },
+              four: { run(RegisterTile<4>.self, $0) },
+              one: { run(RegisterTile<1>.self, $0) })
           }
         }
       }
@@ -172,25 +178,25 @@ extension Vector {
     for row in 0..<rows {
       for o in 0..<channels {
         let (panel, lane) = o.quotientAndRemainder(dividingBy: Panels.width)
-        filterGradient[row * channels + o] = sums[(panel * rows + row) * Panels.width + lane]
+        filterGradient[row * channels + o] += sums[(panel * rows + row) * Panels.width + lane]
       }
     }
   }
 
-  /// Adds up the rows of a matrix of `columns` columns: the gradient of a bias.
-  static func sumRows(_ matrix: Span<Float>, columns: Int, to sums: inout MutableSpan<Float>) {
+  /// Adds the rows of a matrix of `columns` columns to `sums`: the gradient of a bias.
+  static func addRows(_ matrix: Span<Float>, columns: Int, to sums: inout MutableSpan<Float>) {
     let source = matrix.base
     let rows = matrix.count / columns
     sums.withBase { sums in
       var column = 0
       while column + 8 <= columns {
-        var sum = Lanes(repeating: 0)
+        var sum = sums.lanes(at: column)
         for row in 0..<rows { sum += source.lanes(at: row * columns + column) }
         sums.store(sum, at: column)
         column += 8
       }
       while column < columns {
-        var sum: Float = 0
+        var sum = sums[column]
         for row in 0..<rows { sum += source[row * columns + column] }
         sums[column] = sum
         column += 1

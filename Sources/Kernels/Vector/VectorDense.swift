@@ -1,139 +1,170 @@
+// With M images, I inputs and O outputs the three products are
+//
+//   output [M, O] = input [M, I] weights [I, O],   weightGradient [I, O] = input' outputGradient,
+//   inputGradient [M, I] = outputGradient weights'
+//
+// The weights are by far the largest operand: each product goes through them, or their gradient, once, a block at a
+// time, and the threads share the blocks.
 extension Vector {
+  /// Blocks of 64 outputs, or of 32 where there are many threads; the sum over the inputs goes on in stretches whose weights and inputs stay in the cache.
   public static func dense(
     _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
-    output: inout MutableSpan<Float>
+    threads: Int, output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("weights", weights.count, is: shape.weightCount)
     require("bias", bias.count, is: shape.outputs)
     require("output", output.count, is: shape.outputCount)
-    let panels = Panels(weights.base, rows: shape.inputs, columns: shape.outputs)
-    let biasPanels = Panels(bias.base, rows: 1, columns: shape.outputs)
-    let input = input.base
+    let threads = useful(threads, for: shape)
+    let blockWidth = (shape.outputs >= threads * 4 * Panels.width ? 4 : 2) * Panels.width
+    let stretch = 256
+    nonisolated(unsafe) let (input, weights, bias) = (input.base, weights.base, bias.base)
     output.withBase { output in
-      for panel in 0..<(shape.outputs + Panels.width - 1) / Panels.width {
-        let first = panel * Panels.width
-        let start = biasPanels.panel(panel)
-        func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ n: Int) {
-          tile.accumulate(
-            depth: shape.inputs, a: input + n * shape.inputs, rowStride: shape.inputs, depthStride: 1,
-            b: panels.panel(panel), bStride: panels.rowStride)
-          if rectifies { tile.rectify() }
-          tile.store(
-            to: output + n * shape.outputs + first, rowStride: shape.outputs, columns: shape.outputs - first)
+      nonisolated(unsafe) let output = output
+      concurrently(count: (shape.outputs + blockWidth - 1) / blockWidth, threads: threads) { block in
+        let first = block * blockWidth
+        let columns = min(blockWidth, shape.outputs - first)
+        let panelCount = (columns + Panels.width - 1) / Panels.width
+        let biasPanels = Panels(bias + first, rows: 1, columns: columns, packed: true)
+        let sums = UnsafeMutablePointer<Float>.allocate(
+          capacity: panelCount * shape.batchSize * Panels.width)
+        defer { sums.deallocate() }
+        for panel in 0..<panelCount {
+          for n in 0..<shape.batchSize {
+            (sums + (panel * shape.batchSize + n) * Panels.width)
+              .update(from: biasPanels.panel(panel), count: Panels.width)
+          }
         }
-        forEachTile(
-          of: shape.batchSize, overlaps: true,
-          six: { run(RegisterTile<6>(repeating: start), $0) },
-          four: { run(RegisterTile<4>(repeating: start), $0) },
-          one: { run(RegisterTile<1>(repeating: start), $0) })
+        for start in stride(from: 0, to: shape.inputs, by: stretch) {
+          let depth = min(stretch, shape.inputs - start)
+          let panels = Panels(
+            weights + start * shape.outputs + first, rows: depth, columns: columns, rowStride: shape.outputs,
+            packed: true)
+          for panel in 0..<panelCount {
+            let sums = sums + panel * shape.batchSize * Panels.width
+            @inline(__always)
+            func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ n: Int) {
+              var tile = size.init(sums: sums + n * Panels.width, rowStride: Panels.width)
+              tile.accumulate(
+                depth: depth, a: input + n * shape.inputs + start, rowStride: shape.inputs, depthStride: 1,
+                b: panels.panel(panel), bStride: Panels.width)
+              tile.store(to: sums + n * Panels.width, rowStride: Panels.width, columns: Panels.width)
+            }
+            forEachTile(
+              of: shape.batchSize, six: { run(RegisterTile<6>.self, $0) },
+              four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+          }
+        }
+        for n in 0..<shape.batchSize {
+          let target = output + n * shape.outputs + first
+          for o in 0..<columns {
+            let (panel, column) = o.quotientAndRemainder(dividingBy: Panels.width)
+            let sum = sums[(panel * shape.batchSize + n) * Panels.width + column]
+            target[o] = rectifies && sum < 0 ? 0 : sum
+          }
+        }
       }
     }
   }
 
-  /// Each element is a dot product of two contiguous rows; sixteen of them at a time share their loads.
+  /// The transpose is computed, inputGradient' = weights outputGradient', which reads the weights as they lie.
   public static func denseInputGradient(
-    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>,
+    _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>, threads: Int,
     inputGradient: inout MutableSpan<Float>
   ) {
     require("outputGradient", outputGradient.count, is: shape.outputCount)
     require("weights", weights.count, is: shape.weightCount)
     require("inputGradient", inputGradient.count, is: shape.inputCount)
-    let (gradient, weights, depth) = (outputGradient.base, weights.base, shape.outputs)
-    inputGradient.withBase { inputGradient in
-      var i = 0
-      while i < shape.inputs {
-        let columns = min(4, shape.inputs - i)
+    let transposed = [Float](unsafeUninitializedCapacity: shape.outputCount) { buffer, count in
+      for o in 0..<shape.outputs {
         for n in 0..<shape.batchSize {
-          let row = gradient + n * depth
-          let target = inputGradient + n * shape.inputs + i
-          if columns == 4 {
-            let sums = fourDotProducts(row, weights + i * depth, depth: depth)
-            for j in 0..<4 { target[j] = sums[j] }
-          } else {
-            for j in 0..<columns { target[j] = dotProduct(row, weights + (i + j) * depth, depth: depth) }
+          buffer[o * shape.batchSize + n] = outputGradient[n * shape.outputs + o]
+        }
+      }
+      count = shape.outputCount
+    }
+    let panels = Panels(transposed.span.base, rows: shape.outputs, columns: shape.batchSize, packed: true)
+    nonisolated(unsafe) let weights = weights.base
+    inputGradient.withBase { inputGradient in
+      nonisolated(unsafe) let inputGradient = inputGradient
+      concurrently(
+        count: (shape.inputs + blockRows - 1) / blockRows, threads: useful(threads, for: shape)
+      ) { block in
+        let first = block * blockRows
+        let rows = min(blockRows, shape.inputs - first)
+        let columns = UnsafeMutablePointer<Float>.allocate(capacity: blockRows * Panels.width)
+        defer { columns.deallocate() }
+        for panel in 0..<(shape.batchSize + Panels.width - 1) / Panels.width {
+          @inline(__always)
+          func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ i: Int) {
+            var tile = size.init()
+            tile.accumulate(
+              depth: shape.outputs, a: weights + (first + i) * shape.outputs, rowStride: shape.outputs,
+              depthStride: 1, b: panels.panel(panel), bStride: Panels.width)
+            tile.store(to: columns + i * Panels.width, rowStride: Panels.width, columns: Panels.width)
+          }
+          forEachTile(
+            of: rows, overlaps: true, six: { run(RegisterTile<6>.self, $0) },
+            four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+          let firstImage = panel * Panels.width
+          for n in 0..<min(Panels.width, shape.batchSize - firstImage) {
+            let target = inputGradient + (firstImage + n) * shape.inputs + first
+            for i in 0..<rows { target[i] = columns[i * Panels.width + n] }
           }
         }
-        i += columns
       }
     }
   }
 
-  /// The dot products of `row` with four consecutive rows of `depth` floats.
-  @inline(__always)
-  private static func fourDotProducts(
-    _ row: UnsafePointer<Float>, _ rows: UnsafePointer<Float>, depth: Int
-  ) -> SIMD4<Float> {
-    var sums = InlineArray<4, Lanes>(repeating: Lanes(repeating: 0))
-    var k = 0
-    while k + 8 <= depth {
-      let left = row.lanes(at: k)
-      for j in 0..<4 { sums[unchecked: j].addProduct(left, rows.lanes(at: j * depth + k)) }
-      k += 8
-    }
-    var results = SIMD4<Float>(repeating: 0)
-    for j in 0..<4 { results[j] = total(sums[unchecked: j]) }
-    while k < depth {
-      for j in 0..<4 { results[j] += row[k] * rows[j * depth + k] }
-      k += 1
-    }
-    return results
-  }
-
-  private static func dotProduct(
-    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>, depth: Int
-  ) -> Float {
-    var sum = Lanes(repeating: 0)
-    var k = 0
-    while k + 8 <= depth {
-      sum.addProduct(left.lanes(at: k), right.lanes(at: k))
-      k += 8
-    }
-    var result = total(sum)
-    while k < depth {
-      result += left[k] * right[k]
-      k += 1
-    }
-    return result
-  }
-
-  /// The sum of the lanes, halved three times; the standard library's `sum()` is a slow call.
-  @inline(__always)
-  private static func total(_ lanes: Lanes) -> Float {
-    let four = lanes.lowHalf + lanes.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two[0] + two[1]
-  }
-
   public static func denseWeightGradient(
-    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>,
+    _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>, threads: Int,
     weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("outputGradient", outputGradient.count, is: shape.outputCount)
     require("weightGradient", weightGradient.count, is: shape.weightCount)
     require("biasGradient", biasGradient.count, is: shape.outputs)
-    sumRows(outputGradient, columns: shape.outputs, to: &biasGradient)
-    let panels = Panels(outputGradient.base, rows: shape.batchSize, columns: shape.outputs)
-    let zeros = [Float](repeating: 0, count: Panels.width)
-    let (input, start) = (input.base, zeros.span.base)
+    biasGradient.withBase { $0.update(repeating: 0, count: shape.outputs) }
+    addRows(outputGradient, columns: shape.outputs, to: &biasGradient)
+    let panels = Panels(outputGradient.base, rows: shape.batchSize, columns: shape.outputs, packed: true)
+    nonisolated(unsafe) let input = input.base
     weightGradient.withBase { target in
-      for panel in 0..<(shape.outputs + Panels.width - 1) / Panels.width {
-        let first = panel * Panels.width
-        func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ i: Int) {
-          tile.accumulate(
-            depth: shape.batchSize, a: input + i, rowStride: 1, depthStride: shape.inputs,
-            b: panels.panel(panel), bStride: panels.rowStride)
-          tile.store(
-            to: target + i * shape.outputs + first, rowStride: shape.outputs, columns: shape.outputs - first)
+      nonisolated(unsafe) let target = target
+      concurrently(
+        count: (shape.inputs + blockRows - 1) / blockRows, threads: useful(threads, for: shape)
+      ) { block in
+        let first = block * blockRows
+        let rows = min(blockRows, shape.inputs - first)
+        let packed = UnsafeMutablePointer<Float>.allocate(capacity: shape.batchSize * rows)
+        defer { packed.deallocate() }
+        for n in 0..<shape.batchSize {
+          (packed + n * rows).update(from: input + n * shape.inputs + first, count: rows)
         }
-        forEachTile(
-          of: shape.inputs, overlaps: true,
-          six: { run(RegisterTile<6>(repeating: start), $0) },
-          four: { run(RegisterTile<4>(repeating: start), $0) },
-          one: { run(RegisterTile<1>(repeating: start), $0) })
+        for panel in 0..<(shape.outputs + Panels.width - 1) / Panels.width {
+          let column = panel * Panels.width
+          @inline(__always)
+          func run<let tileRows: Int>(_ size: RegisterTile<tileRows>.Type, _ i: Int) {
+            var tile = size.init()
+            tile.accumulate(
+              depth: shape.batchSize, a: UnsafePointer(packed) + i, rowStride: 1, depthStride: rows,
+              b: panels.panel(panel), bStride: Panels.width)
+            tile.store(
+              to: target + (first + i) * shape.outputs + column, rowStride: shape.outputs,
+              columns: shape.outputs - column)
+          }
+          forEachTile(
+            of: rows, overlaps: true, six: { run(RegisterTile<6>.self, $0) },
+            four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+        }
       }
     }
-    withExtendedLifetime(zeros) {}
   }
+
+  /// One thread for what is done before a second one could be woken up.
+  private static func useful(_ threads: Int, for shape: DenseShape) -> Int {
+    shape.batchSize * shape.weightCount < 1_000_000 ? 1 : threads
+  }
+
+  /// How many inputs' weights make a block of the gradients: eight register tiles of six.
+  private static var blockRows: Int { 48 }
 }

@@ -29,20 +29,6 @@ extension Vector {
     }
   }
 
-  public static func multiply(
-    _ left: Span<Float>, _ right: Span<Float>, output: inout MutableSpan<Float>
-  ) {
-    require("right", right.count, is: left.count)
-    require("output", output.count, is: left.count)
-    let (left, right, count) = (left.base, right.base, left.count)
-    output.withBase { target in
-      forEachLanes(
-        count,
-        lanes: { target.store(left.lanes(at: $0) * right.lanes(at: $0), at: $0) },
-        one: { target[$0] = left[$0] * right[$0] })
-    }
-  }
-
   /// Calls `lanes` with the offset of each whole group of eight, then `one` with each that is left over.
   @inline(__always)
   static func forEachLanes(_ count: Int, lanes: (Int) -> Void, one: (Int) -> Void) {

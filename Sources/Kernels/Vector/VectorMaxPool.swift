@@ -37,7 +37,7 @@ extension Vector {
     require("inputGradient", inputGradient.count, is: shape.inputCount)
     let (input, output, gradient) = (input.base, output.base, outputGradient.base)
     inputGradient.withBase { target in
-      target.update(repeating: 0, count: shape.inputCount)
+      if !shape.windowsCoverInput { target.update(repeating: 0, count: shape.inputCount) }
       forEachWindow(shape) { window, position in
         for c in stride(from: 0, to: shape.channels, by: 8) {
           let largest = output.lanes(at: position + c)
@@ -77,5 +77,12 @@ extension Vector {
         body((i * shape.width + j) * shape.channels)
       }
     }
+  }
+}
+
+extension PoolingShape {
+  /// Whether every pixel lies in a window.
+  fileprivate var windowsCoverInput: Bool {
+    strides == poolSize && height.isMultiple(of: poolSize) && width.isMultiple(of: poolSize)
   }
 }

@@ -1,5 +1,3 @@
-import Dispatch
-
 extension Vector {
   public static func rmsProp(
     learningRate: Float, rho: Float, epsilon: Float, gradientParts: [[Float]], threads: Int,
@@ -15,19 +13,12 @@ extension Vector {
           // Each chunk is touched by one thread only.
           nonisolated(unsafe) let (squares, weights) = (squares, weights)
           nonisolated(unsafe) let gradients = gradientParts.map { $0.span.base }
-          let update: @Sendable (Int) -> Void = { chunk in
+          concurrently(count: chunkCount, threads: threads) { chunk in
             let first = chunk * chunkSize
             updateChunk(
               min(chunkSize, count - first), gradients, first, squares + first, weights + first, learningRate,
               rho,
               epsilon)
-          }
-          if threads == 1 || chunkCount == 1 {
-            for chunk in 0..<chunkCount { update(chunk) }
-          } else {
-            DispatchQueue.concurrentPerform(iterations: min(threads, chunkCount)) { thread in
-              for chunk in stride(from: thread, to: chunkCount, by: threads) { update(chunk) }
-            }
           }
         }
       }

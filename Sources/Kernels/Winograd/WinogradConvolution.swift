@@ -1,7 +1,7 @@
 /// Convolutions with 3x3 and 5x5 filters by Winograd's algorithm.
 ///
 /// The backward pass is the forward pass's adjoint: with dM = A dY A' the filter's gradient is
-/// G' (sum over tiles of V' dM) G, where V = B' d B is kept from the forward pass, and an input tile's gradient is
+/// G' (sum over tiles of V' dM) G, where V = B' d B, and an input tile's gradient is
 /// B (dM U') B', added up where tiles overlap.
 public enum Winograd {
   /// Whether this algorithm can compute a convolution of `shape`.
@@ -13,25 +13,12 @@ public enum Winograd {
 
   /// The number of floats of a transformed filter.
   public static func transformedFilterCount(_ shape: ConvolutionShape) -> Int {
-    points(shape) * shape.inputChannels * shape.outputChannels
+    LineAligned.bufferCount(points(shape) * shape.inputChannels * shape.outputChannels)
   }
 
-  /// The number of floats of a batch's transformed inputs; of a single block's where they are not kept.
-  public static func transformedInputCount(_ shape: ConvolutionShape, keeping: Bool) -> Int {
-    let blocks = keeping ? WinogradTiling(shape).blockCount : 1
-    return blocks * points(shape) * WinogradTiling.blockTiles * shape.inputChannels
-  }
-
-  /// The number of floats of scratch memory that the forward pass needs.
+  /// The number of floats of scratch memory that either pass needs, whatever the batch size.
   public static func workspaceCount(_ shape: ConvolutionShape) -> Int {
-    let channels = max(shape.inputChannels, shape.outputChannels)
-    return points(shape) * (WinogradTiling.blockTiles + 1) * channels + 512
-  }
-
-  /// The number of floats of scratch memory that the backward pass needs.
-  public static func gradientWorkspaceCount(_ shape: ConvolutionShape) -> Int {
-    let blocks = WinogradTiling(shape).blockCount * WinogradTiling.blockTiles
-    return points(shape) * shape.outputChannels * (blocks + shape.inputChannels) + workspaceCount(shape)
+    WinogradWorkspace.count(shape, points: points(shape))
   }
 
   /// U = G g G', as `[points, Ci, Co]` for the forward pass, and its transpose `[points, Co, Ci]` for the backward pass.
@@ -46,86 +33,121 @@ public enum Winograd {
     transformed.withBase { transformed in
       transposed.withBase { transposed in
         if shape.filterHeight == 5 {
-          WinogradKernels<WinogradF45>.transformFilter(shape, filter, transformed, transposed)
+          WinogradKernels<WinogradF45>.transformFilter(
+            shape, filter, LineAligned.begin(transformed), LineAligned.begin(transposed))
         } else {
-          WinogradKernels<WinogradF43>.transformFilter(shape, filter, transformed, transposed)
+          WinogradKernels<WinogradF43>.transformFilter(
+            shape, filter, LineAligned.begin(transformed), LineAligned.begin(transposed))
         }
       }
     }
   }
 
-  /// As ``KernelSet/convolution(_:input:filter:bias:output:)``, with the filter transformed before.
+  /// As ``KernelSet/convolution(_:input:filter:bias:rectifies:output:)``, with the filter transformed before.
   ///
-  /// - Parameters:
-  ///   - rectifies: whether negative outputs become zero.
-  ///   - transformedInput: overwritten with what the backward pass needs, unless there is room for one block only.
-  ///   - workspace: scratch memory.
+  /// - Parameter positions: if the outputs are pooled, which one of four each is, or 4 where none is positive; may be
+  ///   empty if no backward pass follows.
   public static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, transformedFilter: Span<Float>, bias: Span<Float>,
-    rectifies: Bool, transformedInput: inout MutableSpan<Float>, workspace: inout MutableSpan<Float>,
-    output: inout MutableSpan<Float>
+    ending: WinogradEnding, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,
+    positions: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("transformedFilter", transformedFilter.count, is: transformedFilterCount(shape))
     require("bias", bias.count, is: shape.outputChannels)
-    let keeps = transformedInput.count != transformedInputCount(shape, keeping: false)
-    require("transformedInput", transformedInput.count, is: transformedInputCount(shape, keeping: keeps))
     require("workspace", workspace.count, is: workspaceCount(shape))
-    require("output", output.count, is: shape.outputCount)
-    let (input, filter, bias) = (input.base, transformedFilter.base, bias.base)
-    transformedInput.withBase { transformedInput in
-      workspace.withBase { workspace in
-        output.withBase { output in
-          if shape.filterHeight == 5 {
-            WinogradKernels<WinogradF45>.forward(
-              shape, input, filter, bias, rectifies, transformedInput, keeps, workspace, output)
-          } else {
-            WinogradKernels<WinogradF43>.forward(
-              shape, input, filter, bias, rectifies, transformedInput, keeps, workspace, output)
-          }
+    require("output", output.count, is: shape.outputCount(ending))
+    requireEvenSize(shape, ending)
+    let keepsPositions = ending == .pooled && !positions.isEmpty
+    if keepsPositions { require("positions", positions.count, is: shape.outputCount(ending)) }
+    let (input, filter, bias) = (input.base, LineAligned.find(transformedFilter.base), bias.base)
+    let positions = positions.withUnsafeMutableBufferPointer { keepsPositions ? $0.baseAddress : nil }
+    workspace.withBase { workspace in
+      output.withBase { output in
+        let workspace = WinogradWorkspace(workspace, shape, points: points(shape))
+        if shape.filterHeight == 5 {
+          WinogradKernels<WinogradF45>.forward(
+            shape, input, filter, bias, ending, workspace, output, positions)
+        } else {
+          WinogradKernels<WinogradF43>.forward(
+            shape, input, filter, bias, ending, workspace, output, positions)
         }
       }
     }
   }
 
-  /// The derivatives with respect to input, filter and bias; overwrites all three.
+  /// The derivatives with respect to input, transformed filter and bias; overwrites the first and adds to the others.
   ///
   /// - Parameters:
-  ///   - rectifiedOutput: the forward pass's output if it rectified, else empty.
-  ///   - workspace: scratch memory.
+  ///   - mask: the forward pass's output if it was rectified, the positions if it was pooled, else empty.
+  ///   - transformedFilterGradient: to begin a sum, anything whose first element is 0.
   public static func gradients(
-    _ shape: ConvolutionShape, transformedInput: Span<Float>, transposedFilter: Span<Float>,
-    rectifiedOutput: Span<Float>, outputGradient: Span<Float>, workspace: inout MutableSpan<Float>,
-    inputGradient: inout MutableSpan<Float>, filterGradient: inout MutableSpan<Float>,
+    _ shape: ConvolutionShape, input: Span<Float>, transposedFilter: Span<Float>, ending: WinogradEnding,
+    mask: Span<Float>, outputGradient: Span<Float>, workspace: inout MutableSpan<Float>,
+    inputGradient: inout MutableSpan<Float>, transformedFilterGradient: inout MutableSpan<Float>,
     biasGradient: inout MutableSpan<Float>
   ) {
-    require("transformedInput", transformedInput.count, is: transformedInputCount(shape, keeping: true))
-    require("workspace", workspace.count, is: gradientWorkspaceCount(shape))
+    require("input", input.count, is: shape.inputCount)
     require("transposedFilter", transposedFilter.count, is: transformedFilterCount(shape))
-    require("outputGradient", outputGradient.count, is: shape.outputCount)
+    require("mask", mask.count, is: ending == .plain ? 0 : shape.outputCount(ending))
+    require("outputGradient", outputGradient.count, is: shape.outputCount(ending))
+    require("workspace", workspace.count, is: workspaceCount(shape))
     require("inputGradient", inputGradient.count, is: shape.inputCount)
-    require("filterGradient", filterGradient.count, is: shape.filterCount)
+    require(
+      "transformedFilterGradient", transformedFilterGradient.count, is: transformedFilterCount(shape))
     require("biasGradient", biasGradient.count, is: shape.outputChannels)
-    let (input, filter) = (transformedInput.base, transposedFilter.base)
-    let output = rectifiedOutput.isEmpty ? nil : rectifiedOutput.base
+    requireEvenSize(shape, ending)
+    let (input, filter) = (input.base, LineAligned.find(transposedFilter.base))
+    let mask = mask.isEmpty ? nil : mask.base
     let gradient = outputGradient.base
     workspace.withBase { workspace in
       inputGradient.withBase { inputGradient in
-        filterGradient.withBase { filterGradient in
+        transformedFilterGradient.withBase { filterGradient in
           biasGradient.withBase { biasGradient in
+            let workspace = WinogradWorkspace(workspace, shape, points: points(shape))
+            let adds = !LineAligned.isNew(filterGradient)
+            let sums =
+              adds
+              ? UnsafeMutablePointer(mutating: LineAligned.find(filterGradient))
+              : LineAligned.begin(filterGradient)
             if shape.filterHeight == 5 {
               WinogradKernels<WinogradF45>.backward(
-                shape, input, filter, output, gradient, workspace, inputGradient, filterGradient, biasGradient
-              )
+                shape, input, filter, ending, mask, gradient, workspace, inputGradient, sums, adds: adds,
+                biasGradient)
             } else {
               WinogradKernels<WinogradF43>.backward(
-                shape, input, filter, output, gradient, workspace, inputGradient, filterGradient, biasGradient
-              )
+                shape, input, filter, ending, mask, gradient, workspace, inputGradient, sums, adds: adds,
+                biasGradient)
             }
           }
         }
       }
     }
+  }
+
+  /// dW = G' dU G: the filter's gradient from the sum over all tiles that ``gradients`` made; overwrites it.
+  public static func filterGradient(
+    _ shape: ConvolutionShape, transformedFilterGradient: Span<Float>,
+    filterGradient: inout MutableSpan<Float>
+  ) {
+    require(
+      "transformedFilterGradient", transformedFilterGradient.count, is: transformedFilterCount(shape))
+    require("filterGradient", filterGradient.count, is: shape.filterCount)
+    let count = shape.inputChannels * shape.outputChannels
+    let sums = LineAligned.find(transformedFilterGradient.base)
+    filterGradient.withBase { filterGradient in
+      if shape.filterHeight == 5 {
+        WinogradKernels<WinogradF45>.transformFilterGradient(count, sums, filterGradient)
+      } else {
+        WinogradKernels<WinogradF43>.transformFilterGradient(count, sums, filterGradient)
+      }
+    }
+  }
+
+  private static func requireEvenSize(_ shape: ConvolutionShape, _ ending: WinogradEnding) {
+    precondition(
+      ending != .pooled || (shape.height.isMultiple(of: 2) && shape.width.isMultiple(of: 2)),
+      "Outputs of \(shape.height)x\(shape.width) cannot be pooled two by two")
   }
 
   private static func points(_ shape: ConvolutionShape) -> Int {

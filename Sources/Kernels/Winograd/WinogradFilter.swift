@@ -27,14 +27,14 @@ extension WinogradKernels {
     for point in 0..<points {
       let (source, target) = (transformed + point * count, transposed + point * count)
       for c in 0..<inputs {
-        for o in 0..<outputs { target[o * inputs + c] = source[c * outputs + o] }
+        for o in 0..<outputs { target[o &* inputs &+ c] = source[c &* outputs &+ o] }
       }
     }
   }
 
   /// dW = G' dU G, from `[points, count]` to `[taps, count]`.
   static func transformFilterGradient(
-    _ count: Int, _ sums: UnsafeMutablePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>
+    _ count: Int, _ sums: UnsafePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>
   ) {
     let (taps, matrix) = (Algebra.filterSize, Algebra.filterMatrix)
     let half = UnsafeMutablePointer<Float>.allocate(capacity: taps * size * count)
@@ -42,7 +42,7 @@ extension WinogradKernels {
     for i in 0..<taps {
       for j in 0..<size {
         combine(
-          count, (0..<size).map { (matrix[$0][i], UnsafePointer(sums) + ($0 * size + j) * count) },
+          count, (0..<size).map { (matrix[$0][i], sums + ($0 * size + j) * count) },
           to: half + (i * size + j) * count)
       }
     }
@@ -55,16 +55,22 @@ extension WinogradKernels {
     }
   }
 
-  /// target = sum over terms of factor times source, over `count` floats.
+  /// target = sum over terms of factor times source, over `count` floats, a multiple of 32.
   private static func combine(
     _ count: Int, _ terms: [(factor: Float, source: UnsafePointer<Float>)],
     to target: UnsafeMutablePointer<Float>
   ) {
     let terms = terms.filter { $0.factor != 0 }
-    for i in stride(from: 0, to: count, by: 8) {
-      var sum = Lanes(repeating: 0)
-      for (factor, source) in terms { sum.addProduct(Lanes(repeating: factor), source.lanes(at: i)) }
-      target.store(sum, at: i)
+    terms.withUnsafeBufferPointer { terms in
+      for i in stride(from: 0, to: count, by: 32) {
+        // Four vectors at a time share the fetching of factor and address.
+        var sums = InlineArray<4, Lanes>(repeating: Lanes(repeating: 0))
+        for (factor, source) in terms {
+          let (factor, source) = (Lanes(repeating: factor), source + i)
+          for v in 0..<4 { sums[unchecked: v].addProduct(factor, source.lanes(at: v &* 8)) }
+        }
+        for v in 0..<4 { target.store(sums[unchecked: v], at: i &+ v &* 8) }
+      }
     }
   }
 }

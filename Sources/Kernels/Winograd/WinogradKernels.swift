@@ -1,120 +1,108 @@
-/// The passes over a batch for one filter size.
+/// The passes over a batch for one filter size, a block of tiles at a time.
 enum WinogradKernels<Algebra: WinogradAlgebra> {
   @inline(__always) static var size: Int { Algebra.size }
   @inline(__always) static var points: Int { Algebra.size * Algebra.size }
-  @inline(__always) static var blockTiles: Int { WinogradTiling.blockTiles }
 
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, _ rectifies: Bool, _ transformedInput: UnsafeMutablePointer<Float>,
-    _ keepsTransformedInput: Bool, _ workspace: UnsafeMutablePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>
+    _ bias: UnsafePointer<Float>, _ ending: WinogradEnding, _ workspace: WinogradWorkspace,
+    _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?
   ) {
     let tiling = WinogradTiling(shape)
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
-    let scratch = workspace
-    let patch = scratch + 512
-    let products = patch + points * max(inputs, outputs)
-    let blockStride = keepsTransformedInput ? points * blockTiles * inputs : 0
+    let inputStride = tiling.pointStride(channels: inputs)
+    let outputStride = tiling.pointStride(channels: outputs)
     for block in 0..<tiling.blockCount {
-      let count = tiling.count(inBlock: block)
-      let values = transformedInput + block * blockStride
-      for t in 0..<count {
-        transformInput(
-          tiling, block * blockTiles + t, input, channels: inputs, patch, scratch, to: values + t * inputs)
+      let tileRows = tiling.tileRows(ofBlock: block)
+      transformInput(shape, tiling, tileRows, input, workspace)
+      for point in 0..<points {
+        multiply(
+          tileRows.count &* tiling.columns, workspace.inputs + point &* inputStride, inner: inputs,
+          filter + point &* inputs &* outputs, outer: outputs, to: workspace.outputs + point &* outputStride)
       }
-      multiply(count, values, inner: inputs, filter, outer: outputs, products)
-      for t in 0..<count {
-        transformOutput(
-          tiling, block * blockTiles + t, products + t * outputs, channels: outputs, bias, rectifies, scratch,
-          output)
+      if ending == .pooled {
+        transformPooledOutput(shape, tiling, tileRows, bias, workspace, output, positions)
+      } else {
+        transformOutput(shape, tiling, tileRows, bias, ending == .rectified, workspace, output)
       }
     }
   }
 
+  /// The input is transformed again: that takes less time than to fetch from memory what the forward pass made.
   static func backward(
-    _ shape: ConvolutionShape, _ transformedInput: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ rectifiedOutput: UnsafePointer<Float>?, _ outputGradient: UnsafePointer<Float>,
-    _ workspace: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
-    _ filterGradient: UnsafeMutablePointer<Float>,
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
+    _ ending: WinogradEnding, _ mask: UnsafePointer<Float>?, _ outputGradient: UnsafePointer<Float>,
+    _ workspace: WinogradWorkspace, _ inputGradient: UnsafeMutablePointer<Float>,
+    _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
     _ biasGradient: UnsafeMutablePointer<Float>
   ) {
     let tiling = WinogradTiling(shape)
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
-    let blockStride = points * blockTiles * outputs
-    let scratch = workspace
-    let patch = scratch + 512
-    let products = patch + points * max(inputs, outputs)
-    let sums = products + points * blockTiles * max(inputs, outputs)
-    let gradients = sums + points * inputs * outputs
-    inputGradient.update(repeating: 0, count: shape.inputCount)
-    biasGradient.update(repeating: 0, count: outputs)
+    let inputStride = tiling.pointStride(channels: inputs)
+    let outputStride = tiling.pointStride(channels: outputs)
     for block in 0..<tiling.blockCount {
-      let count = tiling.count(inBlock: block)
-      let values = gradients + block * blockStride
-      for t in 0..<count {
-        transformOutputGradient(
-          tiling, block * blockTiles + t, outputGradient, rectifiedOutput, channels: outputs, patch,
-          biasGradient,
-          scratch, to: values + t * outputs)
+      let tileRows = tiling.tileRows(ofBlock: block)
+      let count = tileRows.count &* tiling.columns
+      transformInput(shape, tiling, tileRows, input, workspace)
+      if ending == .pooled, let mask {
+        transformPooledOutputGradient(shape, tiling, tileRows, outputGradient, mask, biasGradient, workspace)
+      } else {
+        transformOutputGradient(shape, tiling, tileRows, outputGradient, mask, biasGradient, workspace)
       }
-      multiply(count, values, inner: outputs, filter, outer: inputs, products)
-      for t in 0..<count {
-        transformInputGradient(
-          tiling, block * blockTiles + t, products + t * inputs, channels: inputs, scratch, inputGradient)
+      for point in 0..<points {
+        let values = workspace.inputs + point &* inputStride
+        let gradients = workspace.outputs + point &* outputStride
+        addTransposedProduct(
+          count, values, inputs, gradients, outputs,
+          to: transformedFilterGradient + point &* inputs &* outputs, adds: adds || block > 0)
+        // Nobody needs the point's values any more; their gradients take the place.
+        multiply(
+          count, gradients, inner: outputs, transposedFilter + point &* inputs &* outputs, outer: inputs,
+          to: values)
       }
+      transformInputGradient(shape, tiling, tileRows, workspace, inputGradient)
     }
-    multiplyTransposed(tiling, transformedInput, inputs, gradients, outputs, to: sums)
-    transformFilterGradient(inputs * outputs, sums, filterGradient)
   }
 
-  /// For each point, products = values (`count` x `inner`) times matrix (`inner` x `outer`).
+  /// target (`count` x `outer`) = values (`count` x `inner`) times matrix (`inner` x `outer`).
   private static func multiply(
-    _ count: Int, _ values: UnsafeMutablePointer<Float>, inner: Int, _ matrices: UnsafePointer<Float>,
-    outer: Int,
-    _ products: UnsafeMutablePointer<Float>
+    _ count: Int, _ values: UnsafeMutablePointer<Float>, inner: Int, _ matrix: UnsafePointer<Float>,
+    outer: Int, to target: UnsafeMutablePointer<Float>
   ) {
-    for point in 0..<points {
-      let a = UnsafePointer(values) + point * blockTiles * inner
-      let matrix = matrices + point * inner * outer
-      let target = products + point * blockTiles * outer
-      for first in stride(from: 0, to: outer, by: Panels.width) {
-        func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ t: Int) {
-          tile.accumulate(
-            depth: inner, a: a + t * inner, rowStride: inner, depthStride: 1, b: matrix + first,
-            bStride: outer)
-          tile.store(to: target + t * outer + first, rowStride: outer, columns: Panels.width)
-        }
-        forEachTile(
-          of: count, overlaps: true, six: { run(RegisterTile<6>(), $0) },
-          four: { run(RegisterTile<4>(), $0) },
-          one: { run(RegisterTile<1>(), $0) })
+    for first in stride(from: 0, to: outer, by: Panels.width) {
+      @inline(__always)
+      func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ t: Int) {
+        var tile = size.init()
+        tile.accumulate(
+          depth: inner, a: UnsafePointer(values) + t &* inner, rowStride: inner, depthStride: 1,
+          b: matrix + first, bStride: outer)
+        tile.store(to: target + (t &* outer &+ first), rowStride: outer, columns: Panels.width)
       }
+      forEachTile(
+        of: count, overlaps: true, six: { run(RegisterTile<6>.self, $0) },
+        four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
     }
   }
 
-  /// For each point, sums = the transformed inputs' transpose times the transformed output gradients.
-  private static func multiplyTransposed(
-    _ tiling: WinogradTiling, _ transformedInput: UnsafePointer<Float>, _ inputs: Int,
-    _ gradients: UnsafeMutablePointer<Float>, _ outputs: Int, to sums: UnsafeMutablePointer<Float>
+  /// sums (`inputs` x `outputs`), from zero unless `adds`, += the transpose of values (`count` x `inputs`) times gradients (`count` x `outputs`).
+  private static func addTransposedProduct(
+    _ count: Int, _ values: UnsafeMutablePointer<Float>, _ inputs: Int,
+    _ gradients: UnsafeMutablePointer<Float>, _ outputs: Int, to sums: UnsafeMutablePointer<Float>, adds: Bool
   ) {
-    for point in 0..<points {
-      for first in stride(from: 0, to: outputs, by: Panels.width) {
-        func run<let rows: Int>(_ tile: consuming RegisterTile<rows>, _ c: Int) {
-          for block in 0..<tiling.blockCount {
-            let place = (block * points + point) * blockTiles
-            tile.accumulate(
-              depth: tiling.count(inBlock: block), a: transformedInput + place * inputs + c, rowStride: 1,
-              depthStride: inputs, b: UnsafePointer(gradients) + place * outputs + first, bStride: outputs)
-          }
-          tile.store(
-            to: sums + (point * inputs + c) * outputs + first, rowStride: outputs, columns: Panels.width)
-        }
-        forEachTile(
-          of: inputs, overlaps: true, six: { run(RegisterTile<6>(), $0) },
-          four: { run(RegisterTile<4>(), $0) },
-          one: { run(RegisterTile<1>(), $0) })
+    for first in stride(from: 0, to: outputs, by: Panels.width) {
+      @inline(__always)
+      func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ c: Int) {
+        let target = sums + (c &* outputs &+ first)
+        if !adds { size.init().store(to: target, rowStride: outputs, columns: Panels.width) }
+        var tile = size.init(sums: target, rowStride: outputs)
+        tile.accumulate(
+          depth: count, a: UnsafePointer(values) + c, rowStride: 1, depthStride: inputs,
+          b: UnsafePointer(gradients) + first, bStride: outputs)
+        tile.store(to: target, rowStride: outputs, columns: Panels.width)
       }
+      forEachTile(
+        of: inputs, six: { run(RegisterTile<6>.self, $0) }, four: { run(RegisterTile<4>.self, $0) },
+        one: { run(RegisterTile<1>.self, $0) })
     }
   }
 }

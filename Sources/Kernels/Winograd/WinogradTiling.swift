@@ -1,37 +1,48 @@
-/// How a batch of images is cut into tiles of 4x4 outputs, and the tiles into blocks.
+/// How a batch of images is cut into tiles of 4x4 outputs, and the rows of tiles into blocks.
 ///
-/// A block's transformed tiles, `[points, blockTiles, channels]`, stay in a core's cache between the transforms and the
-/// products.
+/// A block's transformed tiles, `[points, blockTiles, channels]`, stay in a core's cache from the transform to the
+/// product and back. Rows of tiles are counted through the whole batch, so that a block may hold several small images.
 struct WinogradTiling {
-  /// Three register tiles of six rows.
-  static let blockTiles = 18
   static let outputSize = 4
 
-  let height: Int
-  let width: Int
+  /// The rows and columns of tiles of one image.
+  let rows: Int
   let columns: Int
-  let tilesPerImage: Int
-  let tileCount: Int
+  let blockCount: Int
+  /// The size of an image with its border of zeros, filled up to whole tiles.
+  let paddedHeight: Int
+  let paddedWidth: Int
+
+  private let rowCount: Int
+  private let rowsPerBlock: Int
 
   init(_ shape: ConvolutionShape) {
-    height = shape.height
-    width = shape.width
-    columns = (width + 3) / Self.outputSize
-    tilesPerImage = (height + 3) / Self.outputSize * columns
-    tileCount = shape.batchSize * tilesPerImage
+    rows = (shape.height + 3) / Self.outputSize
+    columns = (shape.width + 3) / Self.outputSize
+    paddedHeight = rows * Self.outputSize + shape.filterHeight - 1
+    paddedWidth = columns * Self.outputSize + shape.filterWidth - 1
+    rowCount = shape.batchSize * rows
+    // Some thirty tiles are enough for a point's product to repay fetching the filter, and few enough for the cache.
+    rowsPerBlock = max(1, min(32 / columns, rowCount))
+    blockCount = (rowCount + rowsPerBlock - 1) / rowsPerBlock
   }
 
-  var blockCount: Int { (tileCount + Self.blockTiles - 1) / Self.blockTiles }
+  /// The most tiles of a block.
+  var blockTiles: Int { rowsPerBlock * columns }
 
-  /// How many tiles block `block` holds; the last may have fewer.
+  /// The rows of tiles of a block.
   @inline(__always)
-  func count(inBlock block: Int) -> Int { min(Self.blockTiles, tileCount - block * Self.blockTiles) }
-
-  /// The image that a tile lies in, and the row and column of its first output.
-  @inline(__always)
-  func place(of tile: Int) -> (image: Int, row: Int, column: Int) {
-    let (image, inImage) = tile.quotientAndRemainder(dividingBy: tilesPerImage)
-    let (row, column) = inImage.quotientAndRemainder(dividingBy: columns)
-    return (image, row * Self.outputSize, column * Self.outputSize)
+  func tileRows(ofBlock block: Int) -> Range<Int> {
+    block &* rowsPerBlock..<min((block &+ 1) &* rowsPerBlock, rowCount)
   }
+
+  /// The number of floats from one point of a block's transformed tiles to the next.
+  ///
+  /// A cache line more than the tiles take: an odd number of lines, which spreads what a transform writes at once, one
+  /// line a point, over all sets of the first cache.
+  @inline(__always)
+  func pointStride(channels: Int) -> Int { blockTiles &* channels &+ 16 }
+
+  /// The number of floats of an image with its border.
+  func paddedCount(channels: Int) -> Int { paddedHeight * paddedWidth * channels }
 }

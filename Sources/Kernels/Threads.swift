@@ -1,0 +1,22 @@
+import Dispatch
+import Synchronization
+
+/// Calls `body` with each of 0 ..< `count` once, on at most `threads` threads.
+///
+/// A thread takes the next item when it is through with one, so that a core that is held up delays nobody. Which
+/// thread computes an item must not show in its result.
+public func concurrently(count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
+  precondition(threads > 0, "Work needs at least one thread, not \(threads)")
+  guard threads > 1, count > 1 else {
+    for item in 0..<count { body(item) }
+    return
+  }
+  let next = Atomic<Int>(0)
+  DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+    while true {
+      let item = next.add(1, ordering: .relaxed).oldValue
+      guard item < count else { return }
+      body(item)
+    }
+  }
+}

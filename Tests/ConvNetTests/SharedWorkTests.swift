@@ -1,0 +1,118 @@
+import Testing
+
+@testable import ConvNet
+
+/// Work for several threads: a network that has everything that the threads share, and training of it.
+enum SharedWork {
+  /// The first convolution is direct, the others are Winograd's.
+  static func network(dropout rate: Float) throws -> Sequential {
+    var generator = SeededGenerator(seed: 1)
+    return try Sequential(inputShape: [8, 8, 1], using: &generator) {
+      Conv2D(filters: 16, filterSize: 3, padding: .same)
+      ReLU()
+      Conv2D(filters: 16, filterSize: 3, padding: .same)
+      ReLU()
+      MaxPool2D()
+      Conv2D(filters: 32, filterSize: 5, padding: .same)
+      ReLU()
+      Dropout(rate: rate)
+      Flatten()
+      Dense(units: 24)
+      ReLU()
+      Dropout(rate: rate)
+      Dense(units: 4)
+    }
+  }
+
+  /// Two epochs of three batches of 61 images, whose parts have five images or six, and a batch of 17.
+  static func train(
+    threads: Int, seed: UInt64 = 1, profile: Profile? = nil
+  ) throws -> (network: Sequential, history: History) {
+    var network = try network(dropout: 0.25)
+    var optimizer = RMSprop(learningRate: 0.003)
+    var schedule = ReduceLROnPlateau()
+    var configuration = TrainingConfiguration(epochs: 2, batchSize: 61, seed: seed, threads: threads)
+    configuration.profile = profile
+    let history = try network.fit(
+      TrainingTests.corners(200, stream: 1), validatedOn: TrainingTests.corners(40, stream: 2),
+      configuration: configuration, optimizer: &optimizer, schedule: &schedule,
+      augment: TrainingTests.noise)
+    return (network, history)
+  }
+}
+
+@Suite("Work that threads share")
+struct SharedWorkTests {
+  @Test("training gives the same bytes with one, two, three and nine threads; another seed gives others")
+  func training() throws {
+    let expected = try SharedWork.train(threads: 1)
+    for threads in [1, 2, 3, 9] {
+      let found = try SharedWork.train(threads: threads)
+      #expect(
+        found.network.parameters.map(\.value) == expected.network.parameters.map(\.value),
+        "\(threads) threads")
+      #expect(found.history.stretches == expected.history.stretches, "\(threads) threads")
+    }
+    let other = try SharedWork.train(threads: 2, seed: 2)
+    #expect(other.network.parameters.map(\.value) != expected.network.parameters.map(\.value))
+  }
+
+  @Test("predictions and evaluations are the same with one, two, three and nine threads")
+  func prediction() throws {
+    let network = try SharedWork.network(dropout: 0.25)
+    // More than a chunk of 256, and no multiple of a group.
+    let images = TrainingTests.corners(299, stream: 3)
+    let probabilities = network.predict(images.allImages, threads: 1)
+    let evaluation = network.evaluate(images, threads: 1)
+    for threads in [2, 3, 9] {
+      #expect(network.predict(images.allImages, threads: threads) == probabilities, "\(threads) threads")
+      #expect(network.evaluate(images, threads: threads) == evaluation, "\(threads) threads")
+    }
+  }
+
+  @Test(
+    "images are predicted as they are in a batch of their own, and in their order",
+    arguments: Backend.allCases)
+  func predictionOfEach(backend: Backend) throws {
+    let network = try SharedWork.network(dropout: 0.25)
+    let images = TrainingTests.corners(299, stream: 3).allImages
+    let found = network.predict(images, threads: 2, backend: backend)
+    for index in [0, 1, 5, 255, 256, 298] {
+      var tape = Tape(isTraining: false, backend: backend)
+      let logits = network.forward(images.gathered([index]), tape: &tape)
+      let expected = SoftmaxCrossEntropy.softmax(logits, backend: backend)
+      let error = largestRelativeError(found.entry(index), expected.elements.map(Double.init))
+      #expect(error < 1e-5, "image \(index) is off by \(error)")
+    }
+  }
+
+  @Test("a profile has time for each layer and pass, for assembly, preparation and update")
+  func trainingProfile() throws {
+    let profile = Profile()
+    let network = try SharedWork.train(threads: 2, profile: profile).network
+    for (index, layer) in network.layers.enumerated() {
+      // Rectifier and pooling are part of the layer before them, and to flatten takes next to no time.
+      if layer.layer is ReLU || layer.layer is MaxPool2D || layer.layer is Flatten { continue }
+      for activity in [Profile.Activity.forward(index), .backward(index)] {
+        #expect(profile.time(of: activity) > .zero, "\(layer.name), \(activity)")
+      }
+    }
+    for activity in [Profile.Activity.assembly, .preparation, .update] {
+      #expect(profile.time(of: activity) > .zero, "\(activity)")
+    }
+    profile.reset()
+    #expect(profile.time(of: .forward(0)) == .zero && profile.time(of: .update) == .zero)
+  }
+
+  @Test("a prediction's profile has time for the layers' way forward alone")
+  func predictionProfile() throws {
+    let profile = Profile()
+    let network = try SharedWork.network(dropout: 0.25)
+    _ = network.predict(TrainingTests.corners(9, stream: 3).allImages, threads: 2, profile: profile)
+    for (index, layer) in network.layers.enumerated() where layer.layer is Conv2D || layer.layer is Dense {
+      #expect(profile.time(of: .forward(index)) > .zero, "\(layer.name)")
+      #expect(profile.time(of: .backward(index)) == .zero, "\(layer.name)")
+    }
+    #expect(profile.time(of: .update) == .zero)
+  }
+}
