@@ -84,7 +84,8 @@ enum WinogradKernels<Algebra: WinogradAlgebra> {
     }
   }
 
-  /// sums (`inputs` x `outputs`), from zero unless `adds`, += the transpose of values (`count` x `inputs`) times gradients (`count` x `outputs`).
+  /// sums (`inputs` x `outputs`), from zero unless `adds`, += the transpose of values (`count` x `inputs`) times
+  /// gradients (`count` x `outputs`).
   private static func addTransposedProduct(
     _ count: Int, _ values: UnsafeMutablePointer<Float>, _ inputs: Int,
     _ gradients: UnsafeMutablePointer<Float>, _ outputs: Int, to sums: UnsafeMutablePointer<Float>, adds: Bool
