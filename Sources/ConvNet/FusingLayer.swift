@@ -41,12 +41,16 @@ extension FusingLayer {
 }
 
 extension Tape {
-  /// The gradient before a rectifier, given the one behind it and the rectified output.
-  func gradient(beforeRectifierOf output: Tensor, _ outputGradient: Tensor) -> Tensor {
+  /// The gradient before a rectifier, given the one behind it; takes back the rectified output, which was pushed, and
+  /// recycles what is used up.
+  mutating func gradient(beforeRectifier outputGradient: Tensor) -> Tensor {
+    let output = pop()
     var gradient = tensor(output.shape)
     var target = gradient.elements.mutableSpan
     kernels.reluInputGradient(
       output: output.elements.span, outputGradient: outputGradient.elements.span, inputGradient: &target)
+    recycle(output)
+    recycle(outputGradient)
     return gradient
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Kernels
 
 /// The machine's rate of fused multiply-adds in GFLOP/s, `threads` together, the best of three tries.
@@ -6,7 +5,7 @@ func measuredPeakGflops(threads: Int) -> Double {
   let rounds = 20_000_000
   return (0..<3).map { _ in
     let start = ContinuousClock.now
-    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+    concurrently(count: threads, threads: threads) { _ in
       precondition(runMultiplyAdds(rounds: rounds).isFinite)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -75,22 +75,7 @@ struct LossCurveTests {
   /// The notebook's network with fewer filters and smaller images. All but the first of its convolutions are
   /// Winograd's, on images of 7x7 and 3x3, which are no multiples of the tiles.
   private static func network() throws -> Sequential {
-    var generator = SeededGenerator(seed: 1)
-    return try Sequential(inputShape: [7, 7, 1], using: &generator) {
-      for (filters, filterSize) in [(16, 5), (32, 3)] {
-        Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-        ReLU()
-        Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-        ReLU()
-        MaxPool2D()
-        Dropout(rate: 0.25)
-      }
-      Flatten()
-      Dense(units: 32)
-      ReLU()
-      Dropout(rate: 0.25)
-      Dense(units: 4)
-    }
+    try notebookNetwork(imageSize: 7, filters: (16, 32), units: 32, classes: 4)
   }
 
   /// Noise with a brighter square in one of the four corners; the corner is the class.

@@ -29,32 +29,13 @@ struct PyTorchTests {
     let after: [[Double]]
   }
 
-  static func notebookNetwork() throws -> Sequential {
-    var generator = SeededGenerator(seed: 1)
-    return try Sequential(inputShape: [28, 28, 1], using: &generator) {
-      for (filters, filterSize) in [(32, 5), (64, 3)] {
-        Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-        ReLU()
-        Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-        ReLU()
-        MaxPool2D()
-        Dropout(rate: 0.25)
-      }
-      Flatten()
-      Dense(units: 256)
-      ReLU()
-      Dropout(rate: 0.25)
-      Dense(units: 10)
-    }
-  }
-
   @Test(
     "the full network's logits, loss, probabilities and every gradient are PyTorch's",
     arguments: Backend.allCases)
   func network(backend: Backend) throws {
     let expected = try JSONDecoder().decode(
       NetworkFixture.self, from: Data(contentsOf: fixture("network.json")))
-    var network = try Self.notebookNetwork()
+    var network = try notebookNetwork()
     #expect(network.parameterCount == 887_530)
     #expect(network.parameters.map(\.name) == expected.parameters.map(\.name))
     network.updateParameters { index, parameter in

@@ -5,7 +5,7 @@ import Testing
 struct SequentialTests {
   @Test("the summary lists layers, shapes and parameters, 887,530 in total")
   func summary() throws {
-    let lines = try PyTorchTests.notebookNetwork().description.split(separator: "\n").map(String.init)
+    let lines = try notebookNetwork().description.split(separator: "\n").map(String.init)
     #expect(lines.first == "Layer        Settings              Output shape     Parameters")
     #expect(lines.contains("conv2d_2     32 filters 5x5, same  [N, 28, 28, 32]      25,632"))
     #expect(lines.contains("flatten_1    to a vector           [N, 3136]                 0"))

@@ -29,29 +29,6 @@ struct WinogradTests {
     shape.filterHeight == 5 ? (2e-5, 2e-5, 4e-5) : (5e-6, 5e-6, 1e-5)
   }
 
-  /// What goes into both passes: numbers that depend on the shape and the ending alone.
-  struct Operands {
-    let shape: ConvolutionShape
-    let ending: WinogradEnding
-    let input, filter, bias, outputGradient: [Float]
-
-    init(_ shape: ConvolutionShape, _ ending: WinogradEnding = .plain) {
-      self.shape = shape
-      self.ending = ending
-      input = numbers(shape.inputCount, stream: 1)
-      filter = numbers(shape.filterCount, stream: 2)
-      bias = numbers(shape.outputChannels, stream: 3)
-      outputGradient = numbers(shape.outputCount(ending), stream: 4)
-    }
-
-    /// The filter and its transpose, transformed.
-    var transformedFilters: (filter: [Float], transposed: [Float]) {
-      results(Winograd.transformedFilterCount(shape), Winograd.transformedFilterCount(shape)) {
-        Winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1)
-      }
-    }
-  }
-
   struct Results: Equatable {
     var output, inputGradient, filterGradient, biasGradient: [Float]
   }
@@ -273,31 +250,5 @@ struct WinogradTests {
     #expect(Winograd.supports(shape(3, 16)) && Winograd.supports(shape(5, 32)))
     #expect(!Winograd.supports(shape(3, 1)) && !Winograd.supports(shape(7, 16)))
     #expect(!Winograd.supports(shape(3, 16, strides: 2)) && !Winograd.supports(shape(3, 16, padding: .valid)))
-  }
-}
-
-extension WinogradTests.Operands {
-  /// The same for some images of the batch.
-  fileprivate func images(_ range: Range<Int>) -> Self {
-    func part(_ values: [Float]) -> [Float] {
-      let stride = values.count / shape.batchSize
-      return Array(values[range.lowerBound * stride..<range.upperBound * stride])
-    }
-    return Self(
-      shape: WinogradTests.shape(
-        range.count, shape.height, shape.width, shape.inputChannels, shape.outputChannels,
-        filterSize: shape.filterHeight),
-      input: part(input), filter: filter, bias: bias, outputGradient: part(outputGradient))
-  }
-
-  private init(
-    shape: ConvolutionShape, input: [Float], filter: [Float], bias: [Float], outputGradient: [Float]
-  ) {
-    self.shape = shape
-    self.ending = .plain
-    self.input = input
-    self.filter = filter
-    self.bias = bias
-    self.outputGradient = outputGradient
   }
 }

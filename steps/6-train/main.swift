@@ -61,8 +61,7 @@ let augmentation = stage.attempt("read the augmentation") {
 //:
 //: RMSprop divides each weight's step by the recent size of its gradients, so that weights which rarely get a push
 //: move as well. In a longer training, when the accuracy on the validation images has not risen for three epochs, the
-//: learning rate is halved. The seed decides everything that is drawn at random, so the same seed gives the same network to the last
-//: bit, on however many threads.
+//: learning rate is halved. The same seed gives the same network to the last bit, on however many threads.
 
 var optimizer = RMSprop(learningRate: stage.flags.learningRate, rho: 0.9, epsilon: 1e-8)
 var schedule = ReduceLROnPlateau(factor: 0.5, patience: 3, minimum: 1e-5)

@@ -73,13 +73,8 @@ public struct Conv2D: FusingLayer {
     else {
       return winogradBackward(outputGradient, ending: ending, tape: &tape)
     }
-    var outputGradient = outputGradient
-    if ending == .rectifier {
-      let (output, rectifiedGradient) = (tape.pop(), outputGradient)
-      outputGradient = tape.gradient(beforeRectifierOf: output, rectifiedGradient)
-      tape.recycle(output)
-      tape.recycle(rectifiedGradient)
-    }
+    let outputGradient =
+      ending == .rectifier ? tape.gradient(beforeRectifier: outputGradient) : outputGradient
     defer { tape.recycle(outputGradient) }
     let input = tape.pop()
     let filter = parameters[0].value

@@ -48,13 +48,8 @@ public struct Dense: FusingLayer {
   }
 
   func backward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
-    var outputGradient = outputGradient
-    if ending == .rectifier {
-      let (output, rectifiedGradient) = (tape.pop(), outputGradient)
-      outputGradient = tape.gradient(beforeRectifierOf: output, rectifiedGradient)
-      tape.recycle(output)
-      tape.recycle(rectifiedGradient)
-    }
+    let outputGradient =
+      ending == .rectifier ? tape.gradient(beforeRectifier: outputGradient) : outputGradient
     defer { tape.recycle(outputGradient) }
     precondition(tape.gradients.isEmpty, "A dense layer takes the whole batch at once")
     let input = tape.pop()

@@ -15,13 +15,6 @@ public struct ReLU: Layer {
   }
 
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
-    let output = tape.pop()
-    var inputGradient = tape.tensor(output.shape)
-    var target = inputGradient.elements.mutableSpan
-    tape.kernels.reluInputGradient(
-      output: output.elements.span, outputGradient: outputGradient.elements.span, inputGradient: &target)
-    tape.recycle(output)
-    tape.recycle(outputGradient)
-    return inputGradient
+    tape.gradient(beforeRectifier: outputGradient)
   }
 }

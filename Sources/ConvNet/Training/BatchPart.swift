@@ -5,12 +5,14 @@ final class BatchPart: Sendable {
   /// Each part has memory of its own, which tends to be in the cache of the core that used it last.
   let pool = BufferPool()
   private let groups: [Range<Int>]
+  private let imageLayers: Range<Int>
   /// What the forward pass left for the backward pass, group by group.
   private let tapes = Mutex<[Tape]>([])
 
   /// - Parameter images: which images of the batch the part takes.
-  init(images: Range<Int>) {
+  init(images: Range<Int>, through imageLayers: Range<Int>) {
     groups = BatchPlan.groups(of: images)
+    self.imageLayers = imageLayers
   }
 
   /// The image layers' outputs, group by group.
@@ -31,7 +33,7 @@ final class BatchPart: Sendable {
         var tape = Tape(
           isTraining: true, backend: configuration.backend, generator: generator, pool: pool,
           profile: configuration.profile)
-        let outputs = network.forward(images, through: network.imageLayers, prepared: prepared, tape: &tape)
+        let outputs = network.forward(images, through: imageLayers, prepared: prepared, tape: &tape)
         tapes.append(tape)
         return outputs
       }
@@ -48,9 +50,9 @@ final class BatchPart: Sendable {
       for group in groups.reversed() {
         var tape = tapes.removeLast()
         let gradient = tape.tensor(group, of: outputGradient)
-        _ = network.backward(gradient, through: network.imageLayers, addingTo: &sums, tape: &tape)
+        _ = network.backward(gradient, through: imageLayers, addingTo: &sums, tape: &tape)
         if tapes.isEmpty {
-          return network.finishGradients(sums, of: network.imageLayers, tape: &tape).flatMap { $0 }
+          return network.finishGradients(sums, of: imageLayers, tape: &tape).flatMap { $0 }
         }
       }
       return []

@@ -22,7 +22,8 @@ struct BatchPlan: Sendable {
     imageLayers = network.imageLayers
     vectorLayers = imageLayers.upperBound..<network.layers.count
     imageParameterCount = network.layers[imageLayers].reduce(0) { $0 + $1.layer.parameters.count }
-    parts = Self.parts(of: batchSize).map(BatchPart.init)
+    let imageLayers = imageLayers
+    parts = Self.parts(of: batchSize).map { BatchPart(images: $0, through: imageLayers) }
   }
 
   /// Cuts a batch into twelve parts, the largest first and more than twice as large as the last: cores that take one

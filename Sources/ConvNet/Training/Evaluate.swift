@@ -36,9 +36,10 @@ extension Sequential {
     precondition(images.count > 0, "There are no images to evaluate on")
     var total = BatchScore()
     forEachChunk(of: images.count, threads: threads, backend: backend, profile: nil) {
-      images.images(at: $0)
+      let chosen = images.images(at: $0)
+      return $1.tensor(0..<chosen.shape[0], of: chosen)
     } body: {
-      total += BatchScore(logits: $1, oneHot: images.batch($0).oneHot)
+      total += BatchScore(logits: $1, oneHot: images.selected($0).oneHotLabels)
     }
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
   }
@@ -51,7 +52,7 @@ extension Sequential {
   ) -> Tensor {
     var probabilities: [Float] = []
     forEachChunk(of: images.shape[0], threads: threads, backend: backend, profile: profile) {
-      images.gathered($0)
+      $1.tensor($0, of: images)
     } body: {
       probabilities += SoftmaxCrossEntropy.softmax($1, backend: backend).elements
     }
@@ -61,9 +62,11 @@ extension Sequential {
   /// Calls `body` with the range and the logits of one chunk of images after the other.
   ///
   /// As in training, the image layers take a few images at a time and the vector layers all of a chunk.
+  ///
+  /// - Parameter images: gives a range of images as a tensor from the tape, since the first layer recycles it.
   private func forEachChunk(
     of count: Int, threads: Int, backend: Backend, profile: Profile?,
-    images: @Sendable (Range<Int>) -> Tensor, body: (Range<Int>, Tensor) -> Void
+    images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
   ) {
     let chunkSize = 500
     let pool = BufferPool()
@@ -74,10 +77,7 @@ extension Sequential {
       let groups = BatchPlan.groups(of: chunk)
       let features = parallelMap(count: groups.count, threads: threads) { group in
         var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
-        let images = images(groups[group])
-        // A copy from the pool, since the first layer recycles what it was given.
-        let input = tape.tensor(0..<images.shape[0], of: images)
-        return forward(input, through: imageLayers, prepared: prepared, tape: &tape)
+        return forward(images(groups[group], tape), through: imageLayers, prepared: prepared, tape: &tape)
       }
       var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
       let joined = tape.tensor(joining: features)

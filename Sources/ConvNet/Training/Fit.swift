@@ -46,7 +46,8 @@ public typealias ImageAugmentation = @Sendable (Tensor, inout SeededGenerator) -
 extension Sequential {
   /// Trains on `trainingSet`, one shuffled pass an epoch, and evaluates on `validationSet` after each.
   ///
-  /// ``BatchPlan`` says how the cores share a batch. The parameters that come out depend on the seed but not on `threads`.
+  /// ``BatchPlan`` says how the cores share a batch. The parameters that come out depend on the seed but not on
+  /// `threads`.
   ///
   /// - Parameters:
   ///   - augment: changes the training images of each part; nil leaves them as they are.

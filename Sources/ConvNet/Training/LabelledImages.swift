@@ -26,12 +26,6 @@ public struct LabelledImages: Sendable {
     images.gathered(positions.map { indices[$0] })
   }
 
-  /// The images and labels at `positions` of this selection, as a batch.
-  public func batch(_ positions: some Collection<Int>) -> (images: Tensor, oneHot: Tensor) {
-    let rows = positions.map { indices[$0] }
-    return (images.gathered(rows), oneHot.gathered(rows))
-  }
-
   /// All images of this selection `[N, H, W, C]`.
   public var allImages: Tensor { images.gathered(indices) }
 

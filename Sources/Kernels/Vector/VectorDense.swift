@@ -6,7 +6,8 @@
 // The weights are by far the largest operand: each product goes through them, or their gradient, once, a block at a
 // time, and the threads share the blocks.
 extension Vector {
-  /// Blocks of 64 outputs, or of 32 where there are many threads; the sum over the inputs goes on in stretches whose weights and inputs stay in the cache.
+  /// Blocks of 64 outputs, or of 32 where there are many threads; the sum over the inputs goes on in stretches whose
+  /// weights and inputs stay in the cache.
   public static func dense(
     _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
     threads: Int, output: inout MutableSpan<Float>

@@ -14,25 +14,21 @@ struct WinogradWorkspace {
   /// Its gradient.
   let paddedInputGradient: UnsafeMutablePointer<Float>
 
-  private static let lineBytes: UInt = 64
   private static let scratchCount = 64 * 8
 
-  /// The number of floats that a workspace takes, the way to the first cache line included.
+  /// The number of floats that a workspace takes.
   static func count(_ shape: ConvolutionShape, points: Int) -> Int {
     let tiling = WinogradTiling(shape)
-    return Int(lineBytes) / MemoryLayout<Float>.stride + scratchCount
-      + points
-      * (tiling.pointStride(channels: shape.inputChannels)
-        + tiling.pointStride(channels: shape.outputChannels))
-      + 2 * tiling.paddedCount(channels: shape.inputChannels)
+    let transformedCount =
+      tiling.pointStride(channels: shape.inputChannels) + tiling.pointStride(channels: shape.outputChannels)
+    return LineAligned.bufferCount(
+      scratchCount + points * transformedCount + 2 * tiling.paddedCount(channels: shape.inputChannels))
   }
 
   /// A workspace in the `count(_:points:)` floats at `memory`.
   init(_ memory: UnsafeMutablePointer<Float>, _ shape: ConvolutionShape, points: Int) {
     let tiling = WinogradTiling(shape)
-    let misalignment = UInt(bitPattern: memory) % Self.lineBytes
-    let way = misalignment == 0 ? 0 : Int(Self.lineBytes - misalignment) / MemoryLayout<Float>.stride
-    scratch = memory + way
+    scratch = LineAligned.begin(memory)
     inputs = scratch + Self.scratchCount
     outputs = inputs + points * tiling.pointStride(channels: shape.inputChannels)
     paddedInput = outputs + points * tiling.pointStride(channels: shape.outputChannels)
