@@ -30,8 +30,8 @@ public protocol Layer: Sendable, Codable {
   func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor
 
   /// The derivatives with respect to the parameters, in their order, from what `backward` added up in
-  /// `tape.gradients`; by default that itself.
-  func finishGradients(tape: Tape) -> [Tensor]
+  /// `tape.gradients` for inputs of `inputShape`; by default that itself.
+  func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor]
 }
 
 /// A trainable tensor and its name within the layer, such as "filter" or "bias".
@@ -55,7 +55,7 @@ extension Layer {
 
   public func prepared(inputShape: [Int], tape: Tape) -> [Tensor] { [] }
 
-  public func finishGradients(tape: Tape) -> [Tensor] { tape.gradients }
+  public func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor] { tape.gradients }
 }
 
 /// A network that does not fit together.

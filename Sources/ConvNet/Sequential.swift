@@ -84,9 +84,12 @@ public struct Sequential: Sendable {
     }
   }
 
+  /// The shape of one input of each layer, and last of one output of the network, without the batch axis.
+  private var shapes: [[Int]] { [inputShape] + layers.map(\.outputShape) }
+
   /// What the layers prepare for all images of a batch, layer by layer.
   func prepared(tape: Tape) -> [[Tensor]] {
-    let inputShapes = [inputShape] + layers.map(\.outputShape)
+    let inputShapes = shapes
     return parallelMap(count: layers.count, threads: tape.threads) {
       layers[$0].layer.prepared(inputShape: inputShapes[$0], tape: tape)
     }
@@ -107,8 +110,7 @@ public struct Sequential: Sendable {
 
   /// The layers that work on images, each by itself; those behind work on vectors.
   var imageLayers: Range<Int> {
-    let inputShapes = [inputShape] + layers.map(\.outputShape)
-    return 0..<(inputShapes.firstIndex { $0.count == 1 } ?? layers.count)
+    0..<(shapes.firstIndex { $0.count == 1 } ?? layers.count)
   }
 
   /// The outputs of the last of the layers `range` for inputs of the first.
@@ -156,11 +158,12 @@ public struct Sequential: Sendable {
 
   /// For each layer of `range` the gradients of its parameters, from the sums that the backward passes made.
   func finishGradients(_ sums: [[Tensor]], of range: Range<Int>, tape: inout Tape) -> [[Tensor]] {
-    range.map { i in
+    let inputShapes = shapes
+    return range.map { i in
       guard !sums[i].isEmpty else { return [] }
       let start = tape.profile?.now
       tape.gradients = sums[i]
-      let gradients = layers[i].layer.finishGradients(tape: tape)
+      let gradients = layers[i].layer.finishGradients(inputShape: inputShapes[i], tape: tape)
       if let start { tape.profile?.add(since: start, to: .backward(i)) }
       return gradients
     }

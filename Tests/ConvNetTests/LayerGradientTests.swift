@@ -97,6 +97,8 @@ struct LayerGradientTests {
     var tape = Tape(isTraining: true, backend: backend, generator: SeededGenerator(seed: 3))
     let output = layer.forward(input, tape: &tape)
     let inputGradient = layer.backward(tensor(output.shape, stream: 50), tape: &tape)
-    return (output, [inputGradient] + layer.finishGradients(tape: tape))
+    return (
+      output, [inputGradient] + layer.finishGradients(inputShape: Array(input.shape.dropFirst()), tape: tape)
+    )
   }
 }

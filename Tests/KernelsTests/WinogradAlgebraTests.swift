@@ -19,7 +19,7 @@ struct WinogradAlgebraTests {
 
     /// The fraction with a small denominator that a float stands for.
     init?(_ value: Float) {
-      let denominators = [1, 2, 4, 8, 9, 27, 36, 45, 65, 90, 130]
+      let denominators = [1, 2, 4, 8, 9, 16, 27, 36, 45, 60, 65, 90, 130]
       guard
         let denominator = denominators.first(where: {
           abs(value * Float($0) - (value * Float($0)).rounded()) < 1e-4
@@ -51,12 +51,12 @@ struct WinogradAlgebraTests {
   }
 
   private func check(_ algebra: (some WinogradAlgebra).Type) throws {
-    let (size, taps) = (algebra.size, algebra.filterSize)
+    let (size, outputs, taps) = (algebra.size, algebra.outputSize, algebra.filterSize)
     let input = try matrix(rows: size, columns: size, algebra.transformInput)
-    let output = try matrix(rows: 4, columns: size, algebra.transformOutput)
+    let output = try matrix(rows: outputs, columns: size, algebra.transformOutput)
     let filter = try algebra.filterMatrix.map { try $0.map { try #require(Rational($0)) } }
     // y[k] = sum over p of A'[k][p] (sum over t of G[p][t] g[t]) (sum over i of B'[p][i] d[i]), for all unit g and d.
-    for k in 0..<4 {
+    for k in 0..<outputs {
       for t in 0..<taps {
         for i in 0..<size {
           let sum = (0..<size).reduce(Rational(0)) { $0 + output[k][$1] * filter[$1][t] * input[$1][i] }
@@ -66,10 +66,10 @@ struct WinogradAlgebraTests {
         }
       }
     }
-    let outputGradient = try matrix(rows: size, columns: 4, algebra.transformOutputGradient)
+    let outputGradient = try matrix(rows: size, columns: outputs, algebra.transformOutputGradient)
     let inputGradient = try matrix(rows: size, columns: size, algebra.transformInputGradient)
     for p in 0..<size {
-      for k in 0..<4 {
+      for k in 0..<outputs {
         #expect(outputGradient[p][k] == output[k][p], "A is not the transpose of A' at \(p), \(k)")
       }
       for i in 0..<size {
@@ -83,4 +83,7 @@ struct WinogradAlgebraTests {
 
   @Test("F(4,3) is a convolution, exactly, and its gradients are its transposes")
   func f43() throws { try check(WinogradF43.self) }
+
+  @Test("F(5,3) is a convolution, exactly, and its gradients are its transposes")
+  func f53() throws { try check(WinogradF53.self) }
 }

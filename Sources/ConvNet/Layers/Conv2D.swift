@@ -197,11 +197,12 @@ extension Conv2D {
     return inputGradient
   }
 
-  public func finishGradients(tape: Tape) -> [Tensor] {
-    let filter = parameters[0].value
-    guard let sums = tape.gradients.first, sums.count != filter.count else { return tape.gradients }
-    let shape = shape(batchSize: 1, [filterSize, filterSize, filter.shape[2]])
-    var gradient = tape.tensor(filter.shape)
+  public func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor] {
+    let shape = shape(batchSize: 1, inputShape)
+    guard tape.backend.usesWinograd(for: shape), let sums = tape.gradients.first else {
+      return tape.gradients
+    }
+    var gradient = tape.tensor(parameters[0].value.shape)
     var target = gradient.elements.mutableSpan
     Winograd.filterGradient(
       shape, transformedFilterGradient: sums.elements.span, filterGradient: &target)

@@ -11,7 +11,7 @@ struct Panels: ~Copyable, @unchecked Sendable {
   let rowStride: Int
   private let panelStride: Int
   private let base: UnsafePointer<Float>
-  private let copy: UnsafeMutablePointer<Float>?
+  private let copy: ScratchMemory?
 
   /// Panels of the `rows` x `columns` matrix at `matrix`, in row-major order.
   ///
@@ -31,7 +31,8 @@ struct Panels: ~Copyable, @unchecked Sendable {
       return
     }
     let panelCount = (columns + Self.width - 1) / Self.width
-    let packing = UnsafeMutablePointer<Float>.allocate(capacity: panelCount * rows * Self.width)
+    let memory = ScratchMemory(panelCount * rows * Self.width)
+    let packing = memory.base
     for panel in 0..<panelCount {
       let first = panel * Self.width
       let filled = min(Self.width, columns - first)
@@ -48,12 +49,10 @@ struct Panels: ~Copyable, @unchecked Sendable {
       }
     }
     base = UnsafePointer(packing)
-    copy = packing
+    copy = consume memory
     rowStride = Self.width
     panelStride = rows * Self.width
   }
-
-  deinit { copy?.deallocate() }
 
   /// The panel with the columns from `16 * index` on.
   @inline(__always)

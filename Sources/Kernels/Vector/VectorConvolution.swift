@@ -89,12 +89,14 @@ extension Vector {
       height: shape.height + shape.filterHeight - 1, width: shape.width + shape.filterWidth - 1,
       channels: shape.outputChannels,
       top: shape.filterHeight - 1 - shape.paddingTop, left: shape.filterWidth - 1 - shape.paddingLeft)
-    let turned = turned(filter, of: shape)
+    let memory = ScratchMemory(shape.filterCount + shape.inputChannels)
+    let (turned, zeros) = (memory.base, memory.base + shape.filterCount)
+    turn(filter, of: shape, to: turned)
+    zeros.update(repeating: 0, count: shape.inputChannels)
     let panels = Panels(
-      turned.span.base, rows: shape.filterHeight * shape.filterWidth * shape.outputChannels,
+      turned, rows: shape.filterHeight * shape.filterWidth * shape.outputChannels,
       columns: shape.inputChannels, packed: true)
-    let zeros = [Float](repeating: 0, count: shape.inputChannels)
-    let bias = Panels(zeros.span.base, rows: 1, columns: shape.inputChannels)
+    let bias = Panels(zeros, rows: 1, columns: shape.inputChannels)
     inputGradient.withBase { inputGradient in
       for n in 0..<shape.batchSize {
         image.fill(
@@ -107,14 +109,14 @@ extension Vector {
           height: shape.height, width: shape.width, channels: shape.inputChannels)
       }
     }
-    withExtendedLifetime((turned, zeros)) {}
   }
 
   /// The filter `[Kh, Kw, Ci, Co]` turned by half with its channels swapped: `[Kh, Kw, Co, Ci]`.
-  private static func turned(_ filter: Span<Float>, of shape: ConvolutionShape) -> [Float] {
+  private static func turn(
+    _ filter: Span<Float>, of shape: ConvolutionShape, to turned: UnsafeMutablePointer<Float>
+  ) {
     let taps = shape.filterHeight * shape.filterWidth
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
-    var turned = [Float](repeating: 0, count: shape.filterCount)
     for tap in 0..<taps {
       for c in 0..<inputs {
         for o in 0..<outputs {
@@ -122,7 +124,6 @@ extension Vector {
         }
       }
     }
-    return turned
   }
 
   public static func convolutionFilterGradient(
@@ -142,36 +143,35 @@ extension Vector {
     let image = PaddedImage(
       height: shape.paddedHeight, width: shape.paddedWidth, channels: shape.inputChannels,
       top: shape.paddingTop, left: shape.paddingLeft)
-    var sums = [Float](repeating: 0, count: panelCount * rows * Panels.width)
-    var sumSpan = sums.mutableSpan
-    sumSpan.withBase { sums in
-      for n in 0..<shape.batchSize {
-        image.fill(
-          from: input.base + n * shape.height * shape.width * shape.inputChannels,
-          height: shape.height, width: shape.width)
-        let gradient = Panels(
-          outputGradient.base + n * positions * channels, rows: positions, columns: channels)
-        for panel in 0..<panelCount {
-          for i in 0..<shape.filterHeight {
-            let target = sums + (panel * rows + i * depth) * Panels.width
-            @inline(__always)
-            func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ r: Int) {
-              let target = target + r * Panels.width
-              var tile = size.init(sums: target, rowStride: Panels.width)
-              for y in 0..<shape.outputHeight {
-                tile.accumulate(
-                  depth: shape.outputWidth, a: image.pixel(y * shape.strides + i, 0) + r, rowStride: 1,
-                  depthStride: shape.strides * shape.inputChannels,
-                  b: gradient.panel(panel) + y * shape.outputWidth * gradient.rowStride,
-                  bStride: gradient.rowStride)
-              }
-              tile.store(to: target, rowStride: Panels.width, columns: Panels.width)
+    let memory = ScratchMemory(panelCount * rows * Panels.width)
+    let sums = memory.base
+    sums.update(repeating: 0, count: panelCount * rows * Panels.width)
+    for n in 0..<shape.batchSize {
+      image.fill(
+        from: input.base + n * shape.height * shape.width * shape.inputChannels,
+        height: shape.height, width: shape.width)
+      let gradient = Panels(
+        outputGradient.base + n * positions * channels, rows: positions, columns: channels)
+      for panel in 0..<panelCount {
+        for i in 0..<shape.filterHeight {
+          let target = sums + (panel * rows + i * depth) * Panels.width
+          @inline(__always)
+          func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ r: Int) {
+            let target = target + r * Panels.width
+            var tile = size.init(sums: target, rowStride: Panels.width)
+            for y in 0..<shape.outputHeight {
+              tile.accumulate(
+                depth: shape.outputWidth, a: image.pixel(y * shape.strides + i, 0) + r, rowStride: 1,
+                depthStride: shape.strides * shape.inputChannels,
+                b: gradient.panel(panel) + y * shape.outputWidth * gradient.rowStride,
+                bStride: gradient.rowStride)
             }
-            forEachTile(
-              of: depth, six: { run(RegisterTile<6>.self, $0) }, five: { run(RegisterTile<5>.self, $0) },
-              four: { run(RegisterTile<4>.self, $0) },
-              one: { run(RegisterTile<1>.self, $0) })
+            tile.store(to: target, rowStride: Panels.width, columns: Panels.width)
           }
+          forEachTile(
+            of: depth, six: { run(RegisterTile<6>.self, $0) }, five: { run(RegisterTile<5>.self, $0) },
+            four: { run(RegisterTile<4>.self, $0) },
+            one: { run(RegisterTile<1>.self, $0) })
         }
       }
     }

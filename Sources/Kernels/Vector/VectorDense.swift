@@ -27,9 +27,8 @@ extension Vector {
         let columns = min(blockWidth, shape.outputs - first)
         let panelCount = (columns + Panels.width - 1) / Panels.width
         let biasPanels = Panels(bias + first, rows: 1, columns: columns, packed: true)
-        let sums = UnsafeMutablePointer<Float>.allocate(
-          capacity: panelCount * shape.batchSize * Panels.width)
-        defer { sums.deallocate() }
+        let memory = ScratchMemory(panelCount * shape.batchSize * Panels.width)
+        let sums = memory.base
         for panel in 0..<panelCount {
           for n in 0..<shape.batchSize {
             (sums + (panel * shape.batchSize + n) * Panels.width)
@@ -76,15 +75,14 @@ extension Vector {
     require("outputGradient", outputGradient.count, is: shape.outputCount)
     require("weights", weights.count, is: shape.weightCount)
     require("inputGradient", inputGradient.count, is: shape.inputCount)
-    let transposed = [Float](unsafeUninitializedCapacity: shape.outputCount) { buffer, count in
-      for o in 0..<shape.outputs {
-        for n in 0..<shape.batchSize {
-          buffer[o * shape.batchSize + n] = outputGradient[n * shape.outputs + o]
-        }
+    let memory = ScratchMemory(shape.outputCount)
+    let transposed = memory.base
+    for o in 0..<shape.outputs {
+      for n in 0..<shape.batchSize {
+        transposed[o * shape.batchSize + n] = outputGradient[n * shape.outputs + o]
       }
-      count = shape.outputCount
     }
-    let panels = Panels(transposed.span.base, rows: shape.outputs, columns: shape.batchSize, packed: true)
+    let panels = Panels(transposed, rows: shape.outputs, columns: shape.batchSize, packed: true)
     nonisolated(unsafe) let weights = weights.base
     inputGradient.withBase { inputGradient in
       nonisolated(unsafe) let inputGradient = inputGradient
@@ -93,8 +91,8 @@ extension Vector {
       ) { block in
         let first = block * blockRows
         let rows = min(blockRows, shape.inputs - first)
-        let columns = UnsafeMutablePointer<Float>.allocate(capacity: blockRows * Panels.width)
-        defer { columns.deallocate() }
+        let memory = ScratchMemory(blockRows * Panels.width)
+        let columns = memory.base
         for panel in 0..<(shape.batchSize + Panels.width - 1) / Panels.width {
           @inline(__always)
           func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ i: Int) {
@@ -136,8 +134,8 @@ extension Vector {
       ) { block in
         let first = block * blockRows
         let rows = min(blockRows, shape.inputs - first)
-        let packed = UnsafeMutablePointer<Float>.allocate(capacity: shape.batchSize * rows)
-        defer { packed.deallocate() }
+        let memory = ScratchMemory(shape.batchSize * rows)
+        let packed = memory.base
         for n in 0..<shape.batchSize {
           (packed + n * rows).update(from: input + n * shape.inputs + first, count: rows)
         }

@@ -1,5 +1,5 @@
-// Winograd's minimal filtering (Winograd 1980; Lavin & Gray 2015) computes 4x4 outputs of a KxK convolution from one
-// tile of (K+3)x(K+3) inputs with one product a tile element instead of K x K an output:
+// Winograd's minimal filtering (Winograd 1980; Lavin & Gray 2015) computes MxM outputs of a KxK convolution from one
+// tile of (M+K-1)x(M+K-1) inputs with one product a tile element instead of K x K an output:
 //
 //   Y = A' [(G g G') . (B' d B)] A
 //
@@ -7,177 +7,59 @@
 // points are independent, and A' takes them back: its row k holds p^k for each point p. The point at infinity comes
 // last. The matrices were checked in exact rational arithmetic; the tests do so again.
 
-/// The one-dimensional transforms of one filter size, eight channels at a time.
+/// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, eight channels at a time.
 ///
-/// Only the first `size` elements of the eight are used.
+/// Only the first `outputSize` or `size` elements of the eight are used.
 protocol WinogradAlgebra {
-  /// The filter's height and width.
+  /// The height and width of a tile's outputs, M.
+  static var outputSize: Int { get }
+  /// The filter's height and width, K.
   static var filterSize: Int { get }
-  /// The tile's height and width, `filterSize` + 3.
-  static var size: Int { get }
   /// G, `size` rows of `filterSize`.
   static var filterMatrix: [[Float]] { get }
 
   /// B' x
   static func transformInput(_ x: LanesOfEight) -> LanesOfEight
-  /// A' m, four outputs
+  /// A' m
   static func transformOutput(_ m: LanesOfEight) -> LanesOfEight
-  /// A y, the adjoint of `transformOutput`, of four values
+  /// A y, the adjoint of `transformOutput`
   static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight
   /// B v, the adjoint of `transformInput`
   static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight
+
+  // The passes are the same for all. That they are listed here lets `any WinogradAlgebra.Type` call the code that was
+  // specialized for each.
+
+  static func transformFilter(
+    _ shape: ConvolutionShape, _ filter: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>,
+    _ transposed: UnsafeMutablePointer<Float>)
+  static func forward(
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
+    _ bias: UnsafePointer<Float>, _ ending: WinogradEnding, _ workspace: UnsafeMutablePointer<Float>,
+    _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?)
+  static func backward(
+    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
+    _ ending: WinogradEnding, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    _ workspace: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
+    _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
+    _ biasGradient: UnsafeMutablePointer<Float>)
+  static func transformFilterGradient(
+    _ shape: ConvolutionShape, _ sums: UnsafePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>)
 }
 
 typealias LanesOfEight = InlineArray<8, Lanes>
 
-/// F(4x4, 5x5): points 0, +-1/2, +-1, +-2 and infinity, the most exact of 24 choices tried.
-enum WinogradF45: WinogradAlgebra {
-  static var filterSize: Int { 5 }
-  static var size: Int { 8 }
-
-  static var filterMatrix: [[Float]] {
-    [
-      [-1, 0, 0, 0, 0],
-      [32, 16, 8, 4, 2].map { $0 / 45 }, [32, -16, 8, -4, 2].map { $0 / 45 },
-      [-2, -2, -2, -2, -2].map { $0 / 9 }, [-2, 2, -2, 2, -2].map { $0 / 9 },
-      [1, 2, 4, 8, 16].map { $0 / 90 }, [1, -2, 4, -8, 16].map { $0 / 90 },
-      [0, 0, 0, 0, 1],
-    ]
-  }
-
-  @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
-    let evenHalf = x[6].addingProduct(4, x[2]).addingProduct(-5, x[4])
-    let oddHalf = (2 * x[1]).addingProduct(-2.5, x[3]).addingProduct(0.5, x[5])
-    let evenOne = (x[2] + x[6]).addingProduct(-4.25, x[4])
-    let oddOne = (x[1] + x[5]).addingProduct(-4.25, x[3])
-    let evenTwo = x[6].addingProduct(0.25, x[2]).addingProduct(-1.25, x[4])
-    let oddTwo = (0.5 * x[1]).addingProduct(-2.5, x[3]).addingProduct(2, x[5])
-    return [
-      (x[6] - x[0]).addingProduct(5.25, x[2] - x[4]),
-      evenHalf + oddHalf, evenHalf - oddHalf, evenOne + oddOne, evenOne - oddOne, evenTwo + oddTwo,
-      evenTwo - oddTwo, (x[7] - x[1]).addingProduct(5.25, x[3] - x[5]),
-    ]
-  }
-
-  @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
-    let (evenHalf, oddHalf) = (m[1] + m[2], m[1] - m[2])
-    let (evenOne, oddOne) = (m[3] + m[4], m[3] - m[4])
-    let (evenTwo, oddTwo) = (m[5] + m[6], m[5] - m[6])
-    let zero = Lanes(repeating: 0)
-    return [
-      m[0] + evenHalf + (evenOne + evenTwo), oddOne.addingProduct(0.5, oddHalf).addingProduct(2, oddTwo),
-      evenOne.addingProduct(0.25, evenHalf).addingProduct(4, evenTwo),
-      (m[7] + oddOne).addingProduct(0.125, oddHalf).addingProduct(8, oddTwo), zero, zero, zero, zero,
-    ]
-  }
-
-  @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
-    let evenHalf = y[0].addingProduct(0.25, y[2])
-    let oddHalf = (0.5 * y[1]).addingProduct(0.125, y[3])
-    let (evenOne, oddOne) = (y[0] + y[2], y[1] + y[3])
-    let evenTwo = y[0].addingProduct(4, y[2])
-    let oddTwo = (2 * y[1]).addingProduct(8, y[3])
-    return [
-      y[0], evenHalf + oddHalf, evenHalf - oddHalf, evenOne + oddOne, evenOne - oddOne, evenTwo + oddTwo,
-      evenTwo - oddTwo, y[3],
-    ]
-  }
-
-  @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
-    let (evenHalf, oddHalf) = (v[1] + v[2], v[1] - v[2])
-    let (evenOne, oddOne) = (v[3] + v[4], v[3] - v[4])
-    let (evenTwo, oddTwo) = (v[5] + v[6], v[5] - v[6])
-    return [
-      -v[0],
-      (oddOne - v[7]).addingProduct(2, oddHalf).addingProduct(0.5, oddTwo),
-      evenOne.addingProduct(5.25, v[0]).addingProduct(4, evenHalf).addingProduct(0.25, evenTwo),
-      (5.25 * v[7]).addingProduct(-2.5, oddHalf + oddTwo).addingProduct(-4.25, oddOne),
-      (-5.25 * v[0]).addingProduct(-5, evenHalf).addingProduct(-4.25, evenOne).addingProduct(-1.25, evenTwo),
-      oddOne.addingProduct(0.5, oddHalf).addingProduct(2, oddTwo).addingProduct(-5.25, v[7]),
-      v[0] + evenHalf + (evenOne + evenTwo),
-      v[7],
-    ]
-  }
-}
-
-/// F(4x4, 3x3): points 0, +-2/3, +-3/2 and infinity, half the error of the usual 0, +-1, +-2.
-enum WinogradF43: WinogradAlgebra {
-  static var filterSize: Int { 3 }
-  static var size: Int { 6 }
-
-  static var filterMatrix: [[Float]] {
-    [
-      [1, 0, 0],
-      [-81.0 / 130, -27.0 / 65, -18.0 / 65], [-81.0 / 130, 27.0 / 65, -18.0 / 65],
-      [8.0 / 65, 12.0 / 65, 18.0 / 65], [8.0 / 65, -12.0 / 65, 18.0 / 65],
-      [0, 0, 1],
-    ]
-  }
-
-  @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
-    let evenFirst = x[4].addingProduct(-9.0 / 4, x[2])
-    let oddFirst = (2.0 / 3 * x[3]).addingProduct(-3.0 / 2, x[1])
-    let evenSecond = x[4].addingProduct(-4.0 / 9, x[2])
-    let oddSecond = (3.0 / 2 * x[3]).addingProduct(-2.0 / 3, x[1])
-    let zero = Lanes(repeating: 0)
-    return [
-      (x[0] + x[4]).addingProduct(-97.0 / 36, x[2]), evenFirst + oddFirst, evenFirst - oddFirst,
-      evenSecond + oddSecond, evenSecond - oddSecond, (x[1] + x[5]).addingProduct(-97.0 / 36, x[3]), zero,
-      zero,
-    ]
-  }
-
-  @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
-    let (evenFirst, oddFirst) = (m[1] + m[2], m[1] - m[2])
-    let (evenSecond, oddSecond) = (m[3] + m[4], m[3] - m[4])
-    let zero = Lanes(repeating: 0)
-    return [
-      m[0] + (evenFirst + evenSecond), (2.0 / 3 * oddFirst).addingProduct(3.0 / 2, oddSecond),
-      (4.0 / 9 * evenFirst).addingProduct(9.0 / 4, evenSecond),
-      m[5].addingProduct(8.0 / 27, oddFirst).addingProduct(27.0 / 8, oddSecond), zero, zero, zero, zero,
-    ]
-  }
-
-  @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
-    let evenFirst = y[0].addingProduct(4.0 / 9, y[2])
-    let oddFirst = (2.0 / 3 * y[1]).addingProduct(8.0 / 27, y[3])
-    let evenSecond = y[0].addingProduct(9.0 / 4, y[2])
-    let oddSecond = (3.0 / 2 * y[1]).addingProduct(27.0 / 8, y[3])
-    let zero = Lanes(repeating: 0)
-    return [
-      y[0], evenFirst + oddFirst, evenFirst - oddFirst, evenSecond + oddSecond, evenSecond - oddSecond, y[3],
-      zero,
-      zero,
-    ]
-  }
-
-  @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
-    let (evenFirst, oddFirst) = (v[1] + v[2], v[1] - v[2])
-    let (evenSecond, oddSecond) = (v[3] + v[4], v[3] - v[4])
-    let zero = Lanes(repeating: 0)
-    return [
-      v[0],
-      v[5].addingProduct(-3.0 / 2, oddFirst).addingProduct(-2.0 / 3, oddSecond),
-      (-97.0 / 36 * v[0]).addingProduct(-9.0 / 4, evenFirst).addingProduct(-4.0 / 9, evenSecond),
-      (-97.0 / 36 * v[5]).addingProduct(2.0 / 3, oddFirst).addingProduct(3.0 / 2, oddSecond),
-      v[0] + (evenFirst + evenSecond),
-      v[5], zero, zero,
-    ]
-  }
+extension WinogradAlgebra {
+  /// The tile's height and width.
+  @inline(__always) static var size: Int { outputSize + filterSize - 1 }
+  /// The number of products.
+  @inline(__always) static var points: Int { size * size }
 }
 
 extension Lanes {
   /// self + factor * value, one fused multiply-add.
   @inline(__always)
-  fileprivate func addingProduct(_ factor: Float, _ value: Lanes) -> Lanes {
+  func addingProduct(_ factor: Float, _ value: Lanes) -> Lanes {
     addingProduct(Lanes(repeating: factor), value)
   }
 }

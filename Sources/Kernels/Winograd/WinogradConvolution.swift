@@ -13,12 +13,13 @@ public enum Winograd {
 
   /// The number of floats of a transformed filter.
   public static func transformedFilterCount(_ shape: ConvolutionShape) -> Int {
-    LineAligned.bufferCount(points(shape) * shape.inputChannels * shape.outputChannels)
+    LineAligned.bufferCount(algebra(for: shape).points * shape.inputChannels * shape.outputChannels)
   }
 
   /// The number of floats of scratch memory that either pass needs, whatever the batch size.
   public static func workspaceCount(_ shape: ConvolutionShape) -> Int {
-    WinogradWorkspace.count(shape, points: points(shape))
+    let algebra = algebra(for: shape)
+    return WinogradWorkspace.count(shape, algebra.tiling(shape), points: algebra.points)
   }
 
   /// U = G g G', as `[points, Ci, Co]` for the forward pass, and its transpose `[points, Co, Ci]` for the backward pass.
@@ -32,13 +33,8 @@ public enum Winograd {
     let filter = filter.base
     transformed.withBase { transformed in
       transposed.withBase { transposed in
-        if shape.filterHeight == 5 {
-          WinogradKernels<WinogradF45>.transformFilter(
-            shape, filter, LineAligned.begin(transformed), LineAligned.begin(transposed))
-        } else {
-          WinogradKernels<WinogradF43>.transformFilter(
-            shape, filter, LineAligned.begin(transformed), LineAligned.begin(transposed))
-        }
+        algebra(for: shape).transformFilter(
+          shape, filter, LineAligned.begin(transformed), LineAligned.begin(transposed))
       }
     }
   }
@@ -64,14 +60,8 @@ public enum Winograd {
     let positions = positions.withUnsafeMutableBufferPointer { keepsPositions ? $0.baseAddress : nil }
     workspace.withBase { workspace in
       output.withBase { output in
-        let workspace = WinogradWorkspace(workspace, shape, points: points(shape))
-        if shape.filterHeight == 5 {
-          WinogradKernels<WinogradF45>.forward(
-            shape, input, filter, bias, ending, workspace, output, positions)
-        } else {
-          WinogradKernels<WinogradF43>.forward(
-            shape, input, filter, bias, ending, workspace, output, positions)
-        }
+        algebra(for: shape).forward(
+          shape, input, filter, bias, ending, workspace, output, positions)
       }
     }
   }
@@ -98,27 +88,19 @@ public enum Winograd {
     require("biasGradient", biasGradient.count, is: shape.outputChannels)
     requireEvenSize(shape, ending)
     let (input, filter) = (input.base, LineAligned.find(transposedFilter.base))
-    let mask = mask.isEmpty ? nil : mask.base
-    let gradient = outputGradient.base
+    let (mask, gradient) = (mask.base, outputGradient.base)
     workspace.withBase { workspace in
       inputGradient.withBase { inputGradient in
         transformedFilterGradient.withBase { filterGradient in
           biasGradient.withBase { biasGradient in
-            let workspace = WinogradWorkspace(workspace, shape, points: points(shape))
             let adds = !LineAligned.isNew(filterGradient)
             let sums =
               adds
               ? UnsafeMutablePointer(mutating: LineAligned.find(filterGradient))
               : LineAligned.begin(filterGradient)
-            if shape.filterHeight == 5 {
-              WinogradKernels<WinogradF45>.backward(
-                shape, input, filter, ending, mask, gradient, workspace, inputGradient, sums, adds: adds,
-                biasGradient)
-            } else {
-              WinogradKernels<WinogradF43>.backward(
-                shape, input, filter, ending, mask, gradient, workspace, inputGradient, sums, adds: adds,
-                biasGradient)
-            }
+            algebra(for: shape).backward(
+              shape, input, filter, ending, mask, gradient, workspace, inputGradient, sums, adds: adds,
+              biasGradient)
           }
         }
       }
@@ -133,14 +115,9 @@ public enum Winograd {
     require(
       "transformedFilterGradient", transformedFilterGradient.count, is: transformedFilterCount(shape))
     require("filterGradient", filterGradient.count, is: shape.filterCount)
-    let count = shape.inputChannels * shape.outputChannels
     let sums = LineAligned.find(transformedFilterGradient.base)
     filterGradient.withBase { filterGradient in
-      if shape.filterHeight == 5 {
-        WinogradKernels<WinogradF45>.transformFilterGradient(count, sums, filterGradient)
-      } else {
-        WinogradKernels<WinogradF43>.transformFilterGradient(count, sums, filterGradient)
-      }
+      algebra(for: shape).transformFilterGradient(shape, sums, filterGradient)
     }
   }
 
@@ -150,8 +127,14 @@ public enum Winograd {
       "Outputs of \(shape.height)x\(shape.width) cannot be pooled two by two")
   }
 
-  private static func points(_ shape: ConvolutionShape) -> Int {
-    let size = shape.filterHeight + WinogradTiling.outputSize - 1
-    return size * size
+  /// The algebra that takes the fewest products for images of this size: 3x3 filters are computed 5x5 outputs at a time
+  /// where 4x4 would leave much of the last tiles empty, as in images of 14x14.
+  static func algebra(for shape: ConvolutionShape) -> any WinogradAlgebra.Type {
+    guard shape.filterHeight == 3 else { return WinogradF45.self }
+    func products(_ algebra: any WinogradAlgebra.Type) -> Int {
+      let tiling = algebra.tiling(shape)
+      return tiling.rows * tiling.columns * algebra.points
+    }
+    return products(WinogradF53.self) < products(WinogradF43.self) ? WinogradF53.self : WinogradF43.self
   }
 }

@@ -1,15 +1,15 @@
 // The filters go through G once a batch; channels lie in the lanes.
-extension WinogradKernels {
+extension WinogradAlgebra {
   /// U = G g G' as `[points, Ci, Co]`, and transposed as `[points, Co, Ci]`.
   static func transformFilter(
     _ shape: ConvolutionShape, _ filter: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>,
     _ transposed: UnsafeMutablePointer<Float>
   ) {
-    let (inputs, outputs, taps) = (shape.inputChannels, shape.outputChannels, Algebra.filterSize)
-    let matrix = Algebra.filterMatrix
+    let (inputs, outputs, taps) = (shape.inputChannels, shape.outputChannels, filterSize)
+    let matrix = filterMatrix
     let count = inputs * outputs
-    let half = UnsafeMutablePointer<Float>.allocate(capacity: size * taps * count)
-    defer { half.deallocate() }
+    let memory = ScratchMemory(size * taps * count)
+    let half = memory.base
     for i in 0..<size {
       for j in 0..<taps {
         combine(
@@ -34,11 +34,12 @@ extension WinogradKernels {
 
   /// dW = G' dU G, from `[points, count]` to `[taps, count]`.
   static func transformFilterGradient(
-    _ count: Int, _ sums: UnsafePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>
+    _ shape: ConvolutionShape, _ sums: UnsafePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>
   ) {
-    let (taps, matrix) = (Algebra.filterSize, Algebra.filterMatrix)
-    let half = UnsafeMutablePointer<Float>.allocate(capacity: taps * size * count)
-    defer { half.deallocate() }
+    let count = shape.inputChannels * shape.outputChannels
+    let (taps, matrix) = (filterSize, filterMatrix)
+    let memory = ScratchMemory(taps * size * count)
+    let half = memory.base
     for i in 0..<taps {
       for j in 0..<size {
         combine(

@@ -1,10 +1,10 @@
-/// How a batch of images is cut into tiles of 4x4 outputs, and the rows of tiles into blocks.
+/// How a batch of images is cut into tiles of outputs, and the rows of tiles into blocks.
 ///
 /// A block's transformed tiles, `[points, blockTiles, channels]`, stay in a core's cache from the transform to the
 /// product and back. Rows of tiles are counted through the whole batch, so that a block may hold several small images.
 struct WinogradTiling {
-  static let outputSize = 4
-
+  /// The height and width of a tile's outputs.
+  let outputSize: Int
   /// The rows and columns of tiles of one image.
   let rows: Int
   let columns: Int
@@ -16,14 +16,16 @@ struct WinogradTiling {
   private let rowCount: Int
   private let rowsPerBlock: Int
 
-  init(_ shape: ConvolutionShape) {
-    rows = (shape.height + 3) / Self.outputSize
-    columns = (shape.width + 3) / Self.outputSize
-    paddedHeight = rows * Self.outputSize + shape.filterHeight - 1
-    paddedWidth = columns * Self.outputSize + shape.filterWidth - 1
+  init(_ shape: ConvolutionShape, outputSize: Int) {
+    self.outputSize = outputSize
+    rows = (shape.height + outputSize - 1) / outputSize
+    columns = (shape.width + outputSize - 1) / outputSize
+    paddedHeight = rows * outputSize + shape.filterHeight - 1
+    paddedWidth = columns * outputSize + shape.filterWidth - 1
     rowCount = shape.batchSize * rows
-    // Some thirty tiles are enough for a point's product to repay fetching the filter, and few enough for the cache.
-    rowsPerBlock = max(1, min(32 / columns, rowCount))
+    // Some forty tiles are enough for a point's product to repay fetching the filter, and few enough for the cache.
+    let blocks = (rowCount * columns + 41) / 42
+    rowsPerBlock = (rowCount + blocks - 1) / blocks
     blockCount = (rowCount + rowsPerBlock - 1) / rowsPerBlock
   }
 
@@ -45,4 +47,8 @@ struct WinogradTiling {
 
   /// The number of floats of an image with its border.
   func paddedCount(channels: Int) -> Int { paddedHeight * paddedWidth * channels }
+
+  /// The number of floats of a row of outputs, filled up to whole tiles.
+  @inline(__always)
+  func lineCount(channels: Int) -> Int { columns &* outputSize &* channels }
 }

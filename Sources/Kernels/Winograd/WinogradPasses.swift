@@ -1,17 +1,20 @@
-/// The passes over a batch for one filter size, a block of tiles at a time.
-enum WinogradKernels<Algebra: WinogradAlgebra> {
-  @inline(__always) static var size: Int { Algebra.size }
-  @inline(__always) static var points: Int { Algebra.size * Algebra.size }
+/// The passes over a batch, a block of tiles at a time.
+extension WinogradAlgebra {
+  static func tiling(_ shape: ConvolutionShape) -> WinogradTiling {
+    WinogradTiling(shape, outputSize: outputSize)
+  }
 
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, _ ending: WinogradEnding, _ workspace: WinogradWorkspace,
+    _ bias: UnsafePointer<Float>, _ ending: WinogradEnding, _ memory: UnsafeMutablePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?
   ) {
-    let tiling = WinogradTiling(shape)
+    let tiling = tiling(shape)
+    let workspace = WinogradWorkspace(memory, shape, tiling, points: points)
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     let inputStride = tiling.pointStride(channels: inputs)
     let outputStride = tiling.pointStride(channels: outputs)
+    workspace.paddedInput.update(repeating: 0, count: tiling.paddedCount(channels: inputs))
     for block in 0..<tiling.blockCount {
       let tileRows = tiling.tileRows(ofBlock: block)
       transformInput(shape, tiling, tileRows, input, workspace)
@@ -20,35 +23,30 @@ enum WinogradKernels<Algebra: WinogradAlgebra> {
           tileRows.count &* tiling.columns, workspace.inputs + point &* inputStride, inner: inputs,
           filter + point &* inputs &* outputs, outer: outputs, to: workspace.outputs + point &* outputStride)
       }
-      if ending == .pooled {
-        transformPooledOutput(shape, tiling, tileRows, bias, workspace, output, positions)
-      } else {
-        transformOutput(shape, tiling, tileRows, bias, ending == .rectified, workspace, output)
-      }
+      transformOutput(shape, tiling, tileRows, bias, ending, workspace, output, positions)
     }
   }
 
   /// The input is transformed again: that takes less time than to fetch from memory what the forward pass made.
   static func backward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
-    _ ending: WinogradEnding, _ mask: UnsafePointer<Float>?, _ outputGradient: UnsafePointer<Float>,
-    _ workspace: WinogradWorkspace, _ inputGradient: UnsafeMutablePointer<Float>,
+    _ ending: WinogradEnding, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    _ memory: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
     _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
     _ biasGradient: UnsafeMutablePointer<Float>
   ) {
-    let tiling = WinogradTiling(shape)
+    let tiling = tiling(shape)
+    let workspace = WinogradWorkspace(memory, shape, tiling, points: points)
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     let inputStride = tiling.pointStride(channels: inputs)
     let outputStride = tiling.pointStride(channels: outputs)
+    workspace.paddedInput.update(repeating: 0, count: tiling.paddedCount(channels: inputs))
     for block in 0..<tiling.blockCount {
       let tileRows = tiling.tileRows(ofBlock: block)
       let count = tileRows.count &* tiling.columns
       transformInput(shape, tiling, tileRows, input, workspace)
-      if ending == .pooled, let mask {
-        transformPooledOutputGradient(shape, tiling, tileRows, outputGradient, mask, biasGradient, workspace)
-      } else {
-        transformOutputGradient(shape, tiling, tileRows, outputGradient, mask, biasGradient, workspace)
-      }
+      transformOutputGradient(
+        shape, tiling, tileRows, outputGradient, mask, ending, biasGradient, workspace)
       for point in 0..<points {
         let values = workspace.inputs + point &* inputStride
         let gradients = workspace.outputs + point &* outputStride
