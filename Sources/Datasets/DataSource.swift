@@ -81,15 +81,18 @@ public enum DataSource: CustomStringConvertible, Sendable {
   ///
   /// For the download these are the originals' digests, and no file is read.
   ///
+  /// - Parameter digest: gives a file's SHA-256.
   /// - Throws: `DataSourceError` when a file cannot be read.
-  public func identity() throws(DataSourceError) -> [String: String] {
+  public func identity(
+    digest: (URL) throws -> String = Digest.sha256(contentsOf:)
+  ) throws(DataSourceError) -> [String: String] {
     if case .download(let download) = self {
       return Dictionary(uniqueKeysWithValues: download.digests.map { ($0.key.name, $0.value) })
     }
     var digests: [String: String] = [:]
     for file in files {
       do {
-        digests[file.lastPathComponent] = try Digest.sha256(contentsOf: file)
+        digests[file.lastPathComponent] = try digest(file)
       } catch {
         throw .unreadable(path: file.path, reason: error.localizedDescription)
       }

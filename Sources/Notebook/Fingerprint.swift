@@ -1,6 +1,9 @@
+import Files
+import Foundation
+
 /// All that decides a step's results, by named parts: two equal fingerprints mean that the results still hold.
 public struct Fingerprint: Codable, Equatable, Sendable {
-  /// The digests of source files' code, by path in the package.
+  /// The digests of the code of the step and of the libraries that it uses, by path in the package.
   public var sources: [String: String]
   /// The values of the step's flags, given or default, by name.
   public var flags: [String: String]
@@ -8,30 +11,47 @@ public struct Fingerprint: Codable, Equatable, Sendable {
   public var inputs: [String: String]
   /// The digests of what the step reads from elsewhere, by the name that the step gives it.
   public var externalInputs: [String: String]
+  /// What built the step, as in "Swift version 6.3.1 (swift-6.3.1-RELEASE)".
+  public var toolchain: String
 
   public init(
     sources: [String: String] = [:], flags: [String: String] = [:], inputs: [String: String] = [:],
-    externalInputs: [String: String] = [:]
+    externalInputs: [String: String] = [:], toolchain: String = ""
   ) {
     self.sources = sources
     self.flags = flags
     self.inputs = inputs
     self.externalInputs = externalInputs
+    self.toolchain = toolchain
   }
 
   enum CodingKeys: String, CodingKey {
-    case sources, flags, inputs
+    case sources, flags, inputs, toolchain
     case externalInputs = "external_inputs"
+  }
+
+  /// The same but for the sources in the folders.
+  func withoutSources(in folders: [String]) -> Fingerprint {
+    var rest = self
+    rest.sources = sources.filter { path, _ in !folders.contains { path.hasPrefix($0 + "/") } }
+    return rest
   }
 
   /// Stands for the digest of a file that does not exist.
   static let missing = "missing"
+
+  /// The SHA-256 of all parts.
+  var digest: String {
+    let json = try? Record.encoder.encode(self)
+    return Digest.sha256(json ?? Data())
+  }
 
   /// What changed since `former`, in words such as "epochs 5 -> 10": sources first, then flags, then inputs.
   public func differences(from former: Fingerprint) -> [String] {
     Self.files(sources, former.sources, as: "source") + flagDifferences(from: former)
       + Self.files(inputs, former.inputs, as: "input")
       + Self.files(externalInputs, former.externalInputs, as: "input")
+      + (toolchain == former.toolchain ? [] : ["toolchain \(former.toolchain) -> \(toolchain)"])
   }
 
   private func flagDifferences(from former: Fingerprint) -> [String] {

@@ -4,6 +4,8 @@ import Foundation
 public struct InputError: Error, CustomStringConvertible {
   public let description: String
 
+  private init(description: String) { self.description = description }
+
   /// Checks that the inputs in `fingerprint` exist and are what their makers' records say.
   ///
   /// - Throws: `InputError` that names every input that is not, and the commands that make it.
@@ -20,9 +22,7 @@ public struct InputError: Error, CustomStringConvertible {
     }
     guard !findings.isEmpty else { return }
     makers.sort()
-    let workspaceOption =
-      workspace.root.standardizedFileURL.path == package.standardizedFileURL.path
-      ? "" : " --workspace '\(workspace.root.path)'"
+    let workspaceOption = workspace.option(inPackage: package)
     let mend =
       makers.isEmpty
       ? "put it there"
@@ -30,6 +30,14 @@ public struct InputError: Error, CustomStringConvertible {
         + "also runs what these steps need"
     throw InputError(
       description: "\(step) cannot start: \(findings.joined(separator: "; ")). To mend it, \(mend).")
+  }
+
+  /// That steps before `step` are stale: `findings` names them and why.
+  init(stale findings: [String], before step: StepID, in workspace: Workspace, package: URL) {
+    description =
+      "\(step) cannot start: \(findings.joined(separator: "; ")). To mend it, run `./notebook run \(step.number)"
+      + "\(workspace.option(inPackage: package))`, which brings them up to date first, or go on with what is there: "
+      + "--allow-stale."
   }
 
   /// What is wrong with the input at `path`; nil when nothing is.

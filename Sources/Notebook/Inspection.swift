@@ -1,12 +1,10 @@
 import Files
 import Foundation
 
-/// How a step's results on disk stand to its source, flags and inputs as they are now.
+/// How a step's results on disk stand to its code, flags and inputs as they are now.
 struct Inspection {
   /// The last finished run, where its record can be read.
   let former: Record?
-  /// Whether there is no record of a former run at all.
-  let hasNeverRun: Bool
   let fingerprint: Fingerprint
   /// Why the step must run, most telling first; none when it is fresh.
   let reasons: [String]
@@ -15,48 +13,47 @@ struct Inspection {
 
   var isFresh: Bool { reasons.isEmpty }
 
-  /// Compares `declaration`, with the digest of its source and the values of its flags, to what lies in
-  /// `workspace`.
+  /// Compares `declaration`, with the values of its flags, to what lies in `workspace`.
   ///
   /// - Parameter externalInputs: digests of what the step reads from outside of the workspace.
-  /// - Throws: what `externalInputs` throws.
+  /// - Throws: `SourceError`, and what `externalInputs` throws.
   init(
-    of declaration: StepDeclaration, sourceDigest: String, flags: [String: String], former: FormerRun,
-    workspace: Workspace, externalInputs: () throws -> [String: String]
+    of declaration: StepDeclaration, code: PackageCode, flags: [String: String], workspace: Workspace,
+    digests: DigestCache, externalInputs: () throws -> [String: String]
   ) throws {
     var inputs: [String: String] = [:]
     for path in declaration.inputs {
-      inputs[path] = (try? Digest.sha256(contentsOf: workspace.url(path))) ?? Fingerprint.missing
+      inputs[path] = (try? digests.digest(of: workspace.url(path))) ?? Fingerprint.missing
     }
     missingInputs = declaration.inputs.filter { inputs[$0] == Fingerprint.missing }
+    let step = declaration.step
     fingerprint = Fingerprint(
-      sources: [declaration.sourcePath: sourceDigest], flags: flags, inputs: inputs,
-      externalInputs: try externalInputs())
-    hasNeverRun = if case .none = former { true } else { false }
-    switch former {
+      sources: try code.sources(of: step), flags: flags, inputs: inputs, externalInputs: try externalInputs(),
+      toolchain: code.toolchain)
+    switch FormerRun(of: step, in: workspace) {
     case .none:
-      self.former = nil
+      former = nil
       reasons = ["never run"]
     case .unreadable:
-      self.former = nil
-      reasons = ["\(workspace.recordPath(of: declaration.step)) cannot be read"]
+      former = nil
+      reasons = ["\(workspace.recordPath(of: step)) cannot be read"]
     case .finished(let record):
-      self.former = record
+      former = record
       reasons =
         fingerprint.differences(from: record.fingerprint)
-        + Self.outputDifferences(declaration, record, workspace)
+        + Self.outputDifferences(declaration, record, workspace, digests)
     }
   }
 
   /// The declared outputs that are not on disk as the record has them.
   private static func outputDifferences(
-    _ declaration: StepDeclaration, _ record: Record, _ workspace: Workspace
+    _ declaration: StepDeclaration, _ record: Record, _ workspace: Workspace, _ digests: DigestCache
   ) -> [String] {
     let optional = declaration.optionalOutputs.filter { record.outputs[$0] != nil }
     return (declaration.outputs + optional).compactMap { path in
-      guard let output = try? Record.Output(contentsOf: workspace.url(path)) else { return "\(path) missing" }
+      guard let digest = try? digests.digest(of: workspace.url(path)) else { return "\(path) missing" }
       guard let former = record.outputs[path] else { return "\(path) is a new output" }
-      return output == former ? nil : "\(path) altered"
+      return digest == former.sha256 ? nil : "\(path) altered"
     }
   }
 }
@@ -76,16 +73,27 @@ enum FormerRun {
     }
   }
 
-  /// The data folder that stands from that run.
-  var standingData: String? {
-    if case .finished(let record) = self { record.dataFolder } else { nil }
+  var record: Record? {
+    if case .finished(let record) = self { record } else { nil }
   }
+}
 
-  /// The flags that stand from that run: those given, while the step's source is the same.
-  func standingFlags(sourcePath: String, sourceDigest: String, declared: [StepFlag]) -> [String: String] {
-    guard case .finished(let record) = self, record.fingerprint.sources[sourcePath] == sourceDigest else {
-      return [:]
+/// What was given on a step's command line before, and stands until something else is given.
+struct StandingOptions: Equatable {
+  /// The flags; they fall when the step's own code changes.
+  var flags: [String: String] = [:]
+  var dataFolder: String?
+
+  /// What stands for `step`, whose own code has the digest `source`: from a run that was cut off, else from the last
+  /// finished one.
+  init(of step: StepID, source: String, declared: [StepFlag]?, in workspace: Workspace) {
+    let record = FormerRun(of: step, in: workspace).record
+    dataFolder = record?.dataFolder
+    if let record, record.fingerprint.sources[step.sourcePath] == source { flags = record.givenFlags }
+    if let attempt = Attempt.read(of: step, in: workspace), attempt.state == .running {
+      dataFolder = attempt.dataFolder ?? dataFolder
+      if attempt.source == source { flags = attempt.givenFlags }
     }
-    return record.givenFlags.filter { name, _ in declared.contains { $0.name == name } }
+    if let declared { flags = flags.filter { name, _ in declared.contains { $0.name == name } } }
   }
 }

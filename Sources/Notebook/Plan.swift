@@ -29,6 +29,10 @@ public struct Plan: Equatable, Sendable {
     /// Whether the step runs whatever its state.
     public let isForced: Bool
     public let reasons: [String]
+    /// How long the step is expected to take if it runs; nil when it has never run.
+    public let expectedSeconds: Double?
+    /// Whether a kept result comes back instead.
+    public let isKept: Bool
   }
 
   public let entries: [Entry]
@@ -53,7 +57,7 @@ public struct Plan: Equatable, Sendable {
       let isForced = forced.contains(step)
       let rerunning = entries.filter { $0.action != .keep && makers[step, default: []].contains($0.step) }
       let action: Action
-      if isForced || description.state != .fresh {
+      if isForced || !description.isFresh {
         action = .run
       } else if !rerunning.isEmpty {
         action = .runIfChanged(rerunning.map(\.step))
@@ -61,7 +65,11 @@ public struct Plan: Equatable, Sendable {
         action = .keep
       }
       let reasons = description.reasons.isEmpty && isForced ? ["as asked"] : description.reasons
-      entries.append(Entry(step: step, action: action, isForced: isForced, reasons: reasons))
+      entries.append(
+        Entry(
+          step: step, action: action, isForced: isForced, reasons: reasons,
+          expectedSeconds: action == .run && !isForced ? description.expectedSeconds : description.seconds,
+          isKept: description.isKept && !isForced))
     }
     self.entries = entries
   }
@@ -88,17 +96,35 @@ public struct Plan: Equatable, Sendable {
     return needed
   }
 
-  /// One line a step, as `run --dry-run` prints them.
+  /// One line a step, as `run --dry-run` prints them, and one for all.
   public var lines: [String] {
     let width = entries.map(\.step.description.count).max() ?? 0
     return entries.map { entry in
       let name = entry.step.description.padding(toLength: width, withPad: " ", startingAt: 0)
+      let cost = entry.expectedSeconds.map { ", about \(elapsedText($0))" } ?? ""
+      let reasons = entry.reasons.joined(separator: ", ")
       switch entry.action {
-      case .run: return "\(name)  runs: \(entry.reasons.joined(separator: ", "))"
+      case .run where entry.isKept: return "\(name)  gets a kept result back: \(reasons)"
+      case .run: return "\(name)  runs\(cost): \(reasons)"
       case .runIfChanged(let steps):
-        return "\(name)  runs if its inputs change (\(steps.map(\.description).joined(separator: ", ")))"
+        return
+          "\(name)  runs\(cost), if its inputs change (\(steps.map(\.description).joined(separator: ", ")))"
       case .keep: return "\(name)  is fresh"
       }
-    }
+    } + [costLine].compactMap(\.self)
+  }
+
+  /// How long it all is expected to take; nil when nothing runs.
+  public var costLine: String? {
+    let certain = entries.filter { $0.action == .run && !$0.isKept }
+    let possible = entries.filter { if case .runIfChanged = $0.action { true } else { false } }
+    guard !certain.isEmpty || !possible.isEmpty else { return nil }
+    func seconds(_ entries: [Entry]) -> Double { entries.reduce(0) { $0 + ($1.expectedSeconds ?? 0) } }
+    let (least, most) = (seconds(certain), seconds(certain + possible))
+    let unknown = certain.filter { $0.expectedSeconds == nil }.map(\.step.description)
+    var line = "expected: \(elapsedText(least))"
+    if most > least + 0.05 { line += ", or \(elapsedText(most)) if all inputs change" }
+    if !unknown.isEmpty { line += "; not counting \(unknown.joined(separator: ", ")), not run before" }
+    return line
   }
 }

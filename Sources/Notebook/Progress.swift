@@ -2,6 +2,9 @@ import Foundation
 
 /// Shows how far a long computation is: one redrawn line on a terminal, else a line at every tenth.
 public final class ProgressBar {
+  /// Is told each update: the share that is done, and the text.
+  var onUpdate: ((Double, String) -> Void)?
+
   private let width: Int?
   private let now: () -> Duration
   private let write: (String) -> Void
@@ -11,7 +14,7 @@ public final class ProgressBar {
   private var lastTenth = 0
 
   /// A progress bar on standard output.
-  public convenience init() {
+  convenience init() {
     let clock = ContinuousClock()
     let start = clock.now
     self.init(width: terminalWidth(), now: { clock.now - start }) {
@@ -34,6 +37,7 @@ public final class ProgressBar {
   public func update(fraction: Double, text: String) {
     let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0
     self.text = text
+    onUpdate?(fraction, text)
     let time = now()
     if width != nil {
       // Ten times a second is as much as an eye takes in.

@@ -7,12 +7,15 @@ public struct RunSummary: Sendable {
     public let step: StepID
     /// Its last finished run.
     public let record: Record
+    /// The one before.
+    public let former: Record?
     /// Whether it ran now; else it was fresh.
     public let hasRun: Bool
 
-    public init(step: StepID, record: Record, hasRun: Bool) {
+    public init(step: StepID, record: Record, former: Record? = nil, hasRun: Bool) {
       self.step = step
       self.record = record
+      self.former = former
       self.hasRun = hasRun
     }
   }
@@ -38,7 +41,10 @@ public struct RunSummary: Sendable {
     if !lines.isEmpty { lines.append("") }
     for step in steps.filter({ !$0.record.metrics.isEmpty }).suffix(2) {
       for (name, value) in step.record.metrics.sorted(by: { $0.key < $1.key }) {
-        lines.append("\(name.replacing("_", with: " ")): \(Self.text(value)) (\(step.step))")
+        let now = Self.text(value)
+        let former = step.hasRun ? step.former?.metrics[name].map(Self.text) : nil
+        let change = former.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
+        lines.append("\(name.replacing("_", with: " ")): \(change) (\(step.step))")
       }
     }
     lines += resultLines

@@ -22,10 +22,10 @@ public struct Setting: Equatable, Sendable {
   /// Checks that each setting is a flag of some step, or `threads`.
   ///
   /// - Throws: `CommandError` that lists the known names.
-  public static func check(_ settings: [Setting], against descriptions: [StepDescription]) throws {
+  public static func check(_ settings: [Setting], against declarations: [StepDeclaration]) throws {
     var known: [String: [Int]] = [:]
-    for description in descriptions {
-      for flag in description.flags { known[flag.name, default: []].append(description.number) }
+    for declaration in declarations {
+      for flag in declaration.flags { known[flag.name, default: []].append(declaration.step.number) }
     }
     for setting in settings where known[setting.name] == nil && setting.name != "threads" {
       let names = known.sorted { $0.key < $1.key }.map { name, steps in

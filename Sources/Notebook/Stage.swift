@@ -16,9 +16,15 @@ public final class Stage<Flags: ParsableArguments> {
   private let declaration: StepDeclaration
   private let workspace: Workspace
   private let staging: Staging
+  private let store: ResultStore
   private let fingerprint: Fingerprint
   private let givenFlags: [String: String]
-  private let lock: WorkspaceLock
+  private let staleInputs: [String]
+  private let lock: WorkspaceLocks
+  private let log: AttemptLog
+  private let checkpoints: CheckpointFolder
+  /// What names the workspace on a command line.
+  private let workspaceOption: String
   private let start = Date()
   private let clock = ContinuousClock.now
 
@@ -30,13 +36,17 @@ public final class Stage<Flags: ParsableArguments> {
   ///   - outputs: the files that the step writes: in `artifacts/<step>/`, or elsewhere in the workspace.
   ///   - optionalOutputs: files that it writes under some circumstances only; one that a run does not write does
   ///     not stay behind from a run before.
+  ///   - durationFlag: the flag that the step's duration is proportional to, for forecasts.
+  ///   - presentation: the library targets that only show results. An edit of them makes the step run again, but not
+  ///     what lies in its ``checkpoint``.
   ///   - externalInputs: the digests of what the step reads from outside of the workspace, by name. An error
   ///     that it throws ends the step with status 2.
   ///   - file: the step's source, `<package>/steps/<step>/main.swift`.
   public init(
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String, inputs: [String] = [],
-    outputs: [String], optionalOutputs: [String] = [],
-    externalInputs: (StageOptions) throws -> [String: String] = { _ in [:] },
+    outputs: [String], optionalOutputs: [String] = [], durationFlag: String? = nil,
+    presentation: [String] = [],
+    externalInputs: ((StageOptions) throws -> [String: String])? = nil,
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
     useLineBufferedOutput()
@@ -44,42 +54,68 @@ public final class Stage<Flags: ParsableArguments> {
     for path in outputs + optionalOutputs where path.hasPrefix("artifacts/") {
       precondition(path.hasPrefix("artifacts/\(step)/"), "\(path) is not a place for an output of \(step)")
     }
-    let declaration = StepDeclaration(
+    var declaration = StepDeclaration(
       step: step, about: about, inputs: inputs, outputs: outputs, optionalOutputs: optionalOutputs,
       flags: StepFlag.declared(by: Flags.self))
+    declaration.readsExternalInputs = externalInputs != nil
+    declaration.durationFlag = durationFlag
     do {
       let invocation = try StepInvocation<Flags>(
         declaration, source: URL(filePath: file), arguments: arguments)
-      if invocation.common.declare || invocation.common.describe {
-        let description = invocation.description(externalInputs: externalInputs)
-        print(String(decoding: try description.json(), as: UTF8.self))
+      if invocation.common.declare {
+        print(String(decoding: try declaration.json(), as: UTF8.self))
+        exit(0)
+      }
+      let readExternalInputs = { try externalInputs?($0) ?? [:] }
+      if invocation.common.externalInputs {
+        let digests = try readExternalInputs(invocation.options)
+        invocation.digests.save()
+        print(String(decoding: try Record.encoder.encode(digests), as: UTF8.self))
         exit(0)
       }
 
       let workspace = invocation.workspace
       try workspace.prepare()
-      lock = try WorkspaceLock(waitingFor: workspace.lock, holder: step.description) {
-        report("\(step) waits for \($0), which runs in \(workspace.root.path)")
-      }
+      lock = try WorkspaceLocks(of: step, in: workspace, waits: !invocation.common.noWait)
+      let store = ResultStore(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
+      for step in try StepID.all(inPackage: invocation.code.root) {
+        try Staging(workspace: workspace, step: step).complete(keepingFormerIn: store)
+      }
       staging.discard()
+      try invocation.checkProgram()
       // Only with the lock held does the disk stay as it is found.
-      let inspection = try invocation.inspect(externalInputs: externalInputs)
-      try InputError.check(inspection.fingerprint, in: workspace, of: step, package: invocation.package)
-      if let former = inspection.former, inspection.isFresh, !invocation.common.force {
-        print(freshText(step, start: former.start, seconds: former.seconds))
+      let inspection = try invocation.inspect(externalInputs: readExternalInputs)
+      staleInputs = try invocation.checkInputs(inspection)
+      if !invocation.common.force, let result = try invocation.present(inspection, store, staging) {
+        print(result)
         exit(0)
       }
+      Attempt.remove(of: step, in: workspace)
       print("\(step)  runs: \(staleText(inspection))")
+      for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
       self.flags = invocation.flags
       options = invocation.options
       self.declaration = declaration
       self.workspace = workspace
+      self.store = store
       fingerprint = inspection.fingerprint
       givenFlags = invocation.givenFlags
+      workspaceOption = workspace.option(inPackage: invocation.code.root)
+      log = try AttemptLog(
+        Attempt(
+          step: step, start: start, givenFlags: givenFlags,
+          dataFolder: options.isDataGiven && externalInputs != nil ? options.data.path : nil,
+          source: try invocation.code.ownSource(of: step)), in: workspace)
+      checkpoints = CheckpointFolder(
+        workspace.checkpoints(of: step),
+        key: fingerprint.withoutSources(in: invocation.code.folders(of: presentation + ["Notebook"])).digest)
+      if invocation.common.force { checkpoints.forget() }
     } catch let help as HelpRequest {
       print(help.text)
       exit(0)
+    } catch let busy as BusyError {
+      exit(reporting: busy.description, status: 1)
     } catch {
       exit(reporting: explanation(of: error), status: 2)
     }
@@ -122,26 +158,50 @@ public final class Stage<Flags: ParsableArguments> {
     print("  ✓ \(statement)")
   }
 
+  /// A progress bar, which `status` shows too while the step runs.
+  public func progressBar() -> ProgressBar {
+    let bar = ProgressBar()
+    bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1) }
+    return bar
+  }
+
+  /// Where the step notes how far a long computation is, to go on from there when it has been cut off.
+  ///
+  /// What lies there was written by a run with the same code, flags and inputs; an edit of the `presentation` targets
+  /// leaves it. There may be nothing.
+  public var checkpoint: URL {
+    attempt("make a place for the checkpoint") { try checkpoints.place() }
+  }
+
+  /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
+  ///
+  /// The first call takes over from the system, which otherwise ends the process at once.
+  public var isInterrupted: Bool { Interruption.isRequested }
+
+  /// Ends the step, which goes on from its ``checkpoint`` the next time.
+  public func stopInterrupted(at progress: String) -> Never {
+    log.flush()
+    staging.discard()
+    report(
+      "\(declaration.step) was interrupted at \(progress). It goes on from there with "
+        + "`./notebook run \(declaration.step.number)\(workspaceOption)`; the former results stand until then."
+    )
+    exit(1)
+  }
+
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.
   ///
   /// A declared output that was not written ends the step with status 1.
   public func finish(metrics: [String: Double] = [:]) {
     do {
-      let outputs = try staging.commit(declaration.outputs, optional: declaration.optionalOutputs)
+      let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
       let record = Record(
-        step: declaration.step, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
+        declaration: declaration, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
         seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
-        metrics: metrics,
-        dataFolder: options.isDataGiven && !fingerprint.externalInputs.isEmpty ? options.data.path : nil)
-      let place = workspace.record(of: declaration.step)
-      do {
-        try FileManager.default.createDirectory(
-          at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try record.write(to: place)
-      } catch {
-        throw WorkspaceError(cannotWrite: place, because: error)
-      }
+        metrics: metrics, dataFolder: log.dataFolder, staleInputs: staleInputs)
+      try staging.commit(record, keepingFormerIn: store)
+      checkpoints.prune()
       print("\(declaration.step)  done in \(elapsedText(record.seconds)):")
       for path in outputs.keys.sorted() { print("  \(path)") }
     } catch let error as StagingError {
@@ -152,7 +212,8 @@ public final class Stage<Flags: ParsableArguments> {
   }
 
   private func fail(_ message: String, status: Int32) -> Never {
-    staging.discard()
+    log.fail(message)
+    if !staging.isFinished { staging.discard() }
     exit(reporting: message, status: status)
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// Where a step reads and writes, and with how many threads: none of it changes its results.
-public struct StageOptions: Sendable {
+public struct StageOptions {
   /// The folder with the user's own data.
   public let data: URL
   /// Whether the user has named that folder; what is missing in a folder by default need not be an error.
@@ -11,12 +11,20 @@ public struct StageOptions: Sendable {
   public let workspace: URL
   public let threads: Int
 
-  public init(data: URL, isDataGiven: Bool, workspace: URL, threads: Int) {
+  private let digests: DigestCache
+
+  init(data: URL, isDataGiven: Bool, workspace: URL, threads: Int, digests: DigestCache) {
     self.data = data
     self.isDataGiven = isDataGiven
     self.workspace = workspace
     self.threads = threads
+    self.digests = digests
   }
+
+  /// The SHA-256 of a file outside of the workspace, which is read only when it may have changed since the last time.
+  ///
+  /// - Throws: Foundation's error when the file cannot be read.
+  public func digest(of file: URL) throws -> String { try digests.digest(of: file) }
 }
 
 /// The folders that the steps and the runner share, as given on their command lines.
@@ -55,13 +63,19 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Run also when nothing has changed.")
   var force = false
 
+  @Flag(help: "Run also when what comes before is stale; the record and `status` say so.")
+  var allowStale = false
+
+  @Flag(help: "Leave with status 1 instead of waiting when the workspace is in use.")
+  var noWait = false
+
   @Flag(help: ArgumentHelp("Print as JSON what this step declares.", visibility: .hidden))
   var declare = false
 
   @Flag(
     help: ArgumentHelp(
-      "Print as JSON what this step declares and how its results stand.", visibility: .hidden))
-  var describe = false
+      "Print as JSON the digests of what this step reads from outside.", visibility: .hidden))
+  var externalInputs = false
 
   func validate() throws {
     guard threads > 0 else { throw ValidationError("--threads must be at least 1, but is \(threads)") }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// What a step's source declares of it.
-public struct StepDeclaration: Equatable, Sendable {
+public struct StepDeclaration: Codable, Equatable, Sendable {
   public let step: StepID
   public let about: String
   public let inputs: [String]
@@ -9,15 +9,49 @@ public struct StepDeclaration: Equatable, Sendable {
   /// What the step writes only under some circumstances.
   public var optionalOutputs: [String] = []
   public let flags: [StepFlag]
+  /// Whether it reads from outside of the workspace.
+  public var readsExternalInputs = false
+  /// The flag that its duration is proportional to.
+  public var durationFlag: String?
 
-  /// The step's source, by its path in the package.
-  var sourcePath: String { "steps/\(step)/main.swift" }
+  enum CodingKeys: String, CodingKey {
+    case step, about, inputs, outputs, flags
+    case optionalOutputs = "optional_outputs"
+    case readsExternalInputs = "reads_external_inputs"
+    case durationFlag = "duration_flag"
+  }
+
+  public init(json: Data) throws { self = try Record.decoder.decode(StepDeclaration.self, from: json) }
+
+  public func json() throws -> Data { try Record.encoder.encode(self) }
+
+  /// How long a run takes with `flags`, going by one that took `record.seconds`.
+  func expectedSeconds(with flags: [String: String], after record: Record) -> Double {
+    guard let name = durationFlag, let now = flags[name].flatMap(Double.init),
+      let then = record.fingerprint.flags[name].flatMap(Double.init), then > 0
+    else { return record.seconds }
+    return record.seconds * now / then
+  }
 }
 
-/// What a step's executable tells the runner of itself (`--describe`, `--declare`), as JSON.
+extension StepDeclaration {
+  public init(
+    step: StepID, about: String, inputs: [String], outputs: [String], optionalOutputs: [String] = [],
+    flags: [StepFlag]
+  ) {
+    self.step = step
+    self.about = about
+    self.inputs = inputs
+    self.outputs = outputs
+    self.optionalOutputs = optionalOutputs
+    self.flags = flags
+  }
+}
+
+/// How a step stands, as `status --json` gives it.
 public struct StepDescription: Codable, Equatable, Sendable {
   public enum State: String, Codable, Sendable {
-    case fresh, stale, error
+    case fresh, stale, running, failed, interrupted, error
     case neverRun = "never run"
   }
 
@@ -27,8 +61,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
   public var inputs: [String]
   public var outputs: [String]
   public var flags: [StepFlag]
-  /// Nil when only the declaration was asked for.
-  public var state: State?
+  public var state: State
   /// Why the step must run, or what went wrong.
   public var reasons: [String] = []
   public var missingInputs: [String] = []
@@ -36,36 +69,63 @@ public struct StepDescription: Codable, Equatable, Sendable {
   public var givenFlags: [String: String] = [:]
   public var start: Date?
   public var seconds: Double?
+  /// How long bringing the step up to date is expected to take: 0 when it is fresh or a kept result comes back; nil when
+  /// it has never run.
+  public var expectedSeconds: Double?
+  /// Whether a former result with the same code, flags and inputs is kept.
+  public var isKept = false
+  /// How far a running step is, from 0 to 1.
+  public var fraction: Double?
+  public var progress: String?
+  /// What was stale before the step when it ran.
+  public var staleInputs: [String] = []
   public var metrics: [String: Double] = [:]
 
   public var step: StepID { StepID(number, name) }
 
+  /// Whether the step must run before its results can be relied on.
+  public var isFresh: Bool { state == .fresh }
+
   enum CodingKeys: String, CodingKey {
-    case number, name, about, inputs, outputs, flags, state, reasons, start, seconds, metrics
+    case number, name, about, inputs, outputs, flags, state, reasons, start, seconds, fraction, progress,
+      metrics
     case missingInputs = "missing_inputs"
     case givenFlags = "given_flags"
+    case expectedSeconds = "expected_seconds"
+    case isKept = "kept"
+    case staleInputs = "stale_inputs"
   }
 
-  public init(_ declaration: StepDeclaration) {
+  public init(_ declaration: StepDeclaration, state: State = .neverRun) {
     number = declaration.step.number
     name = declaration.step.name
     about = declaration.about
     inputs = declaration.inputs
     outputs = declaration.outputs + declaration.optionalOutputs
     flags = declaration.flags
+    self.state = state
   }
 
-  /// Adds what an inspection found.
-  mutating func add(_ inspection: Inspection) {
-    state = inspection.isFresh ? .fresh : inspection.hasNeverRun ? .neverRun : .stale
-    reasons = inspection.reasons
-    missingInputs = inspection.missingInputs
-    start = inspection.former?.start
-    seconds = inspection.former?.seconds
-    metrics = inspection.former?.metrics ?? [:]
+  /// What the table says of the state: the cause, or how far the step is.
+  var remark: String {
+    var remarks: [String] = []
+    switch state {
+    case .running:
+      if let fraction {
+        remarks.append("\(Int(100 * fraction)) %")
+        if let start, fraction > 0 {
+          let elapsed = Date().timeIntervalSince(start)
+          remarks.append("\(elapsedText(elapsed * (1 - fraction) / fraction)) left")
+        }
+      }
+      if let progress { remarks.append(progress) }
+    case .neverRun: break
+    default:
+      remarks = Array(reasons.prefix(3))
+      if reasons.count > 3 { remarks.append("\(reasons.count - 3) more") }
+      if isKept { remarks.append("a kept result comes back") }
+    }
+    if !staleInputs.isEmpty { remarks.append("ran with stale inputs") }
+    return remarks.joined(separator: ", ")
   }
-
-  public init(json: Data) throws { self = try Record.decoder.decode(StepDescription.self, from: json) }
-
-  public func json() throws -> Data { try Record.encoder.encode(self) }
 }

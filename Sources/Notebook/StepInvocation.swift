@@ -4,9 +4,9 @@ import Foundation
 /// A step that was started with a command line: what that means, before anything is run or written.
 struct StepInvocation<Flags: ParsableArguments> {
   let declaration: StepDeclaration
-  let package: URL
-  let sourceDigest: String
+  let code: PackageCode
   let workspace: Workspace
+  let digests: DigestCache
   let flags: Flags
   /// The flags given now or in a former run that still stands.
   let givenFlags: [String: String]
@@ -18,74 +18,100 @@ struct StepInvocation<Flags: ParsableArguments> {
 
   var options: StageOptions {
     StageOptions(
-      data: givenData ?? common.folders.dataFolder(package: package), isDataGiven: givenData != nil,
-      workspace: workspace.root, threads: common.threads)
+      data: givenData ?? common.folders.dataFolder(package: code.root), isDataGiven: givenData != nil,
+      workspace: workspace.root, threads: common.threads, digests: digests)
   }
 
   /// Reads a step's command line.
   ///
   /// - Parameter source: the step's `main.swift`, in `<package>/steps/<step>/`.
-  /// - Throws: `SourceError`; `CommandError` for a wrong command line; `HelpRequest`.
+  /// - Throws: `SourceError`; `PackageError`; `CommandError` for a wrong command line; `HelpRequest`.
   init(_ declaration: StepDeclaration, source: URL, arguments: [String]) throws {
     self.declaration = declaration
-    package = source.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    sourceDigest = try SourceText.digest(of: source)
+    code = try PackageCode(
+      ofPackage: source.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent())
     // The record holds flags that still stand, so the workspace must be known before the flags are parsed.
     let folder = StepFlag.given(in: arguments, of: [StepFlag(name: "workspace", defaultValue: "")])[
       "workspace"]
-    workspace = Workspace(folder.map(FolderOptions.folder) ?? package)
+    workspace = Workspace(folder.map(FolderOptions.folder) ?? code.root)
+    digests = DigestCache(workspace.digests)
 
     let given = StepFlag.given(in: arguments, of: declaration.flags)
-    let former = FormerRun(of: declaration.step, in: workspace)
-    let standing = former.standingFlags(
-      sourcePath: declaration.sourcePath, sourceDigest: sourceDigest, declared: declaration.flags)
-    givenFlags = standing.merging(given) { _, now in now }
+    let standing = StandingOptions(
+      of: declaration.step, source: try code.ownSource(of: declaration.step), declared: declaration.flags,
+      in: workspace)
+    givenFlags = standing.flags.merging(given) { _, now in now }
     let stillStanding = declaration.flags.compactMap { flag in
-      given[flag.name] == nil ? standing[flag.name].map(flag.argument(for:)) : nil
+      given[flag.name] == nil ? standing.flags[flag.name].map(flag.argument(for:)) : nil
     }
     let command = try StageCommand<Flags>.parse(stillStanding + arguments, for: declaration)
     flags = command.flags
     common = command.common
-    givenData = (common.folders.data ?? former.standingData).map(FolderOptions.folder)
-  }
-
-  /// The values of all flags, given or default.
-  var flagValues: [String: String] {
-    var values = givenFlags
-    for flag in declaration.flags where values[flag.name] == nil { values[flag.name] = flag.defaultValue }
-    return values
+    givenData = (common.folders.data ?? standing.dataFolder).map(FolderOptions.folder)
   }
 
   /// How the results on disk stand to this command line.
   ///
-  /// - Throws: what `externalInputs` throws.
+  /// - Throws: `SourceError`, and what `externalInputs` throws.
   func inspect(externalInputs: (StageOptions) throws -> [String: String]) throws -> Inspection {
     try Inspection(
-      of: declaration, sourceDigest: sourceDigest, flags: flagValues,
-      former: FormerRun(of: step, in: workspace), workspace: workspace
+      of: declaration, code: code, flags: declaration.values(givenFlags), workspace: workspace,
+      digests: digests
     ) { try externalInputs(options) }
   }
+}
 
-  /// What the runner is told: the declaration and, unless only that is asked for, how the results stand.
-  func description(externalInputs: (StageOptions) throws -> [String: String]) -> StepDescription {
-    var description = StepDescription(declaration)
-    description.givenFlags = givenFlags
-    guard common.describe else { return description }
-    if case .none = FormerRun(of: step, in: workspace) {
-      // What the step would read matters only once it runs.
-      description.state = .neverRun
-      description.reasons = ["never run"]
-      description.missingInputs = declaration.inputs.filter { !workspace.holds($0) }
-      return description
+// What a step makes sure of before it runs.
+extension StepInvocation {
+  /// Refuses a program that was built from other sources than those that the record would name.
+  ///
+  /// - Throws: `CommandError`.
+  func checkProgram() throws {
+    guard let program = Bundle.main.executableURL, program.lastPathComponent == step.description,
+      let source = code.firstSource(of: step, newerThan: program)
+    else { return }
+    throw CommandError(
+      "\(step) was built before \(source) changed: start it with `swift run -c release \(step)` or "
+        + "`./notebook run \(step.number)`, which build it first")
+  }
+
+  /// Refuses inputs that are missing or altered, and stale ones unless they are allowed.
+  ///
+  /// - Returns: what is stale before this step.
+  /// - Throws: `InputError`.
+  func checkInputs(_ inspection: Inspection) throws -> [String] {
+    try InputError.check(inspection.fingerprint, in: workspace, of: step, package: code.root)
+    let folder = Bundle.main.executableURL?.deletingLastPathComponent() ?? code.root
+    let inspector = StepInspector(
+      code: code, workspace: workspace, digests: digests,
+      executables: try StepID.all(inPackage: code.root).map { StepExecutable(step: $0, in: folder) })
+    let stale = try inspector.staleSteps(before: step, inputs: declaration.inputs)
+    guard stale.isEmpty || common.allowStale else {
+      throw InputError(stale: stale, before: step, in: workspace, package: code.root)
     }
-    do {
-      let inspection = try inspect(externalInputs: externalInputs)
-      description.add(inspection)
-      if !inspection.fingerprint.externalInputs.isEmpty { description.givenFlags["data"] = givenData?.path }
-    } catch {
-      description.state = .error
-      description.reasons = [explanation(of: error)]
+    return stale
+  }
+
+  /// Finds the results that a run would give, where they are on disk or kept, and says so; nil when it must run.
+  ///
+  /// - Throws: `WorkspaceError` when kept results cannot be put into place.
+  func present(_ inspection: Inspection, _ store: ResultStore, _ staging: Staging) throws -> String? {
+    defer { digests.save() }
+    if let former = inspection.former, inspection.isFresh {
+      Attempt.remove(of: step, in: workspace)
+      return freshText(step, start: former.start, seconds: former.seconds)
     }
-    return description
+    guard var record = store.result(of: step, inspection.fingerprint) else { return nil }
+    record.givenFlags = givenFlags
+    try store.stage(record, in: staging)
+    try staging.commit(record, keepingFormerIn: store)
+    return "\(step) is as it was \(momentText(record.start)): its kept results are back"
+  }
+}
+
+extension StepDeclaration {
+  /// The values of all flags, `given` or default.
+  func values(_ given: [String: String]) -> [String: String] {
+    Dictionary(uniqueKeysWithValues: flags.map { ($0.name, given[$0.name] ?? $0.defaultValue) })
   }
 }

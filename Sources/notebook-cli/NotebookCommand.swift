@@ -23,6 +23,8 @@ struct NotebookCommand: ParsableCommand {
       try command.run()
     } catch let status as ExitCode {
       Foundation.exit(status.rawValue)
+    } catch let busy as BusyError {
+      Notebook.exit(reporting: busy.description, status: 1)
     } catch {
       guard exitCode(for: error) == .success else { Notebook.exit(reporting: message(for: error), status: 2) }
       print(fullMessage(for: error))

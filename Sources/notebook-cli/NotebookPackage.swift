@@ -1,10 +1,11 @@
+import ArgumentParser
 import Foundation
 import Notebook
 
 /// The package that this executable belongs to, and the step executables built beside it.
 struct NotebookPackage {
   let root: URL
-  let programs: [StepProgram]
+  let programs: [StepExecutable]
 
   /// Finds the package by the environment, which the launcher sets, else by where this source lay when built.
   init(source: String = #filePath) throws {
@@ -17,10 +18,32 @@ struct NotebookPackage {
     guard let folder = Bundle.main.executableURL?.deletingLastPathComponent() else {
       throw CommandError("the folder of this program cannot be found: run it through ./notebook")
     }
-    programs = try StepID.all(inPackage: root).map { step in
-      StepProgram(step: step, executable: folder.appending(path: step.description))
-    }
+    programs = try StepID.all(inPackage: root).map { StepExecutable(step: $0, in: folder) }
   }
 
   var steps: [StepID] { programs.map(\.step) }
+
+  /// How the steps stand in the workspace that `folders` name, were they given `settings`.
+  ///
+  /// - Throws: `CommandError` for settings that no step has.
+  func descriptions(_ folders: FolderOptions, settings: [Setting]) throws -> [StepDescription] {
+    let inspector = try StepInspector(
+      package: root, workspace: Workspace(folders.workspaceFolder(package: root)), executables: programs)
+    if !settings.isEmpty {
+      try Setting.check(settings, against: try steps.map { try inspector.declaration(of: $0) })
+    }
+    return try inspector.descriptions(
+      settings: settings, data: folders.data == nil ? nil : folders.dataFolder(package: root))
+  }
+}
+
+/// The flags for the steps, as `run` and `status` take them.
+struct SettingOptions: ParsableArguments {
+  @Option(
+    name: .customLong("set"), parsing: .singleValue,
+    help: ArgumentHelp(
+      "Give a flag to every step that has it, as in --set epochs=5.", valueName: "name=value"))
+  var settings: [String] = []
+
+  func parsed() throws -> [Setting] { try settings.map(Setting.init) }
 }

@@ -22,14 +22,13 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Only say what would run, and why.")
   var dryRun = false
 
-  @Option(
-    name: .customLong("set"), parsing: .singleValue,
-    help: ArgumentHelp(
-      "Give a flag to every step that has it, as in --set epochs=5.", valueName: "name=value"))
-  var settings: [String] = []
+  @OptionGroup var setting: SettingOptions
 
   @Option(help: "Threads to compute with (default: all cores); results do not depend on it.")
   var threads: Int?
+
+  @Flag(help: "Leave with status 1 instead of waiting when the workspace is in use.")
+  var noWait = false
 
   @OptionGroup var folders: FolderOptions
 
@@ -39,29 +38,21 @@ struct RunCommand: ParsableCommand {
     let request = RunRequest(
       named: try steps.map { try StepID.resolve($0, among: package.steps) },
       from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
-    var settings = try settings.map(Setting.init)
+    var settings = try setting.parsed()
     if let threads { settings.append(try Setting("threads=\(threads)")) }
-    let declarations = try package.programs.map { try $0.describe(declarationOnly: true) }
-    try Setting.check(settings, against: declarations)
-
-    let folderArguments = folders.arguments(package: package.root)
-    let arguments = Dictionary(
-      uniqueKeysWithValues: declarations.map {
-        ($0.step, folderArguments + Setting.arguments(settings, for: $0.flags))
-      })
-    let descriptions = try package.programs.map { program in
-      try program.describe(arguments: arguments[program.step, default: []])
-    }
+    let workspace = Workspace(folders.workspaceFolder(package: package.root))
+    let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
+    let descriptions = try package.descriptions(folders, settings: settings)
     let plan = Plan(request, descriptions: descriptions)
-    for setting in settings where !plan.takes(setting, declarations) {
+    for setting in settings where !plan.takes(setting, descriptions) {
       report("note: no step of this run takes \(setting.name)")
     }
-    if dryRun {
+    guard let lock else {
       for line in plan.lines { print(line) }
       return
     }
 
-    let workspace = Workspace(folders.workspaceFolder(package: package.root))
+    let folderArguments = folders.arguments(package: package.root)
     var summary: [RunSummary.Step] = []
     SignalForwarding.start()
     for entry in plan.entries {
@@ -69,10 +60,16 @@ struct RunCommand: ParsableCommand {
       if entry.action == .keep, let former {
         print(freshText(entry.step, start: former.start, seconds: former.seconds))
       } else if let program = package.programs.first(where: { $0.step == entry.step }) {
-        try program.run(arguments: arguments[entry.step, default: []] + (entry.isForced ? ["--force"] : []))
+        try lock.announce(entry.step)
+        // What changes before this step while the run goes on shows in the status afterwards.
+        let flags = descriptions.first { $0.step == entry.step }?.flags ?? []
+        try program.run(
+          arguments: folderArguments + Setting.arguments(settings, for: flags) + ["--allow-stale"]
+            + (entry.isForced ? ["--force"] : []), environment: lock.environment)
       }
       if let record = try Record.read(from: workspace.record(of: entry.step)) {
-        summary.append(.init(step: entry.step, record: record, hasRun: record != former))
+        summary.append(
+          .init(step: entry.step, record: record, former: former, hasRun: record.start != former?.start))
       }
     }
     if request.named.isEmpty {
@@ -85,11 +82,11 @@ struct RunCommand: ParsableCommand {
 
 extension Plan {
   /// Whether a step of this plan has the flag that `setting` gives.
-  fileprivate func takes(_ setting: Setting, _ declarations: [StepDescription]) -> Bool {
+  fileprivate func takes(_ setting: Setting, _ descriptions: [StepDescription]) -> Bool {
     setting.name == "threads"
-      || declarations.contains { declaration in
-        entries.contains { $0.step == declaration.step }
-          && declaration.flags.contains { $0.name == setting.name }
+      || descriptions.contains { description in
+        entries.contains { $0.step == description.step }
+          && description.flags.contains { $0.name == setting.name }
       }
   }
 }

@@ -5,17 +5,21 @@ import Notebook
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Shows each step: fresh, stale and why, when it ran and with which flags.")
+    abstract:
+      "Shows each step: fresh, running or stale and why, when it ran, with which flags, and what a run would cost."
+  )
 
   @Flag(help: "Print JSON, for scripts.")
   var json = false
 
+  @OptionGroup var setting: SettingOptions
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
     let package = try NotebookPackage()
-    let arguments = folders.arguments(package: package.root)
-    let table = StatusTable(try package.programs.map { try $0.describe(arguments: arguments) })
+    let table = StatusTable(
+      try package.descriptions(folders, settings: try setting.parsed()),
+      in: Workspace(folders.workspaceFolder(package: package.root)))
     if json {
       print(String(decoding: try table.json(), as: UTF8.self))
     } else {

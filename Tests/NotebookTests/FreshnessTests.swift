@@ -49,6 +49,16 @@ struct FreshnessTests {
     #expect(try toy.sum().inspect { _ in [:] }.missingInputs == [ToyNotebook.numbersFile])
   }
 
+  @Test("another toolchain makes it stale")
+  func toolchain() throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
+    let present = record.fingerprint.toolchain
+    record.fingerprint.toolchain = "Swift version 5"
+    try record.write(to: toy.workspace.record(of: ToyNotebook.numbers))
+    #expect(try toy.reasons(toy.numbers()) == ["toolchain Swift version 5 -> \(present)"])
+  }
+
   @Test("an external input with another digest makes it stale, an error in reading it is thrown")
   func externalInputs() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
@@ -95,28 +105,7 @@ struct FreshnessTests {
     let place = toy.workspace.record(of: ToyNotebook.numbers)
     try Data(contentsOf: place).prefix(100).write(to: place)
     #expect(try toy.reasons(toy.numbers()) == ["artifacts/1-numbers/record.json cannot be read"])
-    #expect(try toy.numbers("--describe").description { _ in [:] }.state == .stale)
     try Record.sample.write(to: place)
     #expect(try toy.reasons(toy.numbers()) == ["artifacts/1-numbers/record.json cannot be read"])
-  }
-
-  @Test(
-    "it describes itself to the runner: state, causes, given flags; without reading inputs before its first run"
-  )
-  func description() throws {
-    struct Read: Error, CustomStringConvertible { let description = "the data cannot be read" }
-    let before = try toy.numbers("--describe", "--epochs=2").description { _ in throw Read() }
-    #expect(before.state == .neverRun)
-    #expect(before.givenFlags == ["epochs": "2"])
-    try toy.finish(toy.numbers("--epochs=2"), writing: "1 2 3")
-    let after = try toy.numbers("--describe", "--rate=1").description { _ in [:] }
-    #expect(after.state == .stale)
-    #expect(after.reasons == ["rate 0.1 -> 1"])
-    #expect(after.givenFlags == ["epochs": "2", "rate": "1"])
-    #expect(try StepDescription(json: after.json()) == after)
-    let failing = try toy.numbers("--describe").description { _ in throw Read() }
-    #expect(failing.state == .error)
-    #expect(failing.reasons == ["the data cannot be read"])
-    #expect(try toy.numbers("--declare").description { _ in [:] }.state == nil)
   }
 }

@@ -57,9 +57,7 @@ struct InputErrorTests {
   func noRecord() throws {
     try toy.write("1 2 3", to: ToyNotebook.numbersFile)
     expectError(holding: "has no record.json", "did not finish")
-    var record = Record.sample
-    record.step = ToyNotebook.numbers
-    try record.write(to: toy.workspace.record(of: ToyNotebook.numbers))
+    try Record.sample(of: ToyNotebook.numbers).write(to: toy.workspace.record(of: ToyNotebook.numbers))
     expectError(holding: "is not among the files that step 1-numbers wrote")
   }
 }

@@ -3,17 +3,24 @@ import Testing
 
 @testable import Notebook
 
+extension StepDeclaration {
+  static func sample(_ number: Int, inputs: [String] = [], outputs: [String], flags: [String] = []) -> Self {
+    StepDeclaration(
+      step: StepID(number, "s"), about: "", inputs: inputs, outputs: outputs,
+      flags: flags.map { StepFlag(name: $0, defaultValue: "0") })
+  }
+}
+
 extension StepDescription {
   static func sample(
-    _ number: Int, inputs: [String] = [], outputs: [String], flags: [String] = [], state: State = .fresh,
-    reasons: [String] = []
+    _ number: Int, inputs: [String] = [], outputs: [String], state: State = .fresh, reasons: [String] = [],
+    seconds: Double? = nil, expectedSeconds: Double? = nil
   ) -> StepDescription {
     var description = StepDescription(
-      StepDeclaration(
-        step: StepID(number, "s"), about: "", inputs: inputs, outputs: outputs,
-        flags: flags.map { StepFlag(name: $0, defaultValue: "0") }))
-    description.state = state
+      .sample(number, inputs: inputs, outputs: outputs), state: state)
     description.reasons = reasons
+    description.seconds = seconds
+    description.expectedSeconds = expectedSeconds
     return description
   }
 }
@@ -67,18 +74,28 @@ struct PlanTests {
     #expect(plan(RunRequest(force: true)) == ["1!", "2!", "3!", "4!", "5!"])
   }
 
-  @Test("says what it does and why, a line a step")
+  @Test("says what it does, why and what it costs, a line a step")
   func lines() {
+    var kept = StepDescription.sample(3, outputs: [], state: .stale, reasons: ["zoom 1 -> 2"], seconds: 9)
+    kept.isKept = true
+    kept.expectedSeconds = 0
     let plan = Plan(
       RunRequest(),
       descriptions: [
-        .sample(1, outputs: ["a"]),
-        .sample(2, outputs: ["b"], state: .stale, reasons: ["epochs 5 -> 10", "b altered"]),
-        .sample(10, inputs: ["b"], outputs: []),
+        .sample(1, outputs: ["a"], seconds: 4, expectedSeconds: 0),
+        .sample(
+          2, outputs: ["b"], state: .stale, reasons: ["epochs 5 -> 10", "b altered"], seconds: 30,
+          expectedSeconds: 60),
+        kept,
+        .sample(4, outputs: ["c"], state: .neverRun, reasons: ["never run"]),
+        .sample(10, inputs: ["b"], outputs: [], seconds: 2, expectedSeconds: 0),
       ])
     #expect(
       plan.lines == [
-        "1-s   is fresh", "2-s   runs: epochs 5 -> 10, b altered", "10-s  runs if its inputs change (2-s)",
+        "1-s   is fresh", "2-s   runs, about 1 min 0 s: epochs 5 -> 10, b altered",
+        "3-s   gets a kept result back: zoom 1 -> 2", "4-s   runs: never run",
+        "10-s  runs, about 2.0 s, if its inputs change (2-s)",
+        "expected: 1 min 0 s, or 1 min 2 s if all inputs change; not counting 4-s, not run before",
       ])
   }
 }
@@ -90,10 +107,12 @@ struct StatusTableTests {
     var stale = StepDescription.sample(1, outputs: ["a"], state: .stale, reasons: ["epochs 5 -> 10"])
     stale.givenFlags = ["seed": "3", "epochs": "10"]
     stale.seconds = 125
-    let table = StatusTable([
+    stale.expectedSeconds = 125
+    let descriptions = [
       stale, .sample(2, inputs: ["a"], outputs: ["b"]), .sample(3, outputs: ["c"]),
       .sample(4, outputs: [], state: .neverRun, reasons: ["never run"]),
-    ])
+    ]
+    let table = StatusTable(descriptions, in: Workspace(URL(filePath: "/nowhere")))
     #expect(table.steps.map(\.state) == [.stale, .stale, .fresh, .neverRun])
     #expect(
       table.lines == [
@@ -102,6 +121,23 @@ struct StatusTableTests {
         "2-s   stale                                        waits for 1-s",
         "3-s   fresh",
         "4-s   never run",
+        "expected: 2 min 5 s; not counting 4-s, not run before",
       ])
+  }
+
+  @Test("says how far a running step is, and why another failed or was cut off")
+  func remarks() {
+    var running = StepDescription.sample(1, outputs: [], state: .running)
+    running.fraction = 0.25
+    running.progress = "epoch 1/4"
+    running.start = Date(timeIntervalSinceNow: -10)
+    #expect(running.remark == "25 %, 30 s left, epoch 1/4")
+    let failed = StepDescription.sample(2, outputs: [], state: .failed, reasons: ["a check did not hold"])
+    #expect(failed.remark == "a check did not hold")
+    var stale = StepDescription.sample(
+      3, outputs: [], state: .stale,
+      reasons: ["a changed", "b changed", "c changed", "d changed", "e changed"])
+    stale.staleInputs = ["1-s is stale"]
+    #expect(stale.remark == "a changed, b changed, c changed, 2 more, ran with stale inputs")
   }
 }

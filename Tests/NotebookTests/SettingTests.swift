@@ -29,8 +29,8 @@ struct SettingTests {
   @Test("with a name that no step knows is refused, listing the names and their steps")
   func unknown() throws {
     let steps = [
-      StepDescription.sample(1, outputs: [], flags: ["seed"]),
-      StepDescription.sample(6, outputs: [], flags: ["epochs", "seed"]),
+      StepDeclaration.sample(1, outputs: [], flags: ["seed"]),
+      StepDeclaration.sample(6, outputs: [], flags: ["epochs", "seed"]),
     ]
     try Setting.check([Setting("seed=1"), Setting("threads=1")], against: steps)
     let error = #expect(throws: CommandError.self) { try Setting.check([Setting("epoch=1")], against: steps) }

@@ -89,7 +89,7 @@ struct StageTests {
     expect(result?.standardErrorContent, holds: "error: 1-numbers: a check did not hold: there are 3 numbers")
     #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
     #expect(try toy.reasons(toy.numbers()) == [])
-    #expect(!FileManager.default.fileExists(atPath: toy.workspace.staging(of: ToyNotebook.numbers).path))
+    #expect(!toy.workspace.holds("artifacts/.1-numbers.partial"))
   }
 
   @Test("that is killed leaves the former results, and the next run clears up after it")
@@ -103,13 +103,13 @@ struct StageTests {
       stage.attempt("write") { try Data("4".utf8).write(to: stage.output(ToyNotebook.numbersFile)) }
       kill(getpid(), SIGKILL)
     }
-    let leftover = toy.workspace.staging(of: ToyNotebook.numbers).path
-    #expect(FileManager.default.fileExists(atPath: leftover))
-    #expect(try toy.reasons(toy.numbers()) == [])
+    #expect(toy.workspace.holds("artifacts/.1-numbers.partial"))
+    #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
+    #expect(try toy.reasons(toy.numbers()) == ["epochs 1 -> 2"], "the flags of what was cut off stand")
     await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
       StageTests.runNumbers(source)
     }
-    #expect(!FileManager.default.fileExists(atPath: leftover))
+    #expect(!toy.workspace.holds("artifacts/.1-numbers.partial"))
   }
 
   @Test("ends with 1 when it did not write a declared output, and has no record")
@@ -162,25 +162,24 @@ struct StageTests {
     expect(result?.standardErrorContent, holds: "`./notebook run 1`")
   }
 
-  @Test("describes itself as JSON on standard output and writes nothing")
-  func describe() async throws {
+  @Test("declares itself as JSON on standard output and writes nothing")
+  func declare() async throws {
     let source = toy.source(of: ToyNotebook.sum).path
     let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
       [source = source as String] in
       _ = Stage(
         2, "sum", about: "Sums them.", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile],
-        arguments: ["--describe"], file: source)
+        arguments: ["--declare"], file: source)
       exit(3)
     }
     // The testing library's own lines may surround it.
     let output = Self.text(result?.standardOutputContent)
     let json = output[
       (output.firstIndex(of: "{") ?? output.startIndex)...(output.lastIndex(of: "}") ?? output.startIndex)]
-    let description = try StepDescription(json: Data(json.utf8))
-    #expect(description.step == ToyNotebook.sum)
-    #expect(description.about == "Sums them.")
-    #expect(description.state == .neverRun)
-    #expect(description.missingInputs == [ToyNotebook.numbersFile])
+    let declaration = try StepDeclaration(json: Data(json.utf8))
+    #expect(declaration.step == ToyNotebook.sum)
+    #expect(declaration.about == "Sums them.")
+    #expect(declaration.inputs == [ToyNotebook.numbersFile])
     #expect(!toy.workspace.holds("artifacts"))
   }
 }

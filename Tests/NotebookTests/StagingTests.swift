@@ -15,6 +15,15 @@ struct StagingTests {
     for path in paths { try toy.write("former", to: path) }
   }
 
+  /// Commits what was written, as a step does.
+  @discardableResult
+  private func commit(_ required: [String], optional: [String] = []) throws -> [String: Record.Output] {
+    var record = Record.sample(of: ToyNotebook.numbers)
+    record.outputs = try staging.outputs(required, optional: optional)
+    try staging.commit(record, keepingFormerIn: toy.store)
+    return record.outputs
+  }
+
   private func write(_ text: String, _ paths: [String]) throws {
     for path in paths { try text.write(to: staging.url(for: path), atomically: true, encoding: .utf8) }
   }
@@ -23,26 +32,28 @@ struct StagingTests {
   func commit() throws {
     try write("new", paths)
     #expect(paths.map(toy.text) == ["former", "former", "former"])
-    let outputs = try staging.commit(paths)
+    let outputs = try commit(paths)
     #expect(paths.map(toy.text) == ["new", "new", "new"])
     // SHA-256 of "new", from sha256sum.
     let digest = "11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437"
     #expect(outputs == Dictionary(uniqueKeysWithValues: paths.map { ($0, .init(sha256: digest, bytes: 3)) }))
-    #expect(!FileManager.default.fileExists(atPath: toy.workspace.staging(of: ToyNotebook.numbers).path))
+    #expect(!toy.workspace.holds("artifacts/.1-numbers.partial"))
   }
 
   @Test("are refused, and none is moved, when a declared one was not written")
   func missingOutput() throws {
     try write("new", [paths[0], paths[2]])
-    let error = #expect(throws: StagingError.self) { try staging.commit(paths) }
+    let error = #expect(throws: StagingError.self) { try commit(paths) }
     #expect(error?.description.contains("figures/1-numbers.png") == true)
     #expect(paths.map(toy.text) == ["former", "former", "former"])
   }
 
   @Test("that are optional are moved when written; a former one is removed when not")
   func optional() throws {
+    try write("former", paths)
+    try commit(paths)
     try write("new", [paths[0], paths[1]])
-    let outputs = try staging.commit([paths[0]], optional: [paths[1], paths[2]])
+    let outputs = try commit([paths[0]], optional: [paths[1], paths[2]])
     #expect(outputs.keys.sorted() == [paths[0], paths[1]])
     #expect(paths.map(toy.text) == ["new", "new", nil])
   }
@@ -51,7 +62,7 @@ struct StagingTests {
   func discard() throws {
     try write("new", paths)
     staging.discard()
-    #expect(throws: StagingError.self) { try staging.commit(paths) }
+    #expect(throws: StagingError.self) { try commit(paths) }
     #expect(paths.map(toy.text) == ["former", "former", "former"])
   }
 
@@ -60,7 +71,7 @@ struct StagingTests {
     try write("new", ["artifacts/1-numbers/numbers.txt"])
     try FileManager.default.removeItem(at: toy.workspace.url("artifacts/1-numbers"))
     try toy.write("a file where the folder should be", to: "artifacts/1-numbers")
-    let error = #expect(throws: WorkspaceError.self) { try staging.commit([paths[0]]) }
+    let error = #expect(throws: WorkspaceError.self) { try commit([paths[0]]) }
     #expect(error?.description.contains("artifacts/1-numbers is a file, not a folder") == true)
   }
 }

@@ -72,6 +72,6 @@ struct StandingFlagTests {
     ] {
       #expect(text.contains(part), "the help must hold '\(part)':\n\(text)")
     }
-    #expect(!text.contains("--describe"))
+    #expect(!text.contains("--declare"))
   }
 }

@@ -24,6 +24,7 @@ final class ToyNotebook {
 
   let package: URL
   var workspace: Workspace { Workspace(package) }
+  var store: ResultStore { ResultStore(workspace: workspace, digests: DigestCache(nil)) }
 
   init() throws {
     package =
@@ -71,11 +72,11 @@ final class ToyNotebook {
     try text.write(to: staging.url(for: path), atomically: true, encoding: .utf8)
     let inspection = try invocation.inspect { _ in [:] }
     var record = Record.sample
-    record.step = invocation.step
+    record.declaration = invocation.declaration
     record.fingerprint = inspection.fingerprint
     record.givenFlags = invocation.givenFlags
-    record.outputs = try staging.commit([path])
-    try record.write(to: workspace.record(of: invocation.step))
+    record.outputs = try staging.outputs([path])
+    try staging.commit(record, keepingFormerIn: store)
   }
 
   func reasons<Flags>(_ invocation: StepInvocation<Flags>) throws -> [String] {
@@ -84,11 +85,18 @@ final class ToyNotebook {
 }
 
 extension Record {
+  /// The sample as a record of another step.
+  static func sample(of step: StepID, outputs: [String] = []) -> Record {
+    var record = sample
+    record.declaration = StepDeclaration(step: step, about: "", inputs: [], outputs: outputs, flags: [])
+    return record
+  }
+
   static let sample = Record(
-    step: StepID(6, "train"),
+    declaration: StepDeclaration(step: StepID(6, "train"), about: "", inputs: [], outputs: [], flags: []),
     fingerprint: Fingerprint(
       sources: ["steps/6-train/main.swift": "aa"], flags: ["epochs": "5"], inputs: ["artifacts/x.npy": "bb"],
-      externalInputs: ["train.csv": "cc"]),
+      externalInputs: ["train.csv": "cc"], toolchain: "Swift version 6.3"),
     givenFlags: ["epochs": "5"], outputs: ["artifacts/6-train/model": Output(sha256: "dd", bytes: 12)],
     seed: .max,
     start: Date(timeIntervalSince1970: 1_795_000_000), seconds: 123.25,

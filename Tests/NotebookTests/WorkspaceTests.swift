@@ -6,6 +6,7 @@ import Testing
 @Suite("A workspace")
 struct WorkspaceTests {
   let toy: ToyNotebook
+  var lock: URL { toy.workspace.lock(of: .step) }
 
   init() throws {
     toy = try ToyNotebook()
@@ -13,19 +14,19 @@ struct WorkspaceTests {
   }
 
   @Test("is held by one at a time; the holder is named, and free again after it")
-  func lock() throws {
-    var held: WorkspaceLock? = try WorkspaceLock(ifFree: toy.workspace.lock, holder: "6-train")
+  func oneAtATime() throws {
+    var held: WorkspaceLock? = try WorkspaceLock(ifFree: lock, holder: "6-train")
     #expect(held != nil)
-    #expect(try WorkspaceLock(ifFree: toy.workspace.lock, holder: "7-x") == nil)
+    #expect(try WorkspaceLock(ifFree: lock, holder: "7-x") == nil)
     let process = ProcessInfo.processInfo.processIdentifier
-    #expect(WorkspaceLock.holder(of: toy.workspace.lock).hasPrefix("6-train (process \(process), since "))
+    #expect(WorkspaceLock.holder(of: lock).hasPrefix("6-train (process \(process), since "))
     held = nil
-    #expect(try WorkspaceLock(ifFree: toy.workspace.lock, holder: "7-x") != nil)
+    #expect(try WorkspaceLock(ifFree: lock, holder: "7-x") != nil)
   }
 
   @Test("is waited for: the one who waits is told of the holder and goes on after it")
   func waiting() async throws {
-    let url = toy.workspace.lock
+    let url = lock
     let (events, continuation) = AsyncStream.makeStream(of: String.self)
     var held = try WorkspaceLock(ifFree: url, holder: "6-train")
     try #require(held != nil)
@@ -56,8 +57,8 @@ struct WorkspaceTests {
 
   @Test("is not cleaned while a step runs in it")
   func cleanWhileRunning() throws {
-    let lock = try WorkspaceLock(ifFree: toy.workspace.lock, holder: "6-train")
-    withExtendedLifetime(lock) {
+    let held = try WorkspaceLock(ifFree: lock, holder: "6-train")
+    withExtendedLifetime(held) {
       let error = #expect(throws: WorkspaceError.self) { try toy.workspace.clean() }
       #expect(error?.description.contains("in use by 6-train (process") == true)
     }

@@ -19,7 +19,7 @@ let stage = Stage(
     "figures/1-label-counts.png", "figures/1-sample-digits.png",
   ],
   externalInputs: {
-    try DataSource.find(in: $0.data, isExplicit: $0.isDataGiven).identity()
+    try DataSource.find(in: $0.data, isExplicit: $0.isDataGiven).identity(digest: $0.digest)
   })
 
 //: ## Where the digits come from

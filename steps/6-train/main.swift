@@ -69,7 +69,7 @@ let configuration = TrainingConfiguration(
   epochs: stage.flags.epochs, batchSize: stage.flags.batchSize, seed: stage.flags.seed,
   threads: stage.options.threads)
 
-let bar = ProgressBar()
+let bar = stage.progressBar()
 let history = stage.attempt("train the network") {
   try network.fit(
     trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,

@@ -14,10 +14,22 @@ public struct Workspace: Sendable {
 
   func recordPath(of step: StepID) -> String { "artifacts/\(step)/record.json" }
 
-  /// Where the outputs of a running step lie until it has finished: on the same file system as their places.
-  func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
+  func attempt(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
 
-  var lock: URL { url("artifacts/.lock") }
+  /// Where a step notes how far a long computation is, to go on from there.
+  func checkpoints(of step: StepID) -> URL { url("artifacts/.checkpoints/\(step)") }
+
+  /// Where the digests of the workspace's files are kept from process to process.
+  var digests: URL { url("artifacts/.digests.json") }
+
+  enum Lock: String {
+    /// One run of several steps at a time.
+    case run = ".run.lock"
+    /// One step at a time, also when the run that started it has died.
+    case step = ".step.lock"
+  }
+
+  func lock(of kind: Lock) -> URL { url("artifacts/\(kind.rawValue)") }
 
   func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
 
@@ -28,6 +40,11 @@ public struct Workspace: Sendable {
     return steps.first { (try? Record.read(from: record(of: $0)))?.outputs[path] != nil }
   }
 
+  /// What names the workspace on a command line, with a space before; nothing when it is the package itself.
+  func option(inPackage package: URL) -> String {
+    root.standardizedFileURL.path == package.standardizedFileURL.path ? "" : " --workspace '\(root.path)'"
+  }
+
   /// Makes the folder for artifacts where it is missing.
   ///
   /// - Throws: `WorkspaceError` when it cannot be made or written.
@@ -36,10 +53,10 @@ public struct Workspace: Sendable {
     do {
       try FileManager.default.createDirectory(at: artifacts, withIntermediateDirectories: true)
     } catch {
-      throw WorkspaceError(cannotWrite: lock, because: error)
+      throw WorkspaceError(cannotWrite: lock(of: .run), because: error)
     }
     guard FileManager.default.isWritableFile(atPath: artifacts.path) else {
-      throw WorkspaceError(cannotWrite: lock)
+      throw WorkspaceError(cannotWrite: lock(of: .run))
     }
   }
 
@@ -51,12 +68,15 @@ public struct Workspace: Sendable {
     let artifacts = url("artifacts")
     guard FileManager.default.fileExists(atPath: artifacts.path) else { return nil }
     try prepare()
-    guard let lock = try WorkspaceLock(ifFree: self.lock, holder: "clean") else {
-      throw WorkspaceError(
-        "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: self.lock)): wait until it has ended or "
-          + "stop it, then clean")
+    let locks = try [Lock.run, .step].map { kind in
+      guard let lock = try WorkspaceLock(ifFree: lock(of: kind), holder: "clean") else {
+        throw WorkspaceError(
+          "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it has ended or "
+            + "stop it, then clean")
+      }
+      return lock
     }
-    return try withExtendedLifetime(lock) {
+    return try withExtendedLifetime(locks) {
       let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
       let files = FileManager.default.enumerator(at: artifacts, includingPropertiesForKeys: Array(keys))
       var bytes = 0

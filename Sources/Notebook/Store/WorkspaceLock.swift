@@ -1,8 +1,9 @@
 import Foundation
 
-/// Holds a workspace for one running step; it dies with its process, however that ends.
+/// A lock on a file; it dies with its process, however that ends.
 final class WorkspaceLock {
   private let file: FileHandle
+  private let url: URL
 
   /// Takes the lock at `url`, waiting for its holder, whom `announce` is told once.
   ///
@@ -25,6 +26,14 @@ final class WorkspaceLock {
 
   private init(_ file: FileHandle, url: URL, holder: String) throws {
     self.file = file
+    self.url = url
+    try announce(holder)
+  }
+
+  /// Tells those who find the lock taken who has it.
+  ///
+  /// - Throws: `WorkspaceError` when the lock file cannot be written.
+  func announce(_ holder: String) throws {
     let text =
       "\(holder) (process \(ProcessInfo.processInfo.processIdentifier), since \(momentText(Date())))\n"
     do {
@@ -33,6 +42,14 @@ final class WorkspaceLock {
     } catch {
       throw WorkspaceError(cannotWrite: url, because: error)
     }
+  }
+
+  /// Whether some process holds the lock at `url`.
+  static func isHeld(_ url: URL) -> Bool {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
   /// Who holds the lock at `url`, as in "6-train (process 4242, since 2026-11-22 18:03)".

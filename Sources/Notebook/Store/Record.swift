@@ -21,10 +21,10 @@ public struct Record: Codable, Equatable, Sendable {
   }
 
   /// The version of this form of record; another one is not read.
-  public static let currentFormat = 1
+  public static let currentFormat = 2
 
   public var format = Record.currentFormat
-  public var step: StepID
+  public var declaration: StepDeclaration
   public var fingerprint: Fingerprint
   /// The flags that were given on the command line, then or before: they stand until the step's source changes.
   public var givenFlags: [String: String]
@@ -37,11 +37,16 @@ public struct Record: Codable, Equatable, Sendable {
   public var metrics: [String: Double]
   /// The data folder that was given, then or before, where the step reads from one: it stands until another is given.
   public var dataFolder: String?
+  /// What was stale before the step when it ran all the same, as `--allow-stale` asked.
+  public var staleInputs: [String] = []
+
+  public var step: StepID { declaration.step }
 
   enum CodingKeys: String, CodingKey {
-    case format, step, fingerprint, outputs, seed, start, seconds, machine, threads, metrics
+    case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics
     case givenFlags = "given_flags"
     case dataFolder = "data_folder"
+    case staleInputs = "stale_inputs"
   }
 
   /// Reads the record at `url`; nil when there is none.

@@ -1,0 +1,38 @@
+import Foundation
+
+/// Where a step keeps what it goes on from when it was cut off: a file for each state of what decides its results.
+struct CheckpointFolder {
+  private let folder: URL
+  private let key: String
+
+  /// How many are kept: the present one, and those of the flags tried before.
+  private static let count = 3
+
+  init(_ folder: URL, key: String) {
+    self.folder = folder
+    self.key = key
+  }
+
+  /// The file for the present state, which need not exist; its folder does.
+  ///
+  /// - Throws: `WorkspaceError` when the folder cannot be made.
+  func place() throws -> URL {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw WorkspaceError(cannotWrite: folder, because: error)
+    }
+    return folder.appending(path: key)
+  }
+
+  /// Removes the file for the present state.
+  func forget() { try? FileManager.default.removeItem(at: folder.appending(path: key)) }
+
+  /// Removes all but the newest.
+  func prune() {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    let files = names.map { folder.appending(path: $0) }
+      .sorted { FileSignature(of: $0)?.modified ?? 0 > FileSignature(of: $1)?.modified ?? 0 }
+    for file in files.dropFirst(Self.count) { try? FileManager.default.removeItem(at: file) }
+  }
+}

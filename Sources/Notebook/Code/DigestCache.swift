@@ -1,0 +1,63 @@
+import Files
+import Foundation
+
+/// SHA-256 digests of files, which are only read again when the file system says that they may have changed.
+///
+/// Content decides, never a time stamp: a touched or copied file is read, and found to be the same.
+final class DigestCache {
+  /// What of a file is digested.
+  enum Kind: String {
+    case bytes
+    /// Of Swift sources the tokens, of others all bytes.
+    case code
+  }
+
+  private struct Entry: Codable {
+    let signature: FileSignature
+    let digest: String
+  }
+
+  private let file: URL?
+  private var entries: [String: Entry]
+  private var hasChanged = false
+
+  /// - Parameter file: where the digests are kept from process to process; nil keeps them nowhere.
+  init(_ file: URL?) {
+    self.file = file
+    let data = file.flatMap { try? Data(contentsOf: $0) }
+    entries = data.flatMap { try? JSONDecoder().decode([String: Entry].self, from: $0) } ?? [:]
+  }
+
+  /// - Throws: when the file cannot be read.
+  func digest(of url: URL, as kind: Kind = .bytes) throws -> String {
+    let key = "\(kind.rawValue) \(url.path)"
+    let signature = FileSignature(of: url)
+    if let signature, let entry = entries[key], entry.signature == signature { return entry.digest }
+    let digest: String
+    if kind == .code, url.pathExtension == "swift" {
+      digest = SwiftCode.digest(of: try String(contentsOf: url, encoding: .utf8))
+    } else {
+      digest = Digest.sha256(try Data(contentsOf: url, options: .alwaysMapped))
+    }
+    // Taken before the file was read: a change meanwhile gives another one.
+    if let signature, signature.isSettled {
+      entries[key] = Entry(signature: signature, digest: digest)
+      hasChanged = true
+    }
+    return digest
+  }
+
+  /// Notes the digest of a file whose contents are known, and which nobody has written for a while.
+  func note(_ digest: String, of url: URL) {
+    guard let signature = FileSignature(of: url), signature.isSettled else { return }
+    entries["\(Kind.bytes.rawValue) \(url.path)"] = Entry(signature: signature, digest: digest)
+    hasChanged = true
+  }
+
+  /// Keeps the digests for other processes. They only save time, so a folder that cannot be written is no error.
+  func save() {
+    guard hasChanged, let file, let data = try? JSONEncoder().encode(entries) else { return }
+    try? data.write(to: file, options: .atomic)
+    hasChanged = false
+  }
+}

@@ -1,0 +1,127 @@
+import Files
+import Foundation
+
+/// The code that decides the results of a package's steps, as it is now.
+final class PackageCode {
+  let root: URL
+  /// What built the steps: the version of the Swift on the search path.
+  let toolchain: String
+
+  private let graph: PackageGraph?
+  private let digests: DigestCache
+
+  /// Finds out what is known of the package at `root`, mostly from `.build/notebook/`, where it is kept.
+  ///
+  /// A folder without a manifest has steps that use no libraries.
+  ///
+  /// - Throws: `PackageError` when SwiftPM must be asked and cannot tell.
+  init(ofPackage root: URL) throws {
+    self.root = root
+    let folder = root.appending(path: ".build/notebook")
+    digests = DigestCache(folder.appending(path: "digests.json"))
+    guard let manifest = try? Data(contentsOf: root.appending(path: "Package.swift")) else {
+      graph = nil
+      toolchain = Machine.current.toolchain
+      return
+    }
+    let place = folder.appending(path: "package.json")
+    let key = Known.Key(
+      manifest: Digest.sha256(manifest), swift: Toolchain.executable?.path,
+      signature: Toolchain.executable.flatMap(FileSignature.init))
+    if let known = try? JSONDecoder().decode(Known.self, from: Data(contentsOf: place)), known.key == key {
+      (graph, toolchain) = (known.graph, known.toolchain)
+      return
+    }
+    let known = Known(
+      key: key, graph: try PackageGraph(ofPackage: root), toolchain: try Toolchain.version())
+    (graph, toolchain) = (known.graph, known.toolchain)
+    // What is kept only saves time.
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try? JSONEncoder().encode(known).write(to: place, options: .atomic)
+  }
+
+  private struct Known: Codable {
+    struct Key: Codable, Equatable {
+      let manifest: String
+      let swift: String?
+      let signature: FileSignature?
+    }
+    let key: Key
+    let graph: PackageGraph
+    let toolchain: String
+  }
+
+  /// The digests of a step's own code and of the library targets that it uses, by path in the package.
+  ///
+  /// - Throws: `SourceError` when a source cannot be read.
+  func sources(of step: StepID) throws -> [String: String] {
+    defer { digests.save() }
+    return Dictionary(
+      uniqueKeysWithValues: try files(of: step).map { path, url in
+        do {
+          return (path, try digests.digest(of: url, as: .code))
+        } catch {
+          throw SourceError(url: url)
+        }
+      })
+  }
+
+  /// The digest of the step's own code.
+  ///
+  /// - Throws: `SourceError` when it cannot be read.
+  func ownSource(of step: StepID) throws -> String {
+    let url = root.appending(path: step.sourcePath)
+    do {
+      return try digests.digest(of: url, as: .code)
+    } catch {
+      throw SourceError(url: url)
+    }
+  }
+
+  /// The first source of a step that is newer than `executable`, which was therefore built from another one.
+  func firstSource(of step: StepID, newerThan executable: URL) -> String? {
+    guard graph != nil, let built = FileSignature(of: executable)?.modified else { return nil }
+    return files(of: step).sorted { $0.key < $1.key }
+      .first { FileSignature(of: $0.value).map { $0.modified > built } ?? false }?.key
+  }
+
+  /// The folders of library targets.
+  func folders(of targets: [String]) -> [String] { targets.compactMap { graph?.targets[$0]?.path } }
+
+  private func files(of step: StepID) -> [String: URL] {
+    let folders = graph?.folders(of: step.description).values.map { $0 } ?? []
+    var files = [step.sourcePath: root.appending(path: step.sourcePath)]
+    for folder in folders {
+      for path in Self.files(in: root.appending(path: folder)) {
+        files["\(folder)/\(path)"] = root.appending(path: folder).appending(path: path)
+      }
+    }
+    return files
+  }
+
+  /// The paths of all files below `folder` but hidden ones.
+  private static func files(in folder: URL) -> [String] {
+    let paths = FileManager.default.enumerator(atPath: folder.path)
+    var files: [String] = []
+    while let path = paths?.nextObject() as? String {
+      guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
+      if paths?.fileAttributes?[.type] as? FileAttributeType == .typeRegular { files.append(path) }
+    }
+    return files
+  }
+}
+
+extension StepID {
+  /// The step's source, by its path in the package.
+  var sourcePath: String { "steps/\(self)/main.swift" }
+}
+
+/// A source that is not where it was when the step was built.
+public struct SourceError: Error, CustomStringConvertible {
+  let url: URL
+
+  public var description: String {
+    "\(url.path), a source of this step, cannot be read: build again with `swift build -c release`, which "
+      + "tells the step where its source is now"
+  }
+}

@@ -1,0 +1,49 @@
+import Foundation
+
+/// The Swift on the search path.
+enum Toolchain {
+  /// The `swift` that a shell would start, which may be a link; nil when there is none.
+  static var executable: URL? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.lazy.map { URL(filePath: String($0)).appending(path: "swift") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+
+  /// What `swift --version` says, in one line: "Swift version 6.3.1 (swift-6.3.1-RELEASE)".
+  ///
+  /// - Throws: `PackageError` when it cannot be run.
+  static func version() throws -> String {
+    let text = String(decoding: try output(of: ["--version"]), as: UTF8.self)
+    return text.split(separator: "\n").first { $0.contains("version") }.map(String.init) ?? text
+  }
+
+  /// The standard output of `swift` with `arguments`.
+  ///
+  /// - Throws: `PackageError` when there is no `swift` or it fails.
+  static func output(of arguments: [String]) throws -> Data {
+    let command = "`swift \(arguments.joined(separator: " "))`"
+    guard let executable else {
+      throw PackageError("\(command) is needed and swift is not on the PATH: put it there")
+    }
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    let output = Pipe()
+    process.standardOutput = output
+    do {
+      try process.run()
+      let data = try output.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      guard process.terminationStatus == 0 else {
+        throw PackageError("\(command) failed: run it by hand to see why")
+      }
+      return data
+    } catch let error as PackageError {
+      throw error
+    } catch {
+      throw PackageError("\(command) cannot be run: \(explanation(of: error))")
+    }
+  }
+}

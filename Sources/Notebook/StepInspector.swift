@@ -1,0 +1,160 @@
+import Foundation
+
+/// Finds out how the steps of a notebook stand, mostly from their records, without running them.
+public final class StepInspector {
+  private let code: PackageCode
+  private let workspace: Workspace
+  private let digests: DigestCache
+  private let store: ResultStore
+  private let executables: [StepID: StepExecutable]
+
+  /// - Throws: `PackageError` when the package's targets cannot be found out.
+  public convenience init(package: URL, workspace: Workspace, executables: [StepExecutable]) throws {
+    self.init(
+      code: try PackageCode(ofPackage: package), workspace: workspace,
+      digests: DigestCache(workspace.digests), executables: executables)
+  }
+
+  init(code: PackageCode, workspace: Workspace, digests: DigestCache, executables: [StepExecutable]) {
+    self.code = code
+    self.workspace = workspace
+    self.digests = digests
+    store = ResultStore(workspace: workspace, digests: digests)
+    self.executables = Dictionary(executables.map { ($0.step, $0) }) { first, _ in first }
+  }
+
+  /// What `step` declares: as its record has it, or as its program says where its code has changed since.
+  ///
+  /// - Throws: `SourceError`, `StepRefusal`, `CommandError`.
+  public func declaration(of step: StepID) throws -> StepDeclaration {
+    let record = FormerRun(of: step, in: workspace).record
+    let source = try code.ownSource(of: step)
+    if let record, record.fingerprint.sources[step.sourcePath] == source { return record.declaration }
+    guard let executable = executables[step] else {
+      throw CommandError("there is no program of \(step): run `swift build -c release`")
+    }
+    return try executable.declaration()
+  }
+
+  /// How the steps stand, were they given `settings` and `data`.
+  ///
+  /// - Throws: `SourceError`, `CommandError`, and `StepRefusal` when a step refuses its settings.
+  public func descriptions(settings: [Setting] = [], data: URL? = nil) throws -> [StepDescription] {
+    defer { digests.save() }
+    return try executables.keys.sorted().map { try describe($0, settings: settings, data: data) }
+  }
+
+  private func describe(_ step: StepID, settings: [Setting], data: URL?) throws -> StepDescription {
+    let declaration = try declaration(of: step)
+    let arguments = Setting.arguments(settings, for: declaration.flags)
+    if !arguments.isEmpty { _ = try executables[step]?.declaration(arguments: arguments) }
+
+    let standing = StandingOptions(
+      of: step, source: try code.ownSource(of: step), declared: declaration.flags, in: workspace)
+    let given = StepFlag.given(in: arguments, of: declaration.flags)
+    var description = StepDescription(declaration)
+    description.givenFlags = standing.flags.merging(given) { _, now in now }
+    let folder = data?.path ?? standing.dataFolder
+    if declaration.readsExternalInputs { description.givenFlags["data"] = folder }
+    let former = FormerRun(of: step, in: workspace)
+    if case .none = former {
+      // What the step would read matters only once it runs.
+      description.reasons = ["never run"]
+      description.missingInputs = declaration.inputs.filter { !workspace.holds($0) }
+    } else {
+      do {
+        let inspection = try Inspection(
+          of: declaration, code: code, flags: declaration.values(description.givenFlags),
+          workspace: workspace,
+          digests: digests
+        ) { try externalInputs(of: declaration, data: folder, former: former.record) }
+        add(inspection, of: declaration, to: &description)
+      } catch let error as StepRefusal {
+        description.state = .error
+        description.reasons = [error.description]
+      }
+    }
+    addAttempt(to: &description)
+    return description
+  }
+
+  private func externalInputs(
+    of declaration: StepDeclaration, data: String?, former: Record?
+  ) throws -> [String: String] {
+    guard declaration.readsExternalInputs else { return [:] }
+    guard let executable = executables[declaration.step], executable.isBuilt else {
+      // Whoever asks by hand for a later step need not have built this one.
+      return former?.fingerprint.externalInputs ?? [:]
+    }
+    return try executable.externalInputs(
+      arguments: ["--workspace=\(workspace.root.path)"] + (data.map { ["--data=\($0)"] } ?? []))
+  }
+
+  private func add(
+    _ inspection: Inspection, of declaration: StepDeclaration, to description: inout StepDescription
+  ) {
+    description.state = inspection.isFresh ? .fresh : .stale
+    description.reasons = inspection.reasons
+    description.missingInputs = inspection.missingInputs
+    guard !inspection.isFresh || inspection.former != nil else { return }
+    description.start = inspection.former?.start
+    description.seconds = inspection.former?.seconds
+    description.metrics = inspection.former?.metrics ?? [:]
+    description.staleInputs = inspection.former?.staleInputs ?? []
+    if inspection.isFresh {
+      description.expectedSeconds = 0
+    } else if store.result(of: declaration.step, inspection.fingerprint) != nil {
+      description.isKept = true
+      description.expectedSeconds = 0
+    } else {
+      description.expectedSeconds = inspection.former.map {
+        declaration.expectedSeconds(with: inspection.fingerprint.flags, after: $0)
+      }
+    }
+  }
+
+  /// Adds what is known of a run that has not finished.
+  private func addAttempt(to description: inout StepDescription) {
+    guard let attempt = Attempt.read(of: description.step, in: workspace) else { return }
+    description.start = attempt.start
+    if attempt.isUnderWay(in: workspace) {
+      description.state = .running
+      description.reasons = ["process \(attempt.process)"]
+      description.fraction = attempt.fraction
+      description.progress = attempt.progress
+      return
+    }
+    var reason: String
+    if attempt.state == .failed {
+      description.state = .failed
+      reason = attempt.message ?? "it failed"
+    } else {
+      description.state = .interrupted
+      reason = "cut off"
+      if let fraction = attempt.fraction { reason += " at \(Int(100 * fraction)) %" }
+      if let progress = attempt.progress { reason += " (\(progress))" }
+    }
+    description.reasons = [reason] + description.reasons.filter { $0 != "never run" }
+    if description.expectedSeconds == 0, !description.isKept {
+      description.expectedSeconds = description.seconds
+    }
+  }
+
+  /// What is stale before `step`, which needs it by way of its inputs: "5-augment (rotation 10 -> 15)".
+  func staleSteps(before step: StepID, inputs: [String]) throws -> [String] {
+    var findings: [StepID: String] = [:]
+    var seen: Set<StepID> = []
+    let steps = try StepID.all(inPackage: code.root)
+    var open = inputs.compactMap { workspace.producer(of: $0, among: steps) }
+    while let maker = open.popLast() {
+      guard maker != step, seen.insert(maker).inserted else { continue }
+      guard let record = FormerRun(of: maker, in: workspace).record else { continue }
+      open += record.declaration.inputs.compactMap { workspace.producer(of: $0, among: steps) }
+      let description = try describe(maker, settings: [], data: nil)
+      if !description.isFresh {
+        findings[maker] = "\(maker) is \(description.state.rawValue) (\(description.remark))"
+      }
+    }
+    return findings.sorted { $0.key < $1.key }.map(\.value)
+  }
+}

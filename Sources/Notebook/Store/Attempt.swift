@@ -1,0 +1,62 @@
+import Foundation
+
+/// A run of a step that has not finished: under way, failed or cut off. `artifacts/.runs/<step>.json`.
+///
+/// A finished run leaves a record in its place.
+struct Attempt: Codable, Equatable {
+  enum State: String, Codable {
+    /// Under way if its process holds the lock, else cut off.
+    case running
+    case failed
+  }
+
+  let step: StepID
+  let process: Int32
+  let start: Date
+  var state = State.running
+  /// Why it failed.
+  var message: String?
+  /// How far it is, from 0 to 1, and what it says of that.
+  var fraction: Double?
+  var progress: String?
+  /// The flags that were given; they stand for the run that goes on from here.
+  let givenFlags: [String: String]
+  let dataFolder: String?
+  /// The digest of the step's own code, while which the flags stand.
+  let source: String
+
+  init(
+    step: StepID, start: Date, givenFlags: [String: String] = [:], dataFolder: String? = nil,
+    source: String = ""
+  ) {
+    self.step = step
+    process = ProcessInfo.processInfo.processIdentifier
+    self.start = start
+    self.givenFlags = givenFlags
+    self.dataFolder = dataFolder
+    self.source = source
+  }
+
+  /// The unfinished run of `step`; nil when there is none, or none that can be read.
+  static func read(of step: StepID, in workspace: Workspace) -> Attempt? {
+    let data = try? Data(contentsOf: workspace.attempt(of: step))
+    let attempt = data.flatMap { try? Record.decoder.decode(Attempt.self, from: $0) }
+    return attempt?.step == step ? attempt : nil
+  }
+
+  func write(in workspace: Workspace) throws {
+    let place = workspace.attempt(of: step)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Record.encoder.encode(self).write(to: place, options: .atomic)
+  }
+
+  static func remove(of step: StepID, in workspace: Workspace) {
+    try? FileManager.default.removeItem(at: workspace.attempt(of: step))
+  }
+
+  /// Whether its process is at it.
+  func isUnderWay(in workspace: Workspace) -> Bool {
+    state == .running && WorkspaceLock.isHeld(workspace.lock(of: .step)) && kill(process, 0) == 0
+  }
+}
