@@ -17,10 +17,13 @@ public struct LineChart: Figure {
     public var name: String
     /// In the order in which they are joined; one whose x or y is not finite is a gap.
     public var points: [Point]
+    /// Whether it stands back behind the others, thin, grey and without markers, to compare them with.
+    public var isFaint: Bool
 
-    public init(name: String, points: [Point]) {
+    public init(name: String, points: [Point], isFaint: Bool = false) {
       self.name = name
       self.points = points
+      self.isFaint = isFaint
     }
 
     /// A series of `values` at the whole numbers from `start`, as epochs are counted.

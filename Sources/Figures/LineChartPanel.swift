@@ -50,7 +50,19 @@ struct LineChartPanel {
 
   private func addLines(to script: inout GnuplotScript, area: CGRect) {
     var plots: [String] = []
-    for (number, series) in panel.series.enumerated() {
+    for (number, series) in (panel.series.filter(\.isFaint)).enumerated() {
+      let name = "panel\(index)faint\(number)"
+      script.addData(name, rows: series.points.map { [$0.x, $0.y] })
+      // A single point makes no line.
+      let style =
+        series.points.count > 1
+        ? "lines linewidth 1.25 dashtype \(Self.dashes[number % Self.dashes.count])"
+        : "points pointtype \(Self.markers[(number + 5) % Self.markers.count]) pointsize 0.8"
+      plots.append(
+        "$\(name) using 1:2 with \(style) linecolor rgb '\(Style.faintLine.hexString)' "
+          + "title \(GnuplotScript.quoted(series.name))")
+    }
+    for (number, series) in (panel.series.filter { !$0.isFaint }).enumerated() {
       let name = "panel\(index)series\(number)"
       script.addData(name, rows: series.points.map { [$0.x, $0.y] })
       let interval = max(1, (series.points.count + Self.mostMarkers - 1) / Self.mostMarkers)

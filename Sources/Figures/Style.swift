@@ -24,6 +24,8 @@ public enum Style {
   public static let quietInk = Color(hex: 0x59636E)
   /// Frames and grid lines.
   public static let rule = Color(hex: 0xD1D9E0)
+  /// Lines that stand back behind others.
+  public static let faintLine = Color(hex: 0xA3ADB8)
   /// Fills that carry no measured value.
   public static let neutral = Color(hex: 0xE6EAEF)
 

@@ -21,12 +21,18 @@ public struct TrainingCurves: Figure {
   public var subtitle: String?
   public var training: [Point]
   public var validation: [Point]
+  /// Those of the run before, drawn faintly behind.
+  public var former: (training: [Point], validation: [Point])?
 
-  public init(title: String, subtitle: String? = nil, training: [Point], validation: [Point]) {
+  public init(
+    title: String, subtitle: String? = nil, training: [Point], validation: [Point],
+    former: (training: [Point], validation: [Point])? = nil
+  ) {
     self.title = title
     self.subtitle = subtitle
     self.training = training
     self.validation = validation
+    self.former = former
   }
 
   public func writePNG(to url: URL) throws {
@@ -41,11 +47,19 @@ public struct TrainingCurves: Figure {
   private func panel(
     _ title: String, bounds: ClosedRange<Double>, _ value: KeyPath<Point, Double>
   ) -> LineChart.Panel {
-    let series = [("training", training), ("validation", validation)].map { name, points in
-      LineChart.Series(name: name, points: points.map { .init(x: $0.epoch, y: $0[keyPath: value]) })
+    func series(_ name: String, _ points: [Point], isFaint: Bool = false) -> LineChart.Series {
+      LineChart.Series(
+        name: name, points: points.map { .init(x: $0.epoch, y: $0[keyPath: value]) }, isFaint: isFaint)
     }
+    let before = former.map {
+      [
+        series("training before", $0.training, isFaint: true),
+        series("validation before", $0.validation, isFaint: true),
+      ]
+    }
+    let series = [series("training", training), series("validation", validation)] + (before ?? [])
     // Within a single epoch there are no whole numbers to mark.
-    let lastEpoch = (training + validation).map(\.epoch).max() ?? 0
+    let lastEpoch = series.flatMap(\.points).map(\.x).max() ?? 0
     return LineChart.Panel(
       title: title, xLabel: "epoch", series: series, xIsInteger: lastEpoch > 1, yBounds: bounds)
   }

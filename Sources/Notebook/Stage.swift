@@ -23,6 +23,8 @@ public final class Stage<Flags: ParsableArguments> {
   private let lock: WorkspaceLocks
   private let log: AttemptLog
   private let checkpoints: CheckpointFolder
+  /// The outputs of the last finished run, unless it was the same as this one.
+  private let formerOutputs: Set<String>?
   /// What names the workspace on a command line.
   private let workspaceOption: String
   private let start = Date()
@@ -107,9 +109,13 @@ public final class Stage<Flags: ParsableArguments> {
           step: step, start: start, givenFlags: givenFlags,
           dataFolder: options.isDataGiven && externalInputs != nil ? options.data.path : nil,
           source: try invocation.code.ownSource(of: step)), in: workspace)
-      checkpoints = CheckpointFolder(
-        workspace.checkpoints(of: step),
-        key: fingerprint.withoutSources(in: invocation.code.folders(of: presentation + ["Notebook"])).digest)
+      let shown = invocation.code.folders(of: presentation + ["Notebook"])
+      let computed = fingerprint.withoutSources(in: shown)
+      checkpoints = CheckpointFolder(workspace.checkpoints(of: step), key: computed.digest)
+      let former = inspection.former
+      formerOutputs =
+        former.map { $0.fingerprint.withoutSources(in: shown) } == computed
+        ? nil : former.map { Set($0.outputs.keys) }
       if invocation.common.force { checkpoints.forget() }
     } catch let help as HelpRequest {
       print(help.text)
@@ -156,6 +162,13 @@ public final class Stage<Flags: ParsableArguments> {
       fail("\(declaration.step): a check did not hold: \(statement)", status: 1)
     }
     print("  ✓ \(statement)")
+  }
+
+  /// The output `path` of the last finished run, to compare with; nil when there was none, or when it had the same code,
+  /// flags and inputs, apart from the `presentation` targets.
+  public func formerOutput(_ path: String) -> URL? {
+    guard let formerOutputs, formerOutputs.contains(path), workspace.holds(path) else { return nil }
+    return workspace.url(path)
   }
 
   /// A progress bar, which `status` shows too while the step runs.

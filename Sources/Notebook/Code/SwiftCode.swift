@@ -57,7 +57,7 @@ struct SwiftCode {
       default:
         if skipLiteral() {
           closeGap(before: source[start], at: start)
-          tokens += source[start..<place]
+          tokens += Self.withoutIndentation(source[start..<place])
           isAfterBinaryOperator = false
         } else {
           emit(source[place])
@@ -86,17 +86,40 @@ struct SwiftCode {
   /// Writes what is left of the white space before `next`.
   private mutating func closeGap(before next: UInt8, at index: Int) {
     defer { gap = .none }
-    guard gap != .none, let last = tokens.last else { return }
+    guard let last = tokens.last else { return }
+    // A comma may follow the last element of a list.
+    if last == UInt8(ascii: ","), ")]".utf8.contains(next) { tokens.removeLast() }
     // No meaning hangs on space inside of brackets, beside commas and colons, or at the ends of a block.
-    if "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
+    if gap == .none || "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
     if gap == .line {
-      let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
       if next == UInt8(ascii: "."), Self.isWord(byte(at: index + 1)) { return }
-      if isInList || isAfterBinaryOperator && Self.isOperator(last) || isBinaryOperator(at: index) {
-        gap = .space
-      }
+      if goesOn(after: last, with: next, at: index) { gap = .space }
     }
     tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
+  }
+
+  /// Whether a statement that reaches the end of a line goes on behind it.
+  private func goesOn(after last: UInt8, with next: UInt8, at index: Int) -> Bool {
+    let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
+    if isInList || next == UInt8(ascii: "{") { return true }
+    if isAfterBinaryOperator && Self.isOperator(last) || isBinaryOperator(at: index) { return true }
+    let wordBefore = tokens.suffix(7).reversed().prefix(while: Self.isWord)
+    let wordBehind = source[index...].prefix(7).prefix(while: Self.isWord)
+    return ["guard", "if", "in", "while", "where", "else", "throws", "return"].contains {
+      wordBefore.reversed().elementsEqual($0.utf8)
+    }
+      || ["where", "throws", "async", "else", "in", "as", "is"].contains { wordBehind.elementsEqual($0.utf8) }
+  }
+
+  /// A literal as it is, or if it has several lines without the indentation of its last one, as Swift reads it.
+  private static func withoutIndentation(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    var lines = literal.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard lines.count > 2, let last = lines.last else { return Array(literal) }
+    let indentation = last.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    for i in lines.indices.dropFirst() where lines[i].starts(with: indentation) {
+      lines[i] = lines[i].dropFirst(indentation.count)
+    }
+    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
   }
 
   /// Whether an operator begins here with a gap behind it; there is one before.
