@@ -52,6 +52,7 @@ public final class Stage<Flags: ParsableArguments> {
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
     useLineBufferedOutput()
+    acceptEndingSignals()
     let step = StepID(number, name)
     for path in outputs + optionalOutputs where path.hasPrefix("artifacts/") {
       precondition(path.hasPrefix("artifacts/\(step)/"), "\(path) is not a place for an output of \(step)")

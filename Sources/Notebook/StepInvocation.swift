@@ -24,12 +24,12 @@ struct StepInvocation<Flags: ParsableArguments> {
 
   /// Reads a step's command line.
   ///
-  /// - Parameter source: the step's `main.swift`, in `<package>/steps/<step>/`.
+  /// - Parameter source: the step's `main.swift`, in `<package>/steps/<step>/`, unless `NOTEBOOK_ROOT` names the package.
   /// - Throws: `SourceError`; `PackageError`; `CommandError` for a wrong command line; `HelpRequest`.
   init(_ declaration: StepDeclaration, source: URL, arguments: [String]) throws {
     self.declaration = declaration
-    code = try PackageCode(
-      ofPackage: source.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent())
+    let package = source.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    code = try PackageCode(ofPackage: PackageCode.rootInEnvironment ?? package)
     // The record holds flags that still stand, so the workspace must be known before the flags are parsed.
     let folder = StepFlag.given(in: arguments, of: [StepFlag(name: "workspace", defaultValue: "")])[
       "workspace"]

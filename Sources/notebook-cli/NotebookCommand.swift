@@ -18,6 +18,7 @@ struct NotebookCommand: ParsableCommand {
 
   static func main() {
     useLineBufferedOutput()
+    acceptEndingSignals()
     do {
       var command = try parseAsRoot()
       try command.run()

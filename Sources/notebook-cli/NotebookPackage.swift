@@ -9,12 +9,9 @@ struct NotebookPackage {
 
   /// Finds the package by the environment, which the launcher sets, else by where this source lay when built.
   init(source: String = #filePath) throws {
-    if let root = ProcessInfo.processInfo.environment["NOTEBOOK_ROOT"], !root.isEmpty {
-      self.root = URL(filePath: root, directoryHint: .isDirectory)
-    } else {
-      root = URL(filePath: source).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    }
+    root =
+      PackageCode.rootInEnvironment
+      ?? URL(filePath: source).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     guard let folder = Bundle.main.executableURL?.deletingLastPathComponent() else {
       throw CommandError("the folder of this program cannot be found: run it through ./notebook")
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Testing
 
 @testable import Notebook
 
@@ -50,8 +51,21 @@ final class ToyNotebook {
     try? String(contentsOf: package.appending(path: path), encoding: .utf8)
   }
 
+  /// Looks at steps that have a record; there are no programs that it could ask.
+  func inspector(of steps: StepID...) throws -> StepInspector {
+    StepInspector(
+      code: try PackageCode(ofPackage: package), workspace: workspace, digests: DigestCache(nil),
+      executables: steps.map { StepExecutable(step: $0, in: package) })
+  }
+
+  func describe(_ step: StepID) throws -> StepDescription {
+    try #require(try inspector(of: step).descriptions().first)
+  }
+
   /// Starts 1-numbers with `arguments` as far as its command line.
-  func numbers(_ arguments: String...) throws -> StepInvocation<Flags> {
+  func numbers(_ arguments: String...) throws -> StepInvocation<Flags> { try numbers(arguments) }
+
+  func numbers(_ arguments: [String]) throws -> StepInvocation<Flags> {
     let declaration = StepDeclaration(
       step: Self.numbers, about: "Writes numbers.", inputs: [], outputs: [Self.numbersFile],
       flags: StepFlag.declared(by: Flags.self))

@@ -13,26 +13,56 @@ struct Program {
   }
 
   /// Runs the program to its end.
-  func callAsFunction(_ arguments: [String]) throws -> Outcome {
-    let process = Process()
+  func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    try start(arguments, environment: environment).outcome()
+  }
+
+  /// Starts the program.
+  ///
+  /// - Parameter environment: variables beside this process's own.
+  func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
+    try RunningProgram(name, arguments, environment)
+  }
+}
+
+/// A process that was started.
+final class RunningProgram {
+  private let process = Process()
+  // Files rather than pipes, which fill up.
+  private let output = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  private let errors = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+
+  fileprivate init(_ name: String, _ arguments: [String], _ environment: [String: String]) throws {
     // The test's executable lies in the same folder.
     process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: name)
     process.arguments = arguments
-    // Files rather than pipes, which fill up.
-    let folder = FileManager.default.temporaryDirectory
-    let (output, errors) = (
-      folder.appending(path: UUID().uuidString), folder.appending(path: UUID().uuidString)
-    )
-    defer { for url in [output, errors] { try? FileManager.default.removeItem(at: url) } }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     for url in [output, errors] { try Data().write(to: url) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
     try process.run()
+  }
+
+  deinit {
+    // A test that failed must not leave a training behind.
+    if process.isRunning { process.terminate() }
+    for url in [output, errors] { try? FileManager.default.removeItem(at: url) }
+  }
+
+  var isRunning: Bool { process.isRunning }
+  var id: pid_t { process.processIdentifier }
+  /// What it has printed so far.
+  var text: String { (try? String(contentsOf: output, encoding: .utf8)) ?? "" }
+  var errorText: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+
+  func send(_ signal: Int32) { kill(id, signal) }
+
+  /// Waits for the end; a program that a signal ended has that signal, negative, as its status.
+  func outcome() -> Program.Outcome {
     process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-      errors: try String(contentsOf: errors, encoding: .utf8))
+    let sign: Int32 = process.terminationReason == .exit ? 1 : -1
+    return Program.Outcome(status: sign * process.terminationStatus, output: text, errors: errorText)
   }
 }
 

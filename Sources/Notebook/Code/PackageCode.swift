@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 /// The code that decides the results of a package's steps, as it is now.
-final class PackageCode {
+package final class PackageCode {
   let root: URL
   /// What built the steps: the version of the Swift on the search path.
   let toolchain: String
@@ -49,6 +49,13 @@ final class PackageCode {
     let key: Key
     let graph: PackageGraph
     let toolchain: String
+  }
+
+  /// The package that the launcher names; nil for programs that were started by hand.
+  package static var rootInEnvironment: URL? {
+    ProcessInfo.processInfo.environment["NOTEBOOK_ROOT"].flatMap {
+      $0.isEmpty ? nil : URL(filePath: $0, directoryHint: .isDirectory)
+    }
   }
 
   /// The digests of a step's own code and of the library targets that it uses, by path in the package.

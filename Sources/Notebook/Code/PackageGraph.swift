@@ -27,8 +27,10 @@ struct PackageGraph: Codable, Equatable {
       }
       let targets: [Named]
     }
+    // With a folder of its own SwiftPM does not wait for a build or a test that is under way in the usual one.
     let json = try Toolchain.output(of: [
-      "package", "--package-path", root.path, "describe", "--type", "json",
+      "package", "--package-path", root.path, "--scratch-path", root.path + "/.build/notebook/scratch", "describe",
+      "--type", "json",
     ])
     do {
       let names = try JSONDecoder().decode(Description.self, from: json).targets.map(\.name)

@@ -47,9 +47,7 @@ struct ResultStore {
   /// - Throws: `WorkspaceError` when that fails.
   func keep(_ record: Record) throws {
     let place = place(of: record)
-    guard !FileManager.default.fileExists(atPath: place.path),
-      record.outputs.allSatisfy({ isPresent($0.key, $0.value) })
-    else { return }
+    guard record.outputs.allSatisfy({ isPresent($0.key, $0.value) }) else { return }
     for (path, output) in record.outputs where !holds(output) {
       try link(workspace.url(path), to: object(output))
     }

@@ -1,0 +1,150 @@
+import Foundation
+import Testing
+
+@Suite("A run that is cut off")
+struct InterruptedRunTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+  }
+
+  private func arguments(_ workspace: String, _ extra: [String] = []) -> [String] {
+    ["run", "--data", folder.data, "--workspace", workspace, "--set", "epochs=8"] + extra
+  }
+
+  private func states(_ workspace: String) throws -> [String: (state: String, reasons: [String])] {
+    struct Step: Decodable {
+      let name: String
+      let state: String
+      let reasons: [String]
+    }
+    let status = try Program(name: "notebook")(["status", "--json", "--data", folder.data, "--workspace", workspace])
+    let steps = try JSONDecoder().decode([Step].self, from: Data(status.output.utf8))
+    return Dictionary(uniqueKeysWithValues: steps.map { ($0.name, ($0.state, $0.reasons)) })
+  }
+
+  @Test("by kill -9 at any moment, runner or step, is known as such, loses nothing, and ends with the same bytes")
+  func kills() throws {
+    let whole = folder.url.appending(path: "whole").path
+    let uncut = try Program(name: "notebook")(arguments(whole))
+    try #require(uncut.status == 0, "\(uncut)")
+    func model(_ workspace: String) throws -> Data {
+      try Data(contentsOf: URL(filePath: workspace + "/artifacts/6-train/model.safetensors"))
+    }
+    let clock = ContinuousClock()
+    let start = clock.now
+    _ = try Program(name: "notebook")(arguments(folder.workspace, ["--force"]))
+    let microseconds = Double((clock.now - start) / .microseconds(1))
+
+    var generator = SystemRandomNumberGenerator()
+    var cutOff = 0
+    for round in 0..<30 {
+      if round.isMultiple(of: 6) { try FileManager.default.removeItem(atPath: folder.workspace + "/artifacts") }
+      let run = try Program(name: "notebook").start(arguments(folder.workspace))
+      usleep(UInt32.random(in: 0...UInt32(microseconds / 2), using: &generator))
+      let steps = children(of: run.id)
+      if round.isMultiple(of: 2) { for step in steps { kill(step, SIGKILL) } }
+      run.send(SIGKILL)
+      for step in steps { kill(step, SIGKILL) }
+      if run.outcome().status < 0 { cutOff += 1 }
+      for (name, (state, reasons)) in try states(folder.workspace) {
+        let isHarmless = ["fresh", "never run", "interrupted"].contains(state)
+          || state == "stale" && reasons.allSatisfy { $0.hasPrefix("waits for") }
+        #expect(isHarmless, "round \(round): \(name) is \(state): \(reasons)")
+      }
+    }
+    #expect(cutOff > 15, "\(cutOff) of 30 runs were cut off")
+    let last = try Program(name: "notebook")(arguments(folder.workspace))
+    #expect(last.status == 0, "\(last)")
+    #expect(try model(folder.workspace) == model(whole))
+    #expect(
+      try Data(contentsOf: folder.file("submission.csv")) == Data(contentsOf: URL(filePath: whole + "/submission.csv")))
+  }
+
+  /// The processes that `process` has started.
+  private func children(of process: pid_t) -> [pid_t] {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return folders.compactMap(pid_t.init).filter { id in
+      let status = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
+      let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
+      return fields.count > 1 && fields[1] == "\(process)"
+    }
+  }
+
+  /// Waits until something holds, but not for ever.
+  private func wait(until holds: () -> Bool) throws {
+    for _ in 0..<3000 where !holds() { usleep(20_000) }
+    try #require(holds())
+  }
+
+  @Test("by Ctrl-C says how to go on, with status 1")
+  func interrupt() throws {
+    let run = try Program(name: "notebook").start(
+      ["run", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=100000"])
+    try wait { run.text.contains("6-train  runs") }
+    usleep(300_000)
+    run.send(SIGINT)
+    let outcome = run.outcome()
+    #expect(outcome.status == 1, "\(outcome)")
+    #expect(outcome.errors.contains("./notebook run"), "\(outcome)")
+    #expect(try states(folder.workspace)["train"]?.state == "interrupted")
+  }
+
+  @Test("is waited for by a second one, which is told who holds the workspace; --no-wait leaves")
+  func twoAtOnce() throws {
+    let first = try Program(name: "notebook").start(
+      ["run", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=100000"])
+    try wait { first.text.contains("6-train  runs") }
+    let impatient = try Program(name: "notebook")(arguments(folder.workspace, ["--no-wait"]))
+    #expect(impatient.status == 1 && impatient.errors.contains("process \(first.id)"), "\(impatient)")
+    #expect(impatient.errors.contains("6-train") && impatient.errors.contains("since"), "\(impatient)")
+    let byHand = try Program(name: "7-confusion-matrix")(["--workspace", folder.workspace, "--no-wait"])
+    #expect(byHand.status == 1 && byHand.errors.contains("process \(first.id)"), "\(byHand)")
+    #expect(try states(folder.workspace)["train"]?.state == "running")
+
+    let second = try Program(name: "notebook").start(arguments(folder.workspace))
+    try wait { second.errorText.contains("waits for") }
+    #expect(second.errorText.contains("6-train (process \(first.id)"), "\(second.errorText)")
+    first.send(SIGINT)
+    #expect(first.outcome().status == 1)
+    let outcome = second.outcome()
+    #expect(outcome.status == 0, "\(outcome)")
+  }
+
+  @Test("by a full disk leaves the former results and says so")
+  func fullDisk() throws {
+    let disk = folder.url.appending(path: "disk")
+    try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
+    let mount = try command("mount", ["-t", "tmpfs", "-o", "size=1200k", "digits", disk.path])
+    guard mount == 0 else {
+      print("skipped: a small file system cannot be mounted here")
+      return
+    }
+    defer { _ = try? command("umount", [disk.path]) }
+    let first = try Program(name: "notebook")(["run", "1", "--data", folder.data, "--workspace", disk.path])
+    try #require(first.status == 0, "\(first)")
+    let images = disk.appending(path: "artifacts/1-normalize/training-images.npy")
+    let before = try Data(contentsOf: images)
+    try Data(count: 400_000).write(to: disk.appending(path: "ballast"))
+    let second = try Program(name: "notebook")(
+      ["run", "1", "--force", "--data", folder.data, "--workspace", disk.path])
+    #expect(second.status == 2 && second.errors.contains("No space left"), "\(second)")
+    #expect(try Data(contentsOf: images) == before)
+    try FileManager.default.removeItem(at: disk.appending(path: "ballast"))
+    let third = try Program(name: "notebook")(
+      ["run", "1", "--force", "--data", folder.data, "--workspace", disk.path])
+    #expect(third.status == 0, "\(third)")
+  }
+
+  private func command(_ name: String, _ arguments: [String]) throws -> Int32 {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [name] + arguments
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return process.terminationStatus
+  }
+}
