@@ -27,9 +27,9 @@ struct TrainingCheckpointFileTests {
   @Test(
     "numbers keep their last bit",
     arguments: [
-      0.1 + 0.2, 1 / 3, .pi * 1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude,
-      1e23.nextUp, 5e-324 * 3, 9_007_199_254_740_993,
-    ])
+      0.1 + 0.2, 1 / 3, Double.pi * 1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1e23.nextUp,
+      5e-324 * 3, 9_007_199_254_740_993,
+    ] as [Double])
   func exactNumbers(number: Double) throws {
     let made = try Self.checkpoint()
     var run = made.run
