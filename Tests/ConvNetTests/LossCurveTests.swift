@@ -109,6 +109,15 @@ private struct Recorder: Optimizer {
     set { rule.learningRate = newValue }
   }
 
+  var state: [(name: String, value: Tensor)] {
+    get { rule.state }
+    set { rule.state = newValue }
+  }
+
+  func initialState(for network: Sequential) -> [(name: String, value: Tensor)] {
+    rule.initialState(for: network)
+  }
+
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
     rule.update(&network, gradientParts: gradientParts, threads: threads)
     steps.append(Step(gradients: sums(of: gradientParts), parameters: network.parameters.map(\.value)))
@@ -121,6 +130,9 @@ private struct Replay: Optimizer {
   var learningRate: Float
   /// For each batch and parameter, the norm of the gradient's difference from the other run's by the other's norm.
   var gradientErrors: [[Double]] = []
+  var state: [(name: String, value: Tensor)] = []
+
+  func initialState(for network: Sequential) -> [(name: String, value: Tensor)] { [] }
 
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
     let step = steps[gradientErrors.count]

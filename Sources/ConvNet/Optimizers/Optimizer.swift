@@ -3,6 +3,15 @@ public protocol Optimizer: Sendable {
   /// How far a step goes; schedules change it.
   var learningRate: Float { get set }
 
+  /// What the rule remembers from one step to the next, apart from the learning rate: tensors by name, in a fixed
+  /// order; empty before the first step.
+  ///
+  /// A rule whose state and learning rate are put back takes the steps that it would have taken.
+  var state: [(name: String, value: Tensor)] { get set }
+
+  /// The state before the first step on `network`.
+  func initialState(for network: Sequential) -> [(name: String, value: Tensor)]
+
   /// Takes one step.
   ///
   /// - Parameters:

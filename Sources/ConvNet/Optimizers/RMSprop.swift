@@ -9,8 +9,10 @@ public struct RMSprop: Optimizer {
   public let rho: Float
   public let epsilon: Float
 
+  /// v for each of ``Sequential/parameters``.
+  public var state: [(name: String, value: Tensor)] = []
+
   private let backend: Backend
-  private var meanSquares: [Tensor] = []
 
   public init(
     learningRate: Float = 0.001, rho: Float = 0.9, epsilon: Float = 1e-8,
@@ -22,10 +24,14 @@ public struct RMSprop: Optimizer {
     self.backend = backend
   }
 
+  public func initialState(for network: Sequential) -> [(name: String, value: Tensor)] {
+    network.parameters.map { ("\($0.name).mean_square", Tensor(shape: $0.value.shape)) }
+  }
+
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
-    if meanSquares.isEmpty { meanSquares = network.parameters.map { Tensor(shape: $0.value.shape) } }
+    if state.isEmpty { state = initialState(for: network) }
     network.updateParameters { index, parameter in
-      var meanSquare = meanSquares[index].elements.mutableSpan
+      var meanSquare = state[index].value.elements.mutableSpan
       var target = parameter.elements.mutableSpan
       backend.kernels.rmsProp(
         learningRate: learningRate, rho: rho, epsilon: epsilon,

@@ -4,8 +4,14 @@ public struct ReduceLROnPlateau: Sendable {
   public let patience: Int
   public let minimum: Float
 
-  private var best = -Double.infinity
-  private var epochsWithoutRise = 0
+  /// What the schedule remembers from one epoch to the next.
+  public struct State: Sendable, Equatable, Codable {
+    /// The best validation accuracy so far; nil before the first epoch.
+    public var best: Double?
+    public var epochsWithoutRise = 0
+  }
+
+  public var state = State()
 
   /// - Parameters:
   ///   - factor: what the rate is multiplied by.
@@ -19,14 +25,13 @@ public struct ReduceLROnPlateau: Sendable {
 
   /// The learning rate for the next epoch, after one that ended with `validationAccuracy`.
   public mutating func learningRate(after validationAccuracy: Double, current: Float) -> Float {
-    guard validationAccuracy <= best else {
-      best = validationAccuracy
-      epochsWithoutRise = 0
+    guard let best = state.best, validationAccuracy <= best else {
+      state = State(best: validationAccuracy)
       return current
     }
-    epochsWithoutRise += 1
-    guard epochsWithoutRise >= patience else { return current }
-    epochsWithoutRise = 0
+    state.epochsWithoutRise += 1
+    guard state.epochsWithoutRise >= patience else { return current }
+    state.epochsWithoutRise = 0
     return max(min(current, minimum), current * factor)
   }
 }

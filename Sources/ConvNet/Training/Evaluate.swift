@@ -5,7 +5,7 @@ public struct Evaluation: Sendable, Equatable {
 }
 
 /// Sums over some images, to be averaged later.
-struct BatchScore: Sendable {
+struct BatchScore: Sendable, Equatable, Codable {
   var lossSum = 0.0
   var correct = 0
   var count = 0

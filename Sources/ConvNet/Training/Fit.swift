@@ -9,6 +9,8 @@ public struct TrainingConfiguration: Sendable {
   public var backend = Backend.automatic
   /// Notes where the time goes.
   public var profile: Profile?
+  /// Tells the time that the history's seconds and the interval of checkpoints are measured with.
+  public var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
   public init(epochs: Int, batchSize: Int, seed: UInt64, threads: Int) {
     precondition(epochs > 0 && batchSize > 0, "\(epochs) epochs of batches of \(batchSize) train nothing")
@@ -35,11 +37,6 @@ public struct TrainingProgress: Sendable {
   }
 }
 
-/// Training that went wrong.
-public struct TrainingError: Error, CustomStringConvertible, Equatable {
-  public let description: String
-}
-
 /// Changes a batch of images at random.
 public typealias ImageAugmentation = @Sendable (Tensor, inout SeededGenerator) -> Tensor
 
@@ -47,78 +44,77 @@ extension Sequential {
   /// Trains on `trainingSet`, one shuffled pass an epoch, and evaluates on `validationSet` after each.
   ///
   /// ``BatchPlan`` says how the cores share a batch. The parameters that come out depend on the seed but not on
-  /// `threads`.
+  /// `threads`, nor on where the training was stopped and resumed.
   ///
   /// - Parameters:
   ///   - augment: changes the training images of each part; nil leaves them as they are.
+  ///   - checkpoint: where to go on; network, optimizer and schedule are put back to what they were there. It may be of
+  ///     a run that was asked for fewer epochs or more. One that is at the end already gives its network and history
+  ///     without a further batch. That seed, batch size, number of images, parameters and optimizer fit is checked; that
+  ///     images, augmentation, backend and all settings of layers, optimizer and schedule are those of the run before,
+  ///     which the same results need, is up to the caller.
+  ///   - checkpoints: when and how checkpoints are saved.
   ///   - onProgress: called after every batch.
-  /// - Throws: ``TrainingError`` when the loss is no longer a number.
+  ///   - shouldStop: asked after every batch; true saves a checkpoint and ends the training with
+  ///     ``TrainingError/interrupted(_:)``.
+  /// - Throws: ``TrainingError``.
   public mutating func fit(
     _ trainingSet: LabelledImages, validatedOn validationSet: LabelledImages,
     configuration: TrainingConfiguration, optimizer: inout some Optimizer,
     schedule: inout ReduceLROnPlateau, augment: ImageAugmentation?,
-    onProgress: (TrainingProgress) -> Void = { _ in }
+    resumingFrom checkpoint: TrainingCheckpoint? = nil, checkpoints: CheckpointPolicy? = nil,
+    onProgress: (TrainingProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> History {
-    var history = History()
-    let batches = (trainingSet.count + configuration.batchSize - 1) / configuration.batchSize
-    let stretchLength = max(1, batches / 40)
-    let plan = BatchPlan(self, configuration, batchSize: min(configuration.batchSize, trainingSet.count))
-    let lastBatchSize = trainingSet.count - (batches - 1) * configuration.batchSize
+    var run = TrainingRun(configuration, imageCount: trainingSet.count)
+    try checkpoint?.restore(&self, &optimizer, &schedule, &run)
+    let plan = BatchPlan(self, configuration, batchSize: min(run.batchSize, run.imageCount))
+    let lastBatchSize = run.imageCount - (run.batches - 1) * run.batchSize
     let lastPlan = BatchPlan(self, configuration, batchSize: lastBatchSize)
-    let clock = ContinuousClock()
-    for epoch in 1...configuration.epochs {
-      let start = clock.now
-      var order = Array(0..<trainingSet.count)
-      var shuffler = SeededGenerator(seed: configuration.seed, stream: UInt64.max - UInt64(epoch))
-      order.shuffle(using: &shuffler)
+    var saver = CheckpointSaver(checkpoints, now: configuration.now)
 
-      var total = BatchScore()
-      var stretch = BatchScore()
-      for batch in 0..<batches {
-        let first = batch * configuration.batchSize
-        let positions = order[first..<min(first + configuration.batchSize, order.count)]
+    while !run.isComplete {
+      let (start, secondsBefore) = (configuration.now(), run.epochSeconds)
+      let order = run.order
+      while run.batchesDone < run.batches {
+        let positions = order[run.nextBatch]
         let plan = positions.count == plan.batchSize ? plan : lastPlan
         let (gradientParts, score) = plan.gradients(
-          of: self, trainingSet.selected(positions), number: (epoch - 1) * batches + batch, augment)
+          of: self, trainingSet.selected(positions), number: run.nextBatchNumber, augment)
         guard score.lossSum.isFinite else {
-          throw TrainingError(
-            description: """
-              The loss is no longer a number in epoch \(epoch), batch \(batch + 1): the training diverged. \
-              A smaller learning rate than \(optimizer.learningRate) may help.
-              """)
+          throw .diverged(
+            epoch: run.epoch, batch: run.batchesDone + 1, learningRate: optimizer.learningRate)
         }
         let update = configuration.profile?.now
         optimizer.update(&self, gradientParts: gradientParts, threads: configuration.threads)
         if let update { configuration.profile?.add(since: update, to: .update) }
         plan.recycle(gradientParts)
 
-        total += score
-        stretch += score
-        if (batch + 1).isMultiple(of: stretchLength) || batch + 1 == batches {
-          history.stretches.append(
-            .init(
-              epoch: Double(epoch - 1) + Double(batch + 1) / Double(batches), loss: stretch.loss,
-              accuracy: stretch.accuracy))
-          stretch = BatchScore()
-        }
-        onProgress(
-          TrainingProgress(
-            epoch: epoch, epochs: configuration.epochs, batch: batch + 1, batches: batches, loss: total.loss,
-            accuracy: total.accuracy, imagesPerSecond: Double(total.count) / (clock.now - start).seconds))
+        run.add(score, epochSeconds: secondsBefore + (configuration.now() - start).seconds)
+        onProgress(run.progress)
+        let stops = shouldStop()
+        if stops || saver.isDue { try saver.save(makeCheckpoint(of: run, optimizer, schedule)) }
+        if stops { throw .interrupted(run.progress) }
       }
-      let seconds = (clock.now - start).seconds
       let validation = evaluate(
         validationSet, threads: configuration.threads, backend: configuration.backend)
-      history.epochs.append(
-        .init(
-          number: epoch, learningRate: optimizer.learningRate, trainLoss: total.loss,
-          trainAccuracy: total.accuracy, validationLoss: validation.loss,
-          validationAccuracy: validation.accuracy, seconds: seconds,
-          imagesPerSecond: Double(total.count) / seconds))
+      guard validation.loss.isFinite else {
+        throw .diverged(epoch: run.epoch, batch: nil, learningRate: optimizer.learningRate)
+      }
+      run.endEpoch(validation, learningRate: optimizer.learningRate)
       optimizer.learningRate = schedule.learningRate(
         after: validation.accuracy, current: optimizer.learningRate)
+      try saver.save(makeCheckpoint(of: run, optimizer, schedule))
     }
-    return history
+    return run.history
+  }
+
+  /// The tensors are shared, not copied, until the next step changes them.
+  private func makeCheckpoint(
+    of run: TrainingRun, _ optimizer: some Optimizer, _ schedule: ReduceLROnPlateau
+  ) -> TrainingCheckpoint {
+    TrainingCheckpoint(
+      parameters: parameters, optimizerState: optimizer.state, learningRate: optimizer.learningRate,
+      schedule: schedule.state, run: run)
   }
 }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// What a training run went through.
-public struct History: Sendable, Equatable {
+public struct History: Sendable, Equatable, Codable {
   /// The figures of one epoch; losses and accuracies are averages over images.
-  public struct Epoch: Sendable, Equatable {
+  public struct Epoch: Sendable, Equatable, Codable {
     public let number: Int
     public let learningRate: Float
     /// Measured while training, with augmented images and dropout.
@@ -17,7 +17,7 @@ public struct History: Sendable, Equatable {
   }
 
   /// Training loss and accuracy averaged over a stretch of batches.
-  public struct Stretch: Sendable, Equatable {
+  public struct Stretch: Sendable, Equatable, Codable {
     /// Where the stretch ends, in epochs from the start.
     public let epoch: Double
     public let loss: Double

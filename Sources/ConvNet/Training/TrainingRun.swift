@@ -1,0 +1,98 @@
+/// How far a training run has come, apart from its tensors.
+///
+/// All random numbers of a run come from streams of its seed that are numbered by epoch or batch, so that the seed and
+/// the place decide them.
+struct TrainingRun: Sendable, Equatable, Codable {
+  var epochs: Int
+  let imageCount: Int
+  let batchSize: Int
+  let seed: UInt64
+
+  private(set) var history = History()
+  /// How many batches of the current epoch are done.
+  private(set) var batchesDone = 0
+  private var epochScore = BatchScore()
+  private var stretchScore = BatchScore()
+  /// The time that these batches took.
+  private(set) var epochSeconds = 0.0
+
+  init(_ configuration: TrainingConfiguration, imageCount: Int) {
+    epochs = configuration.epochs
+    self.imageCount = imageCount
+    batchSize = configuration.batchSize
+    seed = configuration.seed
+  }
+
+  /// The number of batches of an epoch.
+  var batches: Int { imageCount / batchSize + (imageCount.isMultiple(of: batchSize) ? 0 : 1) }
+
+  var epochsDone: Int { history.epochs.count }
+
+  /// Whether all epochs are done.
+  var isComplete: Bool { epochsDone == epochs }
+
+  /// Whether this is a place that a run can come to.
+  var isPossible: Bool {
+    epochs > 0 && imageCount > 0 && batchSize > 0 && epochSeconds >= 0
+      && (0...batches).contains(batchesDone) && epochsDone <= epochs && !(isComplete && batchesDone > 0)
+  }
+
+  /// The number of the current epoch, from 1.
+  var epoch: Int { epochsDone + 1 }
+
+  /// The positions of all images in the order of the current epoch.
+  var order: [Int] {
+    var order = Array(0..<imageCount)
+    var shuffler = SeededGenerator(seed: seed, stream: UInt64.max - UInt64(epoch))
+    order.shuffle(using: &shuffler)
+    return order
+  }
+
+  /// Where the next batch lies in the epoch's order.
+  var nextBatch: Range<Int> {
+    let first = batchesDone * batchSize
+    return first..<first + min(batchSize, imageCount - first)
+  }
+
+  /// The number of the next batch in the whole run, from 0.
+  var nextBatchNumber: Int { epochsDone * batches + batchesDone }
+
+  /// Counts a batch.
+  ///
+  /// - Parameter epochSeconds: the time that the epoch's batches took, with this one.
+  mutating func add(_ score: BatchScore, epochSeconds: Double) {
+    batchesDone += 1
+    self.epochSeconds = epochSeconds
+    epochScore += score
+    stretchScore += score
+    let stretchLength = max(1, batches / 40)
+    guard batchesDone.isMultiple(of: stretchLength) || batchesDone == batches else { return }
+    history.stretches.append(
+      .init(
+        epoch: Double(epochsDone) + Double(batchesDone) / Double(batches), loss: stretchScore.loss,
+        accuracy: stretchScore.accuracy))
+    stretchScore = BatchScore()
+  }
+
+  /// Ends the epoch, whose batches are all done.
+  ///
+  /// - Parameter learningRate: the one that the epoch was trained with.
+  mutating func endEpoch(_ validation: Evaluation, learningRate: Float) {
+    precondition(batchesDone == batches, "An epoch ends after \(batchesDone) of \(batches) batches")
+    history.epochs.append(
+      .init(
+        number: epoch, learningRate: learningRate, trainLoss: epochScore.loss,
+        trainAccuracy: epochScore.accuracy, validationLoss: validation.loss,
+        validationAccuracy: validation.accuracy, seconds: epochSeconds,
+        imagesPerSecond: Double(epochScore.count) / epochSeconds))
+    batchesDone = 0
+    epochScore = BatchScore()
+    epochSeconds = 0
+  }
+
+  var progress: TrainingProgress {
+    TrainingProgress(
+      epoch: epoch, epochs: epochs, batch: batchesDone, batches: batches, loss: epochScore.loss,
+      accuracy: epochScore.accuracy, imagesPerSecond: Double(epochScore.count) / epochSeconds)
+  }
+}

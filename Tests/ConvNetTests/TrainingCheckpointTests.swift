@@ -1,0 +1,182 @@
+import Foundation
+import Testing
+
+@testable import ConvNet
+
+@Suite("Training that is resumed")
+struct TrainingCheckpointTests {
+  @Test("after any batch, at the end of an epoch and at the end, it comes to what it would have come to")
+  func everyBatch() throws {
+    let expected = try TinyTraining().run()
+    #expect(expected.history.epochs.map(\.seconds) == [53, 53])
+    let checkpoints = try TinyTraining().checkpoints()
+    #expect(
+      checkpoints.map { [$0.epochsDone, $0.batchesDone] }
+        == (0..<2).flatMap { epoch in (1...7).map { [epoch, $0] } + [[epoch + 1, 0]] })
+    for checkpoint in checkpoints {
+      let differences = try TinyTraining(threads: 2).run(resumingFrom: checkpoint)
+        .differences(from: expected)
+      #expect(differences == [], "\(checkpoint.batchesDone) batches behind epoch \(checkpoint.epochsDone)")
+    }
+  }
+
+  @Test("stopped after every batch and resumed from the file, it comes to what it would have come to")
+  func chain() throws {
+    // 83 batches: a stretch of the history has two of them, the last one has one.
+    let training = TinyTraining(epochs: 1, batchSize: 2, imageCount: 165)
+    let expected = try training.run()
+    #expect(expected.history.stretches.count == 42)
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "checkpoint.safetensors")
+      let policy = CheckpointPolicy(every: .seconds(1_000_000)) { try $0.write(to: url) }
+      var checkpoint: TrainingCheckpoint?
+      for batch in 1...83 {
+        let stop = #expect(throws: TrainingError.self) {
+          try training.run(resumingFrom: checkpoint, checkpoints: policy, shouldStop: { true })
+        }
+        #expect(stop?.description.contains("epoch 1, after batch \(batch) of 83") == true, "\(stop as Any)")
+        checkpoint = try TrainingCheckpoint(contentsOf: url)
+      }
+      // Only the validation is left.
+      let found = try training.run(resumingFrom: checkpoint, checkpoints: policy, shouldStop: { true })
+      #expect(found.differences(from: expected) == [])
+    }
+  }
+
+  @Test("a request to stop saves one checkpoint and ends with the place")
+  func stop() throws {
+    let expected = try TinyTraining().run()
+    var saved: [TrainingCheckpoint] = []
+    var place = (0, 0)
+    let error = #expect(throws: TrainingError.self) {
+      try TinyTraining().run(
+        checkpoints: CheckpointPolicy(every: .seconds(1000)) { saved.append($0) },
+        onProgress: { place = ($0.epoch, $0.batch) }, shouldStop: { place == (2, 3) })
+    }
+    guard case .interrupted(let progress) = error else {
+      Issue.record("\(error as Any) instead of an interruption")
+      return
+    }
+    #expect((progress.epoch, progress.batch) == (2, 3))
+    #expect(saved.map(\.fraction) == [0.5, (1 + 3.0 / 7) / 2])
+    #expect(saved.map(\.seconds) == [53, 53 + 24])
+    let found = try TinyTraining().run(resumingFrom: saved.last)
+    #expect(found.differences(from: expected) == [])
+  }
+
+  @Test("checkpoints come when the interval has passed since the last one, and at the end of an epoch")
+  func interval() throws {
+    var places: [[Int]] = []
+    var completions: [Bool] = []
+    // A batch takes 8 seconds.
+    let policy = CheckpointPolicy(every: .seconds(16)) {
+      places.append([$0.epochsDone, $0.batchesDone])
+      completions.append($0.isComplete)
+    }
+    _ = try TinyTraining().run(checkpoints: policy)
+    #expect(places == [[0, 2], [0, 4], [0, 6], [1, 0], [1, 2], [1, 4], [1, 6], [2, 0]])
+    #expect(completions == [Bool](repeating: false, count: 7) + [true])
+  }
+
+  @Test("the last checkpoint gives network and history without a further batch or checkpoint")
+  func complete() throws {
+    let expected = try TinyTraining().run()
+    let last = try #require(try TinyTraining().checkpoints().last)
+    #expect(last.isComplete && last.fraction == 1)
+    var batches = 0
+    var saves = 0
+    let found = try TinyTraining().run(
+      resumingFrom: last, checkpoints: CheckpointPolicy(every: .zero) { _ in saves += 1 },
+      onProgress: { _ in batches += 1 })
+    #expect((batches, saves) == (0, 0))
+    #expect(found.differences(from: expected) == [])
+  }
+
+  @Test("a finished training goes on to more epochs as if they had been asked for at once")
+  func moreEpochs() throws {
+    let expected = try TinyTraining(epochs: 3).run()
+    let last = try #require(try TinyTraining(epochs: 1).checkpoints().last)
+    let found = try TinyTraining(epochs: 3).run(resumingFrom: last)
+    #expect(found.differences(from: expected) == [])
+  }
+
+  @Test("a learning rate that the schedule has lowered stays low, and its patience is counted on")
+  func schedule() throws {
+    // A rate at which nothing is learned: the first epoch's accuracy is never exceeded.
+    let training = TinyTraining(
+      epochs: 5, imageCount: 60, learningRate: 1e-9,
+      schedule: ReduceLROnPlateau(factor: 0.5, patience: 2, minimum: 0))
+    let expected = try training.run()
+    #expect(expected.history.epochs.map(\.learningRate) == [1e-9, 1e-9, 1e-9, 5e-10, 5e-10])
+    #expect(expected.optimizer.learningRate == 2.5e-10)
+    for checkpoint in try training.checkpoints() {
+      let differences = try training.run(resumingFrom: checkpoint).differences(from: expected)
+      #expect(differences == [], "\(checkpoint.batchesDone) batches behind epoch \(checkpoint.epochsDone)")
+    }
+  }
+
+  @Test(
+    "a checkpoint of another training is refused with both values named",
+    arguments: [
+      (TinyTraining(seed: 2), "its seed is 1, that of this training is 2"),
+      (TinyTraining(batchSize: 31), "its batch size is 30, that of this training is 31"),
+      (TinyTraining(imageCount: 201), "its number of images is 200, that of this training is 201"),
+      (TinyTraining(epochs: 1), "it is 1 batches into epoch 2, but this training ends with epoch 1"),
+      (
+        TinyTraining(filters: 9),
+        "conv2d_1.filter [3, 3, 1, 8] where conv2d_1.filter [3, 3, 1, 9] is expected"
+      ),
+    ])
+  func unfit(training: TinyTraining, reason: String) throws {
+    let checkpoint = try TinyTraining().checkpoints()[8]
+    let error = #expect(throws: TrainingError.self) { try training.run(resumingFrom: checkpoint) }
+    #expect(error?.description.contains(reason) == true, "\(error as Any)")
+  }
+
+  @Test("a checkpoint of another optimizer is refused, and nothing is changed")
+  func unfitOptimizer() throws {
+    let checkpoint = try TinyTraining().checkpoints()[0]
+    let stateless = TrainingCheckpoint(
+      parameters: checkpoint.parameters, optimizerState: [], learningRate: 1, schedule: checkpoint.schedule,
+      run: checkpoint.run)
+    let trained = try TinyTraining().run()
+    var (network, optimizer, schedule) = (trained.network, trained.optimizer, trained.schedule)
+    var run = TrainingRun(
+      TrainingConfiguration(epochs: 2, batchSize: 30, seed: 1, threads: 1), imageCount: 200)
+    let error = #expect(throws: TrainingError.self) {
+      try stateless.restore(&network, &optimizer, &schedule, &run)
+    }
+    #expect(
+      error?.description.contains("nothing where conv2d_1.filter.mean_square [3, 3, 1, 8] is expected")
+        == true,
+      "\(error as Any)")
+    let found = TinyTraining.Outcome(
+      network: network, optimizer: optimizer, schedule: schedule, history: trained.history)
+    #expect(found.differences(from: trained) == [])
+    #expect(run.batchesDone == 0)
+  }
+
+  @Test("a checkpoint that cannot be saved ends the training and says why")
+  func unsaved() throws {
+    try withTemporaryFolder { folder in
+      let nowhere = folder.appending(path: "missing/checkpoint.safetensors")
+      let error = #expect(throws: TrainingError.self) {
+        try TinyTraining().run(checkpoints: CheckpointPolicy(every: .zero) { try $0.write(to: nowhere) })
+      }
+      #expect(
+        error?.description.contains("missing/checkpoint.safetensors cannot be written") == true,
+        "\(error as Any)")
+    }
+  }
+
+  @Test("a network that diverged in an epoch's last batch is not saved")
+  func divergence() throws {
+    let training = TinyTraining(batchSize: 20, imageCount: 20, learningRate: 1e30)
+    var saves = 0
+    let error = #expect(throws: TrainingError.self) {
+      try training.run(checkpoints: CheckpointPolicy(every: .seconds(1000)) { _ in saves += 1 })
+    }
+    #expect(error?.description.contains("after epoch 1: the training diverged") == true, "\(error as Any)")
+    #expect(saves == 0)
+  }
+}
