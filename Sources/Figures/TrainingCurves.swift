@@ -17,21 +17,19 @@ public struct TrainingCurves: Figure {
     }
   }
 
+  /// What was measured in training, and on the validation images after the epochs.
+  public typealias Points = (training: [Point], validation: [Point])
+
   public var title: String
   public var subtitle: String?
-  public var training: [Point]
-  public var validation: [Point]
+  public var measured: Points
   /// Those of the run before, drawn faintly behind.
-  public var former: (training: [Point], validation: [Point])?
+  public var former: Points?
 
-  public init(
-    title: String, subtitle: String? = nil, training: [Point], validation: [Point],
-    former: (training: [Point], validation: [Point])? = nil
-  ) {
+  public init(title: String, subtitle: String? = nil, measured: Points, former: Points? = nil) {
     self.title = title
     self.subtitle = subtitle
-    self.training = training
-    self.validation = validation
+    self.measured = measured
     self.former = former
   }
 
@@ -57,7 +55,8 @@ public struct TrainingCurves: Figure {
         series("validation before", $0.validation, isFaint: true),
       ]
     }
-    let series = [series("training", training), series("validation", validation)] + (before ?? [])
+    let series =
+      [series("training", measured.training), series("validation", measured.validation)] + (before ?? [])
     // Within a single epoch there are no whole numbers to mark.
     let lastEpoch = series.flatMap(\.points).map(\.x).max() ?? 0
     return LineChart.Panel(

@@ -187,6 +187,17 @@ public final class Stage<Flags: ParsableArguments> {
     attempt("make a place for the checkpoint") { try checkpoints.place() }
   }
 
+  /// Reads the ``checkpoint``; nil when there is none, or one that cannot be read, which is then said.
+  public func resume<Checkpoint>(_ read: (URL) throws -> Checkpoint) -> Checkpoint? {
+    guard FileManager.default.fileExists(atPath: checkpoint.path) else { return nil }
+    do {
+      return try read(checkpoint)
+    } catch {
+      report("note: \(declaration.step) starts from the beginning: \(explanation(of: error))")
+      return nil
+    }
+  }
+
   /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
   ///
   /// The first call takes over from the system, which otherwise ends the process at once.

@@ -11,7 +11,8 @@ struct NotebookPackage {
   init(source: String = #filePath) throws {
     root =
       PackageCode.rootInEnvironment
-      ?? URL(filePath: source).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+      ?? URL(filePath: source).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
     guard let folder = Bundle.main.executableURL?.deletingLastPathComponent() else {
       throw CommandError("the folder of this program cannot be found: run it through ./notebook")
     }

@@ -28,7 +28,7 @@ struct TrainingCheckpointFileTests {
     "numbers keep their last bit",
     arguments: [
       0.1 + 0.2, 1 / 3, Double.pi * 1e300, .greatestFiniteMagnitude, .leastNonzeroMagnitude, 1e23.nextUp,
-      5e-324 * 3, 9_007_199_254_740_993,
+      Double.leastNonzeroMagnitude * 3, 9_007_199_254_740_992,
     ] as [Double])
   func exactNumbers(number: Double) throws {
     let made = try Self.checkpoint()

@@ -10,8 +10,10 @@ struct TrainingCurvesTests {
   func curves(epochs: Int) throws {
     let image = try TrainingCurves(
       title: "Training", subtitle: "100 images",
-      training: (1...10 * epochs).map { .init(epoch: Double($0) / 10, loss: 2 / Double($0), accuracy: 0.9) },
-      validation: (1...epochs).map { .init(epoch: Double($0), loss: 0.5, accuracy: 0.95) }
+      measured: (
+        (1...10 * epochs).map { .init(epoch: Double($0) / 10, loss: 2 / Double($0), accuracy: 0.9) },
+        (1...epochs).map { .init(epoch: Double($0), loss: 0.5, accuracy: 0.95) }
+      )
     ).drawn()
     #expect(image.width == 1800)
     #expect(image.staysWithinMargin)
@@ -27,8 +29,10 @@ struct TrainingCurvesTests {
     }
     let image = try TrainingCurves(
       title: "Training",
-      training: [.init(epoch: 0.5, loss: 0.7, accuracy: 0.9), .init(epoch: 1, loss: 0.6, accuracy: 0.95)],
-      validation: [.init(epoch: 1, loss: 0.5, accuracy: 0.96)],
+      measured: (
+        [.init(epoch: 0.5, loss: 0.7, accuracy: 0.9), .init(epoch: 1, loss: 0.6, accuracy: 0.95)],
+        [.init(epoch: 1, loss: 0.5, accuracy: 0.96)]
+      ),
       former: (points, [.init(epoch: Double(epochs), loss: 0.9, accuracy: 0.85)])
     ).drawn()
     #expect(image.staysWithinMargin)

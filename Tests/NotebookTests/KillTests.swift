@@ -15,7 +15,8 @@ struct KillTests {
       kill(getpid(), SIGKILL)
     }
     let stage = Stage(
-      1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: paths, arguments: ["--epochs=\(epochs)"],
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: paths,
+      arguments: ["--epochs=\(epochs)"],
       file: source)
     let text = String(repeating: letter(epochs), count: 200_000)
     for path in paths {
@@ -33,7 +34,7 @@ struct KillTests {
     var former: Int?
     var (replaced, stood) = (0, 0)
     // Short waits are the more telling: all of the step's work lies within the first ones.
-    for round in 1...70 {
+    for round in 1...95 {
       let delay = round * round % 71 * 2_000
       let source = toy.source(of: ToyNotebook.numbers).path
       await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -54,7 +55,8 @@ struct KillTests {
       if found == round { replaced += 1 } else { stood += 1 }
       former = found
     }
-    #expect(replaced > 5 && stood > 5, "\(replaced) kills came too late and \(stood) in time: choose other delays")
+    #expect(
+      replaced > 5 && stood > 5, "\(replaced) kills came too late and \(stood) in time: choose other delays")
   }
 
   /// Expects record and files to belong together, and gives the run that they are of.

@@ -95,7 +95,8 @@ struct StepInspectorTests {
       try FileManager.default.setAttributes(
         [.modificationDate: Date(timeIntervalSinceNow: 3600)], ofItemAtPath: toy.package.path + "/" + path)
     }
-    #expect(try [ToyNotebook.numbers, ToyNotebook.sum].map { try toy.describe($0).state } == [.fresh, .fresh])
+    #expect(
+      try [ToyNotebook.numbers, ToyNotebook.sum].map { try toy.describe($0).state } == [.fresh, .fresh])
   }
 }
 

@@ -18,11 +18,8 @@ struct Flags: ParsableArguments {
   @Option(help: "Decides the order of the images, their variants and dropout.") var seed: UInt64 = 2
 
   func validate() throws {
-    for (flag, isValid) in [
-      ("--epochs", epochs > 0), ("--batch-size", batchSize > 0),
-      ("--learning-rate", learningRate > 0 && learningRate.isFinite),
-    ] where !isValid {
-      throw ValidationError("\(flag) must be a number above 0")
+    guard epochs > 0, batchSize > 0, learningRate > 0, learningRate.isFinite else {
+      throw ValidationError("--epochs, --batch-size and --learning-rate must be numbers above 0")
     }
   }
 }
@@ -36,8 +33,9 @@ let stage = Stage(
     "artifacts/4-model/initial.safetensors", "artifacts/5-augment/augmentation.json",
   ],
   outputs: [
-    "artifacts/6-train/model.safetensors", "artifacts/6-train/history.csv", "figures/6-training-curves.png",
-  ])
+    "artifacts/6-train/model.safetensors", "artifacts/6-train/history.csv", "artifacts/6-train/curves.json",
+    "figures/6-training-curves.png",
+  ], durationFlag: "epochs", presentation: ["Figures"])
 
 //: ## What goes in
 
@@ -50,11 +48,11 @@ let (trainingSet, validationSet) = stage.attempt("read the images") {
     try images.selected(by: stage.url("artifacts/3-encode/validation-indices.npy"))
   )
 }
-var network = stage.attempt("read the network") {
-  try Sequential(contentsOf: stage.url("artifacts/4-model/initial.safetensors"))
-}
-let augmentation = stage.attempt("read the augmentation") {
-  try Augmentation(contentsOf: stage.url("artifacts/5-augment/augmentation.json"))
+var (network, augmentation) = stage.attempt("read the network and the augmentation") {
+  (
+    try Sequential(contentsOf: stage.url("artifacts/4-model/initial.safetensors")),
+    try Augmentation(contentsOf: stage.url("artifacts/5-augment/augmentation.json"))
+  )
 }
 
 //: ## How it learns
@@ -69,17 +67,25 @@ let configuration = TrainingConfiguration(
   epochs: stage.flags.epochs, batchSize: stage.flags.batchSize, seed: stage.flags.seed,
   threads: stage.options.threads)
 
+//: Every few seconds the training notes where it is. One that is cut off, by Ctrl-C or a dead battery, goes on from
+//: there and ends with the very same network.
+
+let checkpoint = stage.resume { try TrainingCheckpoint(contentsOf: $0) }
+if let checkpoint {
+  print(String(format: "Of this training %.0f %% is done already.", 100 * checkpoint.fraction))
+}
+
 let bar = stage.progressBar()
 let history = stage.attempt("train the network") {
-  try network.fit(
-    trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
-    schedule: &schedule, augment: { augmentation($0, using: &$1) }
-  ) {
-    bar.update(
-      fraction: $0.fraction,
-      text: String(
-        format: "epoch %d/%d  batch %3d/%d  loss %.4f  accuracy %.4f  %.0f images/s", $0.epoch, $0.epochs,
-        $0.batch, $0.batches, $0.loss, $0.accuracy, $0.imagesPerSecond))
+  do {
+    return try network.fit(
+      trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
+      schedule: &schedule, augment: { [augmentation] in augmentation($0, using: &$1) },
+      resumingFrom: checkpoint,
+      checkpoints: CheckpointPolicy(every: .seconds(5)) { try $0.write(to: stage.checkpoint) },
+      onProgress: { bar.update(fraction: $0.fraction, text: "\($0)") }, shouldStop: { stage.isInterrupted })
+  } catch TrainingError.interrupted(let progress) {
+    stage.stopInterrupted(at: "\(progress)")
   }
 }
 bar.finish()
@@ -96,22 +102,28 @@ stage.check(
   last.validationAccuracy > 0.2,
   String(format: "the validation accuracy, %.2f %%, is above guessing", 100 * last.validationAccuracy))
 
+//: Behind the curves stand, in grey, those of the run before, if its flags or its code were others.
+
+func points(of history: History) -> TrainingCurves.Points {
+  let training = history.stretches.map { ($0.epoch, $0.loss, $0.accuracy) }
+  let validation = history.epochs.map { (Double($0.number), $0.validationLoss, $0.validationAccuracy) }
+  return (training.map(TrainingCurves.Point.init), validation.map(TrainingCurves.Point.init))
+}
+
 stage.attempt("draw the curves") {
+  let former = try? stage.formerOutput("artifacts/6-train/curves.json").map { try History(contentsOf: $0) }
   try TrainingCurves(
     title: "Training",
     subtitle:
-      "\(NumberText.grouped(trainingSet.count)) images, \(stage.flags.epochs) epoch\(stage.flags.epochs == 1 ? "" : "s"), batches of \(stage.flags.batchSize), "
-      + String(
-        format: "seed %d; validation accuracy %.2f %%", stage.flags.seed, 100 * last.validationAccuracy),
-    training: history.stretches.map { .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy) },
-    validation: history.epochs.map {
-      .init(epoch: Double($0.number), loss: $0.validationLoss, accuracy: $0.validationAccuracy)
-    }
+      "\(NumberText.grouped(trainingSet.count)) images, epochs: \(stage.flags.epochs), seed \(stage.flags.seed); "
+      + String(format: "validation accuracy %.2f %%", 100 * last.validationAccuracy),
+    measured: points(of: history), former: former.map(points)
   ).writePNG(to: stage.output("figures/6-training-curves.png"))
 }
 
 stage.attempt("write the trained network") {
   try network.write(to: stage.output("artifacts/6-train/model.safetensors"))
+  try history.write(to: stage.output("artifacts/6-train/curves.json"))
   try Data(history.csv.utf8).write(to: stage.output("artifacts/6-train/history.csv"), options: .atomic)
 }
 stage.finish(metrics: [

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How a network is trained, apart from its data, optimizer and schedule.
 public struct TrainingConfiguration: Sendable {
   public var epochs: Int
@@ -22,7 +24,7 @@ public struct TrainingConfiguration: Sendable {
 }
 
 /// Where a training run is; averages are over the current epoch so far.
-public struct TrainingProgress: Sendable {
+public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let epoch: Int
   public let epochs: Int
   public let batch: Int
@@ -34,6 +36,13 @@ public struct TrainingProgress: Sendable {
   /// The share of all epochs' batches that is done.
   public var fraction: Double {
     (Double(epoch - 1) + Double(batch) / Double(batches)) / Double(epochs)
+  }
+
+  /// "epoch 1/2  batch 300/628  loss 0.1234  accuracy 0.9612  1500 images/s"
+  public var description: String {
+    String(
+      format: "epoch %d/%d  batch %3d/%d  loss %.4f  accuracy %.4f  %.0f images/s", epoch, epochs, batch,
+      batches, loss, accuracy, imagesPerSecond)
   }
 }
 

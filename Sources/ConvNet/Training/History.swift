@@ -42,6 +42,30 @@ public struct History: Sendable, Equatable, Codable {
   }
 }
 
+extension History {
+  /// Reads what ``write(to:)`` wrote.
+  ///
+  /// - Throws: ``FileFormatError`` when it cannot be read.
+  public init(contentsOf url: URL) throws(FileFormatError) {
+    do {
+      self = try JSONDecoder().decode(History.self, from: Data(contentsOf: url))
+    } catch {
+      throw FileFormatError(url, "is no history of a training: \(error.localizedDescription)")
+    }
+  }
+
+  /// Writes all figures as JSON.
+  ///
+  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  public func write(to url: URL) throws(FileFormatError) {
+    do {
+      try JSONEncoder().encode(self).write(to: url, options: .atomic)
+    } catch {
+      throw FileFormatError(url, "cannot be written: \(error.localizedDescription)")
+    }
+  }
+}
+
 /// A decimal number with `decimals` digits after the point.
 private func number(_ value: Double, _ decimals: Int) -> String {
   String(format: "%.\(decimals)f", value)

@@ -29,7 +29,8 @@ struct PackageGraph: Codable, Equatable {
     }
     // With a folder of its own SwiftPM does not wait for a build or a test that is under way in the usual one.
     let json = try Toolchain.output(of: [
-      "package", "--package-path", root.path, "--scratch-path", root.path + "/.build/notebook/scratch", "describe",
+      "package", "--package-path", root.path, "--scratch-path", root.path + "/.build/notebook/scratch",
+      "describe",
       "--type", "json",
     ])
     do {

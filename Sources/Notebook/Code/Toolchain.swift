@@ -29,15 +29,18 @@ enum Toolchain {
     process.executableURL = executable
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    let output = Pipe()
+    let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
+    process.standardError = errors
     do {
       try process.run()
       let data = try output.fileHandleForReading.readToEnd() ?? Data()
+      let message = try errors.fileHandleForReading.readToEnd() ?? Data()
       process.waitUntilExit()
       guard process.terminationStatus == 0 else {
-        throw PackageError("\(command) failed: run it by hand to see why")
+        let lines = String(decoding: message, as: UTF8.self).split(separator: "\n")
+        let reason = lines.last { $0.contains("error:") } ?? lines.last ?? "it gave no reason"
+        throw PackageError("\(command) failed: \(reason)")
       }
       return data
     } catch let error as PackageError {

@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+/// A copy of the package, whose sources are edited as a user would, with the programs that the tests were built with.
+@Suite("What an edit makes stale")
+struct EditTests {
+  let folder: TemporaryFolder
+  let package: URL
+  let all = [1, 2, 3, 4, 5, 6, 7, 8]
+
+  init() throws {
+    folder = try TemporaryFolder()
+    package = folder.url.appending(path: "package")
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
+    for name in ["Package.swift", "Sources", "Tests", "steps"] {
+      try FileManager.default.copyItem(at: root.appending(path: name), to: package.appending(path: name))
+    }
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+  }
+
+  private func notebook(_ arguments: String...) throws -> Program.Outcome {
+    try Program(name: "notebook")(
+      arguments + ["--data", folder.data, "--workspace", folder.workspace],
+      environment: ["NOTEBOOK_ROOT": package.path])
+  }
+
+  private func runAll(_ extra: String...) throws -> Program.Outcome {
+    try makeOlderThanPrograms()
+    let outcome = try Program(name: "notebook")(
+      ["run", "--data", folder.data, "--workspace", folder.workspace] + extra,
+      environment: ["NOTEBOOK_ROOT": package.path])
+    try #require(outcome.status == 0, "\(outcome)")
+    return outcome
+  }
+
+  /// A program that is older than a source does not run, and nothing is built here.
+  private func makeOlderThanPrograms() throws {
+    let paths = FileManager.default.enumerator(atPath: package.path)
+    while let path = paths?.nextObject() as? String {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)],
+        ofItemAtPath: package.path + "/" + path)
+    }
+  }
+
+  /// The numbers of the steps that are stale by themselves, and their causes.
+  private func stale(_ arguments: String...) throws -> (steps: [Int], reasons: [String]) {
+    struct Step: Decodable {
+      let number: Int
+      let state: String
+      let reasons: [String]
+    }
+    let status = try Program(name: "notebook")(
+      ["status", "--json", "--workspace", folder.workspace] + arguments,
+      environment: ["NOTEBOOK_ROOT": package.path])
+    try #require(status.status == 0, "\(status)")
+    let steps = try JSONDecoder().decode([Step].self, from: Data(status.output.utf8))
+      .filter { $0.state != "fresh" && !$0.reasons.allSatisfy { $0.hasPrefix("waits for") } }
+    return (steps.map(\.number), Array(Set(steps.flatMap(\.reasons))).sorted())
+  }
+
+  /// Replaces text in a file, sees what is stale, and undoes it.
+  private func edit(
+    _ path: String, _ old: String, _ new: String, makesStale steps: [Int], because reason: String? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let url = package.appending(path: path)
+    let before = try String(contentsOf: url, encoding: .utf8)
+    try #require(before.contains(old), "\(path) holds no '\(old)'", sourceLocation: sourceLocation)
+    try before.replacing(old, with: new, maxReplacements: 1).write(to: url, atomically: true, encoding: .utf8)
+    let found = try stale()
+    #expect(found.steps == steps, "\(found)", sourceLocation: sourceLocation)
+    #expect(
+      found.reasons == (steps.isEmpty ? [] : [reason ?? "\(path) changed"]), sourceLocation: sourceLocation)
+    try before.write(to: url, atomically: true, encoding: .utf8)
+    #expect(try stale().steps == [], "after undoing the edit", sourceLocation: sourceLocation)
+  }
+
+  @Test("is what uses the edited code, however far off; not what comments, prose, layout and times say")
+  func edits() throws {
+    _ = try runAll("--set", "epochs=4")
+    #expect(try stale().steps == [])
+    try edit("steps/3-encode/main.swift", "//: # 3. Encode", "//: # 3. Otherwise\n//: prose", makesStale: [])
+    try edit(
+      "Sources/ConvNet/Layers/Dropout.swift", "import Kernels", "import Kernels  // and why\n\n",
+      makesStale: [])
+    try edit("Sources/Figures/Style.swift", "margin = 24.0", "margin =\n    24.0", makesStale: [])
+    try edit("Sources/Figures/Style.swift", "margin = 24.0", "margin = 25.0", makesStale: all)
+    try edit(
+      "Sources/ConvNet/Layers/Dropout.swift", "import Kernels", "import Kernels\nlet a = 1", makesStale: all)
+    try edit("Sources/Kernels/Buffers.swift", "{ _, initializedCount in", "{ _, count in", makesStale: all)
+    try edit("Sources/bench/Median.swift", "func", "let a = 1\nfunc", makesStale: [])
+    try edit("steps/4-model/main.swift", "rate: 0.25", "rate: 0.5", makesStale: [4])
+    try Data("let a = 1".utf8).write(to: package.appending(path: "Sources/Files/New.swift"))
+    #expect(try stale() == (all, ["Sources/Files/New.swift is a new source"]))
+    try FileManager.default.removeItem(at: package.appending(path: "Sources/Files/New.swift"))
+
+    let labels = folder.file("artifacts/3-encode/labels.npy")
+    let bytes = try Data(contentsOf: labels)
+    try (bytes.dropLast() + [1]).write(to: labels)
+    #expect(try stale().reasons.contains("artifacts/3-encode/labels.npy altered"))
+    try bytes.write(to: labels)
+    #expect(try stale("--set", "epochs=20") == ([6], ["epochs 4 -> 20"]))
+    #expect(
+      try stale("--set", "zoom=0.2", "--set", "rotation=5") == (
+        [5], ["rotation 10.0 -> 5", "zoom 0.1 -> 0.2"]
+      ))
+    try makeOlderThanPrograms()
+    #expect(try stale().steps == [])
+  }
+
+  @Test("by a program that was built before is not run; of Figures draws again without training again")
+  func figures() throws {
+    _ = try runAll("--set", "epochs=4")
+    let model = folder.file("artifacts/6-train/model.safetensors")
+    let before = try Data(contentsOf: model)
+    let style = package.appending(path: "Sources/Figures/Style.swift")
+    let text = try String(contentsOf: style, encoding: .utf8)
+    try text.replacing("margin = 24.0", with: "margin = 25.0").write(
+      to: style, atomically: true, encoding: .utf8)
+    let refused = try notebook("run", "6")
+    #expect(refused.status == 2, "\(refused)")
+    #expect(refused.errors.contains("was built before Sources/Figures/Style.swift changed"), "\(refused)")
+
+    let redrawn = try runAll()
+    #expect(redrawn.output.contains("Of this training 100 % is done already."), "\(redrawn)")
+    #expect(try Data(contentsOf: model) == before)
+
+    try text.write(to: style, atomically: true, encoding: .utf8)
+    let restored = try runAll()
+    #expect(
+      restored.output.contains("6-train is as it was") && !restored.output.contains("runs:"), "\(restored)")
+    #expect(try stale().steps == [])
+  }
+
+  @Test("before a step that is started by hand stops it, unless it is told to go on")
+  func byHand() throws {
+    _ = try runAll("--set", "epochs=2")
+    let augment = package.appending(path: "steps/5-augment/main.swift")
+    let text = try String(contentsOf: augment, encoding: .utf8)
+    try text.replacing("var zoom = 0.1", with: "var zoom = 0.2").write(
+      to: augment, atomically: true, encoding: .utf8)
+    try makeOlderThanPrograms()
+    func train(_ extra: String...) throws -> Program.Outcome {
+      try Program(name: "6-train")(
+        ["--workspace", folder.workspace, "--epochs", "3"] + extra,
+        environment: ["NOTEBOOK_ROOT": package.path])
+    }
+    let refused = try train()
+    #expect(refused.status == 2 && refused.errors.contains("5-augment is stale"), "\(refused)")
+    #expect(
+      refused.errors.contains("./notebook run 6") && refused.errors.contains("--allow-stale"), "\(refused)")
+    let allowed = try train("--allow-stale")
+    #expect(allowed.status == 0, "\(allowed)")
+    let status = try notebook("status")
+    #expect(status.output.contains("ran with stale inputs"), "\(status)")
+  }
+}
