@@ -49,7 +49,7 @@ struct LineChartPanel {
   }
 
   private func addLines(to script: inout GnuplotScript, area: CGRect) {
-    var plots: [String] = []
+    var (plots, keyEntries): ([String], [String]) = ([], [])
     for (number, series) in (panel.series.filter(\.isFaint)).enumerated() {
       let name = "panel\(index)faint\(number)"
       script.addData(name, rows: series.points.map { [$0.x, $0.y] })
@@ -58,9 +58,10 @@ struct LineChartPanel {
         series.points.count > 1
         ? "lines linewidth 1.25 dashtype \(Self.dashes[number % Self.dashes.count])"
         : "points pointtype \(Self.markers[(number + 5) % Self.markers.count]) pointsize 0.8"
-      plots.append(
-        "$\(name) using 1:2 with \(style) linecolor rgb '\(Style.faintLine.hexString)' "
-          + "title \(GnuplotScript.quoted(series.name))")
+      let look = "with \(style) linecolor rgb '\(Style.faintLine.hexString)'"
+      plots.append("$\(name) using 1:2 \(look) notitle")
+      // Drawn first, so that the others cover it, but last in the key.
+      keyEntries.append("NaN \(look) title \(GnuplotScript.quoted(series.name))")
     }
     for (number, series) in (panel.series.filter { !$0.isFaint }).enumerated() {
       let name = "panel\(index)series\(number)"
@@ -79,7 +80,7 @@ struct LineChartPanel {
         alignment: "center")
       plots = ["NaN notitle"]
     }
-    script.add("plot " + plots.joined(separator: ", "))
+    script.add("plot " + (plots + keyEntries).joined(separator: ", "))
   }
 
   /// The points' x with some room at both ends; for a single x, half of a whole number, so that it alone has a tick.

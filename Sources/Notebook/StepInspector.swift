@@ -138,6 +138,10 @@ public final class StepInspector {
     if description.expectedSeconds == 0, !description.isKept {
       description.expectedSeconds = description.seconds
     }
+    let goesOn = FileManager.default.fileExists(atPath: workspace.checkpoints(of: attempt.step).path)
+    if description.state == .interrupted, goesOn, let fraction = attempt.fraction {
+      description.expectedSeconds = description.expectedSeconds.map { $0 * (1 - fraction) }
+    }
   }
 
   /// What is stale before `step`, which needs it by way of its inputs: "5-augment (rotation 10 -> 15)".

@@ -17,6 +17,8 @@ struct CleanCommand: ParsableCommand {
       print("there is no \(artifacts) to remove")
       return
     }
-    print("removed \(artifacts), which held \(Int64(bytes).formatted(.byteCount(style: .file)))")
+    print(
+      "removed \(artifacts), which held, with all former results, \(Int64(bytes).formatted(.byteCount(style: .file)))"
+    )
   }
 }

@@ -33,7 +33,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    let clock = ContinuousClock.now
+    let (start, clock) = (Date(), ContinuousClock.now)
     let package = try NotebookPackage()
     let request = RunRequest(
       named: try steps.map { try StepID.resolve($0, among: package.steps) },
@@ -69,7 +69,10 @@ struct RunCommand: ParsableCommand {
       }
       if let record = try Record.read(from: workspace.record(of: entry.step)) {
         summary.append(
-          .init(step: entry.step, record: record, former: former, hasRun: record.start != former?.start))
+          .init(
+            step: entry.step, record: record, former: former,
+            // A record tells whole seconds; a result that was kept is of an earlier one.
+            hasRun: record.start.timeIntervalSince1970 >= start.timeIntervalSince1970.rounded(.down)))
       }
     }
     if request.named.isEmpty {

@@ -92,6 +92,10 @@ struct EditTests {
       "Sources/ConvNet/Layers/Dropout.swift", "import Kernels", "import Kernels\nlet a = 1", makesStale: all)
     try edit("Sources/Kernels/Buffers.swift", "{ _, initializedCount in", "{ _, count in", makesStale: all)
     try edit("Sources/bench/Median.swift", "func", "let a = 1\nfunc", makesStale: [])
+    try edit(
+      "Package.swift", "swiftSettings: optimised + vectorised", "swiftSettings: optimised", makesStale: all,
+      because: "the settings of Kernels in Package.swift changed")
+    try edit("Package.swift", "step(8, \"submit\"),", "step(8, \"submit\"),  // the last\n", makesStale: [])
     try edit("steps/4-model/main.swift", "rate: 0.25", "rate: 0.5", makesStale: [4])
     try Data("let a = 1".utf8).write(to: package.appending(path: "Sources/Files/New.swift"))
     #expect(try stale() == (all, ["Sources/Files/New.swift is a new source"]))

@@ -63,7 +63,7 @@ package final class PackageCode {
   /// - Throws: `SourceError` when a source cannot be read.
   func sources(of step: StepID) throws -> [String: String] {
     defer { digests.save() }
-    return Dictionary(
+    var sources = Dictionary(
       uniqueKeysWithValues: try files(of: step).map { path, url in
         do {
           return (path, try digests.digest(of: url, as: .code))
@@ -71,6 +71,10 @@ package final class PackageCode {
           throw SourceError(url: url)
         }
       })
+    for (name, target) in graph?.closure(of: step.description) ?? [:] {
+      sources["the settings of \(name) in Package.swift"] = target.settings
+    }
+    return sources
   }
 
   /// The digest of the step's own code.
@@ -96,7 +100,7 @@ package final class PackageCode {
   func folders(of targets: [String]) -> [String] { targets.compactMap { graph?.targets[$0]?.path } }
 
   private func files(of step: StepID) -> [String: URL] {
-    let folders = graph?.folders(of: step.description).values.map { $0 } ?? []
+    let folders = graph?.closure(of: step.description).values.map(\.path) ?? []
     var files = [step.sourcePath: root.appending(path: step.sourcePath)]
     for folder in folders {
       for path in Self.files(in: root.appending(path: folder)) {

@@ -8,11 +8,8 @@ struct PackageGraph: Codable, Equatable {
     let path: String
     /// The targets of this package that it uses.
     let dependencies: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case path
-      case dependencies = "target_dependencies"
-    }
+    /// The digest of the settings that it is built with, such as compiler flags.
+    let settings: String
   }
 
   let targets: [String: Target]
@@ -22,50 +19,68 @@ struct PackageGraph: Codable, Equatable {
   /// - Throws: `PackageError` when SwiftPM cannot tell.
   init(ofPackage root: URL) throws {
     struct Description: Decodable {
-      struct Named: Decodable {
+      struct Target: Decodable {
         let name: String
+        let path: String
+        let target_dependencies: [String]?
       }
-      let targets: [Named]
+      let targets: [Target]
     }
     // With a folder of its own SwiftPM does not wait for a build or a test that is under way in the usual one.
-    let json = try Toolchain.output(of: [
-      "package", "--package-path", root.path, "--scratch-path", root.path + "/.build/notebook/scratch",
-      "describe",
-      "--type", "json",
-    ])
+    func ask(_ arguments: String...) throws -> Data {
+      try Toolchain.output(
+        of: [
+          "package", "--package-path", root.path, "--scratch-path", root.path + "/.build/notebook/scratch",
+        ]
+          + arguments)
+    }
     do {
-      let names = try JSONDecoder().decode(Description.self, from: json).targets.map(\.name)
-      let targets = try JSONDecoder().decode(Targets.self, from: json).targets
-      self.targets = Dictionary(zip(names, targets)) { first, _ in first }
+      let description = try JSONDecoder().decode(
+        Description.self, from: ask("describe", "--type", "json"))
+      let settings = try Self.settings(inManifest: ask("dump-package"))
+      targets = Dictionary(
+        description.targets.map {
+          (
+            $0.name,
+            Target(
+              path: $0.path, dependencies: $0.target_dependencies ?? [], settings: settings[$0.name] ?? "")
+          )
+        }
+      ) { first, _ in first }
+    } catch let error as PackageError {
+      throw error
     } catch {
       throw PackageError("`swift package describe` in \(root.path) gave no list of targets: \(error)")
     }
   }
 
+  /// The digest of each target's settings, from the JSON form of a manifest.
+  private static func settings(inManifest json: Data) throws -> [String: String] {
+    let manifest = try JSONSerialization.jsonObject(with: json) as? [String: Any]
+    let targets = manifest?["targets"] as? [[String: Any]] ?? []
+    return try Dictionary(
+      targets.compactMap { target in
+        guard let name = target["name"] as? String, let settings = target["settings"] as? [Any] else {
+          return nil
+        }
+        let data = try JSONSerialization.data(withJSONObject: settings, options: .sortedKeys)
+        return (name, Digest.sha256(data))
+      }
+    ) { first, _ in first }
+  }
+
   init(targets: [String: Target]) { self.targets = targets }
 
-  private struct Targets: Decodable {
-    let targets: [Target]
-  }
-
-  /// The folders of the sources of a target and of all that it uses, by target.
-  func folders(of target: String) -> [String: String] {
-    var folders: [String: String] = [:]
+  /// A target and all that it uses, by name.
+  func closure(of target: String) -> [String: Target] {
+    var found: [String: Target] = [:]
     var open = [target]
     while let name = open.popLast() {
-      guard folders[name] == nil, let target = targets[name] else { continue }
-      folders[name] = target.path
+      guard found[name] == nil, let target = targets[name] else { continue }
+      found[name] = target
       open += target.dependencies
     }
-    return folders
-  }
-}
-
-extension PackageGraph.Target {
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    path = try container.decode(String.self, forKey: .path)
-    dependencies = try container.decodeIfPresent([String].self, forKey: .dependencies) ?? []
+    return found
   }
 }
 

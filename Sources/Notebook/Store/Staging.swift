@@ -57,7 +57,7 @@ struct Staging {
       let written = folder.appending(path: "record.json.new")
       try record.write(to: written)
       try Self.flush(written)
-      try Self.rename(written, to: self.record)
+      try Self.move(written, to: self.record)
       try Self.flush(folder)
     } catch let error as WorkspaceError {
       throw error
@@ -81,14 +81,14 @@ struct Staging {
       guard manager.fileExists(atPath: staged.path) else { continue }
       let place = workspace.url(path)
       try Self.makeFolder(of: place)
-      try Self.rename(staged, to: place)
+      try Self.move(staged, to: place)
     }
     for path in former?.outputs.keys.sorted() ?? [] where record.outputs[path] == nil {
       try? manager.removeItem(at: workspace.url(path))
     }
     Attempt.remove(of: step, in: workspace)
     try Self.makeFolder(of: place)
-    try Self.rename(self.record, to: place)
+    try Self.move(self.record, to: place)
     try Self.flush(place.deletingLastPathComponent())
     discard()
     store.prune()
@@ -108,8 +108,8 @@ struct Staging {
   }
 
   /// rename(2), which replaces a file in one go; FileManager's moveItem refuses to.
-  private static func rename(_ source: URL, to target: URL) throws {
-    guard Foundation.rename(source.path, target.path) == 0 else {
+  private static func move(_ source: URL, to target: URL) throws {
+    guard rename(source.path, target.path) == 0 else {
       throw WorkspaceError(cannotWrite: target, because: POSIXError(.init(rawValue: errno) ?? .EIO))
     }
   }
