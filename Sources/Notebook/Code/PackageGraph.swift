@@ -22,7 +22,12 @@ struct PackageGraph: Codable, Equatable {
       struct Target: Decodable {
         let name: String
         let path: String
-        let target_dependencies: [String]?
+        let dependencies: [String]?
+
+        enum CodingKeys: String, CodingKey {
+          case name, path
+          case dependencies = "target_dependencies"
+        }
       }
       let targets: [Target]
     }
@@ -43,7 +48,7 @@ struct PackageGraph: Codable, Equatable {
           (
             $0.name,
             Target(
-              path: $0.path, dependencies: $0.target_dependencies ?? [], settings: settings[$0.name] ?? "")
+              path: $0.path, dependencies: $0.dependencies ?? [], settings: settings[$0.name] ?? "")
           )
         }
       ) { first, _ in first }
