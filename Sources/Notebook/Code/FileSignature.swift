@@ -7,6 +7,8 @@ import Foundation
 /// What the file system says of a file. While it stays the same, so do the contents: every write and every rename renews
 /// the time of change, which no program can set.
 struct FileSignature: Codable, Equatable {
+  /// Whether it is a file with contents, not a folder.
+  let isFile: Bool
   let size: Int
   let inode: UInt64
   let modified: Int
@@ -16,6 +18,7 @@ struct FileSignature: Codable, Equatable {
   init?(of url: URL) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { return nil }
+    isFile = status.st_mode & S_IFMT == S_IFREG
     size = Int(status.st_size)
     inode = UInt64(status.st_ino)
     #if canImport(Darwin)

@@ -9,6 +9,7 @@ package final class PackageCode {
 
   private let graph: PackageGraph?
   private let digests: DigestCache
+  private var digestsByFolder: [String: [String: String]] = [:]
 
   /// Finds out what is known of the package at `root`, mostly from `.build/notebook/`, where it is kept.
   ///
@@ -63,14 +64,10 @@ package final class PackageCode {
   /// - Throws: `SourceError` when a source cannot be read.
   func sources(of step: StepID) throws -> [String: String] {
     defer { digests.save() }
-    var sources = Dictionary(
-      uniqueKeysWithValues: try files(of: step).map { path, url in
-        do {
-          return (path, try digests.digest(of: url, as: .code))
-        } catch {
-          throw SourceError(url: url)
-        }
-      })
+    var sources = [step.sourcePath: try ownSource(of: step)]
+    for folder in folders(of: step) {
+      for (path, digest) in try digestsOfFiles(in: folder) { sources[path] = digest }
+    }
     for (name, target) in graph?.closure(of: step.description) ?? [:] {
       sources["the settings of \(name) in Package.swift"] = target.settings
     }
@@ -92,22 +89,38 @@ package final class PackageCode {
   /// The first source of a step that is newer than `executable`, which was therefore built from another one.
   func firstSource(of step: StepID, newerThan executable: URL) -> String? {
     guard graph != nil, let built = FileSignature(of: executable)?.modified else { return nil }
-    return files(of: step).sorted { $0.key < $1.key }
-      .first { FileSignature(of: $0.value).map { $0.modified > built } ?? false }?.key
+    let files = folders(of: step).flatMap { folder in
+      Self.files(in: root.appending(path: folder)).map { "\(folder)/\($0)" }
+    }
+    return files.sorted().first {
+      FileSignature(of: root.appending(path: $0)).map { $0.modified > built } ?? false
+    }
   }
 
   /// The folders of library targets.
   func folders(of targets: [String]) -> [String] { targets.compactMap { graph?.targets[$0]?.path } }
 
-  private func files(of step: StepID) -> [String: URL] {
-    let folders = graph?.closure(of: step.description).values.map(\.path) ?? []
-    var files = [step.sourcePath: root.appending(path: step.sourcePath)]
-    for folder in folders {
-      for path in Self.files(in: root.appending(path: folder)) {
-        files["\(folder)/\(path)"] = root.appending(path: folder).appending(path: path)
-      }
-    }
-    return files
+  /// The folders of the sources of a step and of what it uses.
+  private func folders(of step: StepID) -> [String] {
+    graph?.closure(of: step.description).values.map(\.path) ?? []
+  }
+
+  /// The digests of the files in a folder, by path in the package. What was found once in the life of this process
+  /// stays, as most folders belong to all steps.
+  private func digestsOfFiles(in folder: String) throws -> [String: String] {
+    if let known = digestsByFolder[folder] { return known }
+    let url = root.appending(path: folder)
+    let found = Dictionary(
+      uniqueKeysWithValues: try Self.files(in: url).map { path in
+        let file = url.appending(path: path)
+        do {
+          return ("\(folder)/\(path)", try digests.digest(of: file, as: .code))
+        } catch {
+          throw SourceError(url: file)
+        }
+      })
+    digestsByFolder[folder] = found
+    return found
   }
 
   /// The paths of all files below `folder` but hidden ones.
@@ -116,7 +129,7 @@ package final class PackageCode {
     var files: [String] = []
     while let path = paths?.nextObject() as? String {
       guard !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) else { continue }
-      if paths?.fileAttributes?[.type] as? FileAttributeType == .typeRegular { files.append(path) }
+      if FileSignature(of: folder.appending(path: path))?.isFile == true { files.append(path) }
     }
     return files
   }
