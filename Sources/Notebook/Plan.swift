@@ -68,7 +68,8 @@ public struct Plan: Equatable, Sendable {
       entries.append(
         Entry(
           step: step, action: action, isForced: isForced, reasons: reasons,
-          expectedSeconds: action == .run && !isForced ? description.expectedSeconds : description.seconds,
+          expectedSeconds: action == .run && !isForced
+            ? description.expectedSeconds : description.fullSeconds,
           isKept: description.isKept && !isForced))
     }
     self.entries = entries

@@ -217,14 +217,17 @@ public final class Stage<Flags: ParsableArguments> {
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.
   ///
   /// A declared output that was not written ends the step with status 1.
-  public func finish(metrics: [String: Double] = [:]) {
+  ///
+  /// - Parameter earlierSeconds: what the computation that lay in the ``checkpoint`` had taken, for forecasts.
+  public func finish(metrics: [String: Double] = [:], earlierSeconds: Double = 0) {
     do {
       let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
-      let record = Record(
+      var record = Record(
         declaration: declaration, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
         seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
         metrics: metrics, dataFolder: log.dataFolder, staleInputs: staleInputs)
+      record.earlierSeconds = earlierSeconds
       try staging.commit(record, keepingFormerIn: store)
       checkpoints.prune()
       print("\(declaration.step)  done in \(elapsedText(record.seconds)):")

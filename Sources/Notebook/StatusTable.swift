@@ -25,7 +25,7 @@ public struct StatusTable: Sendable {
       var description = description
       description.state = .stale
       description.reasons = ["waits for \(before.map(\.description).joined(separator: ", "))"]
-      description.expectedSeconds = description.seconds
+      description.expectedSeconds = description.fullSeconds
       return description
     }
   }

@@ -25,12 +25,12 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
 
   public func json() throws -> Data { try Record.encoder.encode(self) }
 
-  /// How long a run takes with `flags`, going by one that took `record.seconds`.
+  /// How long a run takes with `flags`, going by an earlier one.
   func expectedSeconds(with flags: [String: String], after record: Record) -> Double {
     guard let name = durationFlag, let now = flags[name].flatMap(Double.init),
       let then = record.fingerprint.flags[name].flatMap(Double.init), then > 0
-    else { return record.seconds }
-    return record.seconds * now / then
+    else { return record.seconds + record.earlierSeconds }
+    return (record.seconds + record.earlierSeconds) * now / then
   }
 }
 
@@ -69,6 +69,8 @@ public struct StepDescription: Codable, Equatable, Sendable {
   public var givenFlags: [String: String] = [:]
   public var start: Date?
   public var seconds: Double?
+  /// How long a run of the step with these flags is expected to take; nil when it has never run.
+  public var fullSeconds: Double?
   /// How long bringing the step up to date is expected to take: 0 when it is fresh or a kept result comes back; nil when
   /// it has never run.
   public var expectedSeconds: Double?
@@ -91,6 +93,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
       metrics
     case missingInputs = "missing_inputs"
     case givenFlags = "given_flags"
+    case fullSeconds = "full_seconds"
     case expectedSeconds = "expected_seconds"
     case isKept = "kept"
     case staleInputs = "stale_inputs"

@@ -101,16 +101,12 @@ public final class StepInspector {
     description.seconds = inspection.former?.seconds
     description.metrics = inspection.former?.metrics ?? [:]
     description.staleInputs = inspection.former?.staleInputs ?? []
-    if inspection.isFresh {
-      description.expectedSeconds = 0
-    } else if store.result(of: declaration.step, inspection.fingerprint) != nil {
-      description.isKept = true
-      description.expectedSeconds = 0
-    } else {
-      description.expectedSeconds = inspection.former.map {
-        declaration.expectedSeconds(with: inspection.fingerprint.flags, after: $0)
-      }
+    description.fullSeconds = inspection.former.map {
+      declaration.expectedSeconds(with: inspection.fingerprint.flags, after: $0)
     }
+    description.isKept =
+      !inspection.isFresh && store.result(of: declaration.step, inspection.fingerprint) != nil
+    description.expectedSeconds = inspection.isFresh || description.isKept ? 0 : description.fullSeconds
   }
 
   /// Adds what is known of a run that has not finished.
@@ -136,7 +132,7 @@ public final class StepInspector {
     }
     description.reasons = [reason] + description.reasons.filter { $0 != "never run" }
     if description.expectedSeconds == 0, !description.isKept {
-      description.expectedSeconds = description.seconds
+      description.expectedSeconds = description.fullSeconds
     }
     let goesOn = FileManager.default.fileExists(atPath: workspace.checkpoints(of: attempt.step).path)
     if description.state == .interrupted, goesOn, let fraction = attempt.fraction {

@@ -20,6 +20,7 @@ extension StepDescription {
       .sample(number, inputs: inputs, outputs: outputs), state: state)
     description.reasons = reasons
     description.seconds = seconds
+    description.fullSeconds = seconds
     description.expectedSeconds = expectedSeconds
     return description
   }

@@ -34,6 +34,8 @@ struct StepInspectorTests {
   func settings() throws {
     var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
     record.declaration.durationFlag = "epochs"
+    record.earlierSeconds = 100
+    record.seconds = 23.25
     let declaration = record.declaration
     #expect(declaration.expectedSeconds(with: ["epochs": "10"], after: record) == 5 * 123.25)
     #expect(declaration.expectedSeconds(with: ["epochs": "none"], after: record) == 123.25)

@@ -126,7 +126,8 @@ stage.attempt("write the trained network") {
   try history.write(to: stage.output("artifacts/6-train/curves.json"))
   try Data(history.csv.utf8).write(to: stage.output("artifacts/6-train/history.csv"), options: .atomic)
 }
-stage.finish(metrics: [
-  "validation_accuracy": last.validationAccuracy, "validation_loss": last.validationLoss,
-  "images_per_second": last.imagesPerSecond,
-])
+stage.finish(
+  metrics: [
+    "validation_accuracy": last.validationAccuracy, "validation_loss": last.validationLoss,
+    "images_per_second": last.imagesPerSecond,
+  ], earlierSeconds: checkpoint?.seconds ?? 0)

@@ -32,6 +32,8 @@ public struct Record: Codable, Equatable, Sendable {
   public var seed: UInt64?
   public var start: Date
   public var seconds: Double
+  /// What runs that were cut off had taken before, for as much as this one went on from.
+  public var earlierSeconds = 0.0
   public var machine: Machine
   public var threads: Int
   public var metrics: [String: Double]
@@ -47,6 +49,7 @@ public struct Record: Codable, Equatable, Sendable {
     case givenFlags = "given_flags"
     case dataFolder = "data_folder"
     case staleInputs = "stale_inputs"
+    case earlierSeconds = "earlier_seconds"
   }
 
   /// Reads the record at `url`; nil when there is none.
