@@ -34,6 +34,26 @@ struct RunSummaryTests {
       ])
   }
 
+  @Test("compares the metrics of what ran with those of the run before")
+  func comparison() {
+    var former = Record.sample
+    former.metrics = ["validation_accuracy": 0.9934, "predictions": 10]
+    var record = former
+    record.metrics = ["validation_accuracy": 0.9951, "predictions": 10, "new": 0.5]
+    func lines(hasRun: Bool) -> [String] {
+      RunSummary(
+        steps: [.init(step: StepID(7, "s"), record: record, former: former, hasRun: hasRun)],
+        workspace: Workspace(URL(filePath: "/ws")), seconds: 1
+      ).lines.filter { $0.hasSuffix("(7-s)") }
+    }
+    #expect(
+      lines(hasRun: true) == [
+        "new: 0.5000 (7-s)", "predictions: 10, as before (7-s)",
+        "validation accuracy: 0.9934 -> 0.9951 (7-s)",
+      ])
+    #expect(lines(hasRun: false).last == "validation accuracy: 0.9951 (7-s)")
+  }
+
   @Test("leaves the steps out when none ran")
   func nothingRan() { #expect(lines(hasRun: false).first == "validation accuracy: 0.9877 (7-s)") }
 

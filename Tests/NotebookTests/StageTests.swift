@@ -112,6 +112,24 @@ struct StageTests {
     #expect(!toy.workspace.holds("artifacts/.1-numbers.partial"))
   }
 
+  @Test("whose source is changed while it runs is stale when it has ended")
+  func sourceChangedMeanwhile() async throws {
+    let source = toy.source(of: ToyNotebook.numbers).path
+    await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
+      let stage = Stage(
+        1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+        arguments: [], file: source)
+      stage.attempt("write") {
+        try Data("1 2 3".utf8).write(to: stage.output(ToyNotebook.numbersFile))
+        try Data("let stage = 2".utf8).write(to: URL(filePath: source))
+      }
+      stage.finish()
+      exit(0)
+    }
+    #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
+    #expect(try toy.reasons(toy.numbers()) == ["steps/1-numbers/main.swift changed"])
+  }
+
   @Test("ends with 1 when it did not write a declared output, and has no record")
   func missingOutput() async throws {
     let source = toy.source(of: ToyNotebook.numbers).path
