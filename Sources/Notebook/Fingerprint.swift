@@ -57,7 +57,7 @@ public struct Fingerprint: Codable, Equatable, Sendable {
   private func flagDifferences(from former: Fingerprint) -> [String] {
     Set(flags.keys).union(former.flags.keys).sorted().compactMap { name in
       switch (former.flags[name], flags[name]) {
-      case (let old?, let new?): StepFlag.areEqual(old, new) ? nil : "\(name) \(old) -> \(new)"
+      case (let old?, let new?): old == new ? nil : "\(name) \(old) -> \(new)"
       case (nil, let new?): "\(name) is new (\(new))"
       case (let old?, nil): "\(name) is gone (was \(old))"
       case (nil, nil): nil

@@ -33,6 +33,8 @@ public struct Plan: Equatable, Sendable {
     public let expectedSeconds: Double?
     /// Whether a kept result comes back instead.
     public let isKept: Bool
+    /// Whether the step finds its results as they should be, and only a failed or cut-off run is forgotten.
+    public let resultsHold: Bool
   }
 
   public let entries: [Entry]
@@ -55,7 +57,9 @@ public struct Plan: Equatable, Sendable {
     for description in descriptions where needed.contains(description.step) {
       let step = description.step
       let isForced = forced.contains(step)
-      let rerunning = entries.filter { $0.action != .keep && makers[step, default: []].contains($0.step) }
+      let rerunning = entries.filter {
+        $0.action != .keep && !$0.resultsHold && makers[step, default: []].contains($0.step)
+      }
       let action: Action
       if isForced || !description.isFresh {
         action = .run
@@ -70,7 +74,8 @@ public struct Plan: Equatable, Sendable {
           step: step, action: action, isForced: isForced, reasons: reasons,
           expectedSeconds: action == .run && !isForced
             ? description.expectedSeconds : description.fullSeconds,
-          isKept: description.isKept && !isForced))
+          isKept: description.isKept && !isForced,
+          resultsHold: action == .run && description.resultsHold && !isForced))
     }
     self.entries = entries
   }
@@ -106,6 +111,7 @@ public struct Plan: Equatable, Sendable {
       let reasons = entry.reasons.joined(separator: ", ")
       switch entry.action {
       case .run where entry.isKept: return "\(name)  gets a kept result back: \(reasons)"
+      case .run where entry.resultsHold: return "\(name)  has good results from before: \(reasons)"
       case .run: return "\(name)  runs\(cost): \(reasons)"
       case .runIfChanged(let steps):
         return

@@ -12,6 +12,7 @@ public final class ProgressBar {
   private var text = ""
   private var lastDrawn: Duration?
   private var lastTenth = 0
+  private var first: (fraction: Double, time: Duration)?
 
   /// A progress bar on standard output.
   convenience init() {
@@ -33,12 +34,19 @@ public final class ProgressBar {
     start = now()
   }
 
+  /// Tells that `fraction` was done before, by a run that was cut off.
+  public func resume(at fraction: Double) {
+    first = (fraction, now())
+    lastTenth = Int(fraction * 10 + 1e-9)
+  }
+
   /// Shows that `fraction` (0 to 1) is done, with `text` and the time left at the pace so far.
   public func update(fraction: Double, text: String) {
     let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0
     self.text = text
     onUpdate?(fraction, text)
     let time = now()
+    if first == nil { first = (0, start) }
     if width != nil {
       // Ten times a second is as much as an eye takes in.
       if let lastDrawn, time - lastDrawn < .milliseconds(100) { return }
@@ -60,9 +68,10 @@ public final class ProgressBar {
   }
 
   private func remaining(_ fraction: Double, at time: Duration) -> String {
-    guard fraction > 0 else { return "" }
-    let elapsed = (time - start) / .seconds(1)
-    return "\(elapsedText(elapsed * (1 - fraction) / fraction)) left"
+    // What was done before the first update is not of this pace.
+    guard let first, fraction > first.fraction else { return "" }
+    let elapsed = (time - first.time) / .seconds(1)
+    return "\(elapsedText(elapsed * (1 - fraction) / (fraction - first.fraction))) left"
   }
 
   private func draw(_ fraction: Double, _ time: String) {

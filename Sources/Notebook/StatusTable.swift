@@ -18,12 +18,16 @@ public struct StatusTable: Sendable {
       : "kept: \(kept.results) former \(kept.results == 1 ? "result" : "results"), "
         + "\(Int64(kept.bytes).formatted(.byteCount(style: .file))) of at most "
         + "\(Int64(ResultStore.byteLimit).formatted(.byteCount(style: .file)))"
+    let firstStale = descriptions.filter { !$0.resultsHold }.map(\.step).min()
     steps = descriptions.sorted { $0.step < $1.step }.map { description in
+      var description = description
+      // What was stale then has since come to the same bytes, or been undone.
+      if firstStale.map({ $0 > description.step }) ?? true { description.staleInputs = [] }
       guard let entry = plan.entries.first(where: { $0.step == description.step }),
         case .runIfChanged(let before) = entry.action
       else { return description }
-      var description = description
       description.state = .stale
+      description.resultsHold = false
       description.reasons = ["waits for \(before.map(\.description).joined(separator: ", "))"]
       description.expectedSeconds = description.fullSeconds
       return description

@@ -74,6 +74,8 @@ public struct StepDescription: Codable, Equatable, Sendable {
   /// How long bringing the step up to date is expected to take: 0 when it is fresh or a kept result comes back; nil when
   /// it has never run.
   public var expectedSeconds: Double?
+  /// Whether the results on disk are those that a run would give, even if a later run failed or was cut off.
+  public var resultsHold = false
   /// Whether a former result with the same code, flags and inputs is kept.
   public var isKept = false
   /// How far a running step is, from 0 to 1.
@@ -96,6 +98,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
     case fullSeconds = "full_seconds"
     case expectedSeconds = "expected_seconds"
     case isKept = "kept"
+    case resultsHold = "results_hold"
     case staleInputs = "stale_inputs"
   }
 
@@ -107,6 +110,13 @@ public struct StepDescription: Codable, Equatable, Sendable {
     outputs = declaration.outputs + declaration.optionalOutputs
     flags = declaration.flags
     self.state = state
+    resultsHold = state == .fresh
+  }
+
+  /// How long the rest takes at the pace so far.
+  private func secondsLeft(after fraction: Double) -> Double? {
+    guard let start, fraction > 0 else { return nil }
+    return Date().timeIntervalSince(start) * (1 - fraction) / fraction
   }
 
   /// What the table says of the state: the cause, or how far the step is.
@@ -116,9 +126,8 @@ public struct StepDescription: Codable, Equatable, Sendable {
     case .running:
       if let fraction {
         remarks.append("\(Int(100 * fraction)) %")
-        if let start, fraction > 0 {
-          let elapsed = Date().timeIntervalSince(start)
-          remarks.append("\(elapsedText(elapsed * (1 - fraction) / fraction)) left")
+        if let seconds = expectedSeconds ?? secondsLeft(after: fraction) {
+          remarks.append("\(elapsedText(seconds)) left")
         }
       }
       if let progress { remarks.append(progress) }
@@ -127,6 +136,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
       remarks = Array(reasons.prefix(3))
       if reasons.count > 3 { remarks.append("\(reasons.count - 3) more") }
       if isKept { remarks.append("a kept result comes back") }
+      if resultsHold, state != .fresh { remarks.append("the results before are still good") }
     }
     if !staleInputs.isEmpty { remarks.append("ran with stale inputs") }
     return remarks.joined(separator: ", ")

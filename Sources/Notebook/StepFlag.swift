@@ -55,14 +55,13 @@ public struct StepFlag: Codable, Equatable, Sendable {
     return given
   }
 
-  /// Whether two values are the same: numbers by value, so that "0.10" is "0.1", and all else by letter.
-  public static func areEqual(_ a: String, _ b: String) -> Bool {
-    if a == b { return true }
+  /// A value in one spelling: numbers by value, so that "0.10" and "1e-1" are "0.1", and all else by letter.
+  public static func canonical(_ text: String) -> String {
     // Integers first: a Double cannot tell all 64-bit seeds apart.
-    if let a = Int64(a), let b = Int64(b) { return a == b }
-    if let a = UInt64(a), let b = UInt64(b) { return a == b }
-    if let a = Double(a), let b = Double(b) { return a == b }
-    return false
+    if let number = Int64(text) { return "\(number)" }
+    if let number = UInt64(text) { return "\(number)" }
+    guard let number = Double(text), number.isFinite else { return text }
+    return Int64(exactly: number).map { "\($0)" } ?? "\(number)"
   }
 
   /// The flags that `Arguments` declares, in order.

@@ -104,6 +104,7 @@ public final class StepInspector {
     description.fullSeconds = inspection.former.map {
       declaration.expectedSeconds(with: inspection.fingerprint.flags, after: $0)
     }
+    description.resultsHold = inspection.isFresh
     description.isKept =
       !inspection.isFresh && store.result(of: declaration.step, inspection.fingerprint) != nil
     description.expectedSeconds = inspection.isFresh || description.isKept ? 0 : description.fullSeconds
@@ -118,6 +119,8 @@ public final class StepInspector {
       description.reasons = ["process \(attempt.process)"]
       description.fraction = attempt.fraction
       description.progress = attempt.progress
+      description.resultsHold = false
+      description.expectedSeconds = description.fullSeconds.map { $0 * (1 - (attempt.fraction ?? 0)) }
       return
     }
     var reason: String
@@ -131,11 +134,10 @@ public final class StepInspector {
       if let progress = attempt.progress { reason += " (\(progress))" }
     }
     description.reasons = [reason] + description.reasons.filter { $0 != "never run" }
-    if description.expectedSeconds == 0, !description.isKept {
-      description.expectedSeconds = description.fullSeconds
-    }
     let goesOn = FileManager.default.fileExists(atPath: workspace.checkpoints(of: attempt.step).path)
-    if description.state == .interrupted, goesOn, let fraction = attempt.fraction {
+    let given = description.givenFlags.filter { $0.key != "data" }
+    if description.state == .interrupted, goesOn, attempt.givenFlags == given, let fraction = attempt.fraction
+    {
       description.expectedSeconds = description.expectedSeconds.map { $0 * (1 - fraction) }
     }
   }
@@ -148,7 +150,10 @@ public final class StepInspector {
     var open = inputs.compactMap { workspace.producer(of: $0, among: steps) }
     while let maker = open.popLast() {
       guard maker != step, seen.insert(maker).inserted else { continue }
-      guard let record = FormerRun(of: maker, in: workspace).record else { continue }
+      guard let record = FormerRun(of: maker, in: workspace).record else {
+        findings[maker] = "\(maker) has no record that can be read"
+        continue
+      }
       open += record.declaration.inputs.compactMap { workspace.producer(of: $0, among: steps) }
       let description = try describe(maker, settings: [], data: nil)
       if !description.isFresh {

@@ -112,6 +112,7 @@ extension StepInvocation {
 extension StepDeclaration {
   /// The values of all flags, `given` or default.
   func values(_ given: [String: String]) -> [String: String] {
-    Dictionary(uniqueKeysWithValues: flags.map { ($0.name, given[$0.name] ?? $0.defaultValue) })
+    Dictionary(
+      uniqueKeysWithValues: flags.map { ($0.name, StepFlag.canonical(given[$0.name] ?? $0.defaultValue)) })
   }
 }

@@ -65,7 +65,8 @@ struct RunCommand: ParsableCommand {
         let flags = descriptions.first { $0.step == entry.step }?.flags ?? []
         try program.run(
           arguments: folderArguments + Setting.arguments(settings, for: flags) + ["--allow-stale"]
-            + (entry.isForced ? ["--force"] : []), environment: lock.environment)
+            + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : []),
+          environment: lock.environment)
       }
       if let record = try Record.read(from: workspace.record(of: entry.step)) {
         summary.append(

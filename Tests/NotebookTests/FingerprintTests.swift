@@ -8,12 +8,8 @@ struct FingerprintTests {
     sources: ["steps/6-train/main.swift": "a"], flags: ["epochs": "5", "rate": "0.1"],
     inputs: ["artifacts/3-encode/labels.npy": "b"], externalInputs: ["train.csv": "c"])
 
-  @Test("does not differ from itself, nor by how a number is written")
-  func same() {
-    var now = former
-    now.flags["rate"] = "0.10"
-    #expect(now.differences(from: former) == [])
-  }
+  @Test("does not differ from itself")
+  func same() { #expect(former.differences(from: former) == []) }
 
   @Test("names every part that changed: source, flags with both values, inputs")
   func changes() {

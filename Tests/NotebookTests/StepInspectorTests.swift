@@ -76,6 +76,10 @@ struct StepInspectorTests {
     #expect(description.reasons == ["the loss is no number"])
     #expect(description.givenFlags == ["epochs": "2"])
     #expect(!description.isFresh)
+    #expect(
+      description.resultsHold, "its flags are no longer given, and the results of the run before are there")
+    let plan = Plan(RunRequest(), descriptions: [description, try toy.describe(ToyNotebook.sum)])
+    #expect(plan.entries.map(\.action) == [.run, .keep], "nothing waits for it")
   }
 
   @Test("what is stale before it is named, with the cause, however far before")

@@ -109,7 +109,7 @@ struct EditTests {
     #expect(try stale("--set", "epochs=20") == ([6], ["epochs 4 -> 20"]))
     #expect(
       try stale("--set", "zoom=0.2", "--set", "rotation=5") == (
-        [5], ["rotation 10.0 -> 5", "zoom 0.1 -> 0.2"]
+        [5], ["rotation 10 -> 5", "zoom 0.1 -> 0.2"]
       ))
     try makeOlderThanPrograms()
     #expect(try stale().steps == [])

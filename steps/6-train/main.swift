@@ -76,6 +76,7 @@ if let checkpoint {
 }
 
 let bar = stage.progressBar()
+if let checkpoint { bar.resume(at: checkpoint.fraction) }
 let history = stage.attempt("train the network") {
   do {
     return try network.fit(
