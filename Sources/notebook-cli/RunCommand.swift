@@ -54,6 +54,9 @@ struct RunCommand: ParsableCommand {
 
     let folderArguments = folders.arguments(package: package.root)
     var summary: [RunSummary.Step] = []
+    let code = try PackageCode(ofPackage: package.root)
+    let builtFrom = try Dictionary(
+      uniqueKeysWithValues: package.programs.map { ($0.step, try code.builtFrom($0)) })
     SignalForwarding.start()
     for entry in plan.entries {
       let former = try? Record.read(from: workspace.record(of: entry.step))
@@ -66,7 +69,9 @@ struct RunCommand: ParsableCommand {
         try program.run(
           arguments: folderArguments + Setting.arguments(settings, for: flags) + ["--allow-stale"]
             + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : []),
-          environment: lock.environment)
+          environment: lock.environment.merging(
+            [PackageCode.builtFromVariable: builtFrom[entry.step].flatMap(\.self) ?? ""]) { first, _ in first
+            })
       }
       if let record = try Record.read(from: workspace.record(of: entry.step)) {
         summary.append(

@@ -16,7 +16,7 @@ package final class PackageCode {
   /// A folder without a manifest has steps that use no libraries.
   ///
   /// - Throws: `PackageError` when SwiftPM must be asked and cannot tell.
-  init(ofPackage root: URL) throws {
+  package init(ofPackage root: URL) throws {
     self.root = root
     let folder = root.appending(path: ".build/notebook")
     digests = DigestCache(folder.appending(path: "digests.json"))
@@ -84,6 +84,15 @@ package final class PackageCode {
     } catch {
       throw SourceError(url: url)
     }
+  }
+
+  /// In the environment of a step: the digest of the code that its program was built from, where the runner knows it.
+  package static let builtFromVariable = "NOTEBOOK_BUILT_FROM"
+
+  /// One digest of all that a step's program was built from; nil when a source is newer than the program.
+  package func builtFrom(_ executable: StepExecutable) throws -> String? {
+    guard firstSource(of: executable.step, newerThan: executable.url) == nil else { return nil }
+    return Fingerprint(sources: try sources(of: executable.step)).digest
   }
 
   /// The first source of a step that is newer than `executable`, which was therefore built from another one.
