@@ -18,8 +18,8 @@ struct Inspection {
   /// - Parameter externalInputs: digests of what the step reads from outside of the workspace.
   /// - Throws: `SourceError`, and what `externalInputs` throws.
   init(
-    of declaration: StepDeclaration, code: PackageCode, flags: [String: String], workspace: Workspace,
-    digests: DigestCache, externalInputs: () throws -> [String: String]
+    of declaration: StepDeclaration, code: PackageCode, flags: [String: String], former: FormerRun,
+    workspace: Workspace, digests: DigestCache, externalInputs: () throws -> [String: String]
   ) throws {
     var inputs: [String: String] = [:]
     for path in declaration.inputs {
@@ -30,15 +30,13 @@ struct Inspection {
     fingerprint = Fingerprint(
       sources: try code.sources(of: step), flags: flags, inputs: inputs, externalInputs: try externalInputs(),
       toolchain: code.toolchain)
-    switch FormerRun(of: step, in: workspace) {
+    self.former = former.record
+    switch former {
     case .none:
-      former = nil
       reasons = ["never run"]
     case .unreadable:
-      former = nil
       reasons = ["\(workspace.recordPath(of: step)) cannot be read"]
     case .finished(let record):
-      former = record
       reasons =
         fingerprint.differences(from: record.fingerprint)
         + Self.outputDifferences(declaration, record, workspace, digests)
@@ -86,14 +84,14 @@ struct StandingOptions: Equatable {
 
   /// What stands for `step`, whose own code has the digest `source`: from a run that was cut off, else from the last
   /// finished one.
-  init(of step: StepID, source: String, declared: [StepFlag]?, in workspace: Workspace) {
-    let record = FormerRun(of: step, in: workspace).record
+  init(of step: StepID, source: String, declared: [StepFlag], former: FormerRun, in workspace: Workspace) {
+    let record = former.record
     dataFolder = record?.dataFolder
     if let record, record.fingerprint.sources[step.sourcePath] == source { flags = record.givenFlags }
     if let attempt = Attempt.read(of: step, in: workspace), attempt.state == .running {
       dataFolder = attempt.dataFolder ?? dataFolder
       if attempt.source == source { flags = attempt.givenFlags }
     }
-    if let declared { flags = flags.filter { name, _ in declared.contains { $0.name == name } } }
+    flags = flags.filter { name, _ in declared.contains { $0.name == name } }
   }
 }

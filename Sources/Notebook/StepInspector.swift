@@ -27,14 +27,21 @@ public final class StepInspector {
   ///
   /// - Throws: `SourceError`, `StepRefusal`, `CommandError`.
   public func declaration(of step: StepID) throws -> StepDeclaration {
-    let record = FormerRun(of: step, in: workspace).record
-    let source = try code.ownSource(of: step)
-    if let record, record.fingerprint.sources[step.sourcePath] == source { return record.declaration }
+    try declaration(of: step, source: code.ownSource(of: step), former: FormerRun(of: step, in: workspace))
+  }
+
+  private func declaration(of step: StepID, source: String, former: FormerRun) throws -> StepDeclaration {
+    if let record = former.record, record.fingerprint.sources[step.sourcePath] == source {
+      return record.declaration
+    }
     guard let executable = executables[step] else {
       throw CommandError("there is no program of \(step): run `swift build -c release`")
     }
     return try executable.declaration()
   }
+
+  /// The digest of what a step's program was built from; nil when a source is newer than the program.
+  public func builtFrom(_ step: StepID) throws -> String? { try executables[step].flatMap(code.builtFrom) }
 
   /// How the steps stand, were they given `settings` and `data`.
   ///
@@ -45,18 +52,18 @@ public final class StepInspector {
   }
 
   private func describe(_ step: StepID, settings: [Setting], data: URL?) throws -> StepDescription {
-    let declaration = try declaration(of: step)
+    let (source, former) = (try code.ownSource(of: step), FormerRun(of: step, in: workspace))
+    let declaration = try declaration(of: step, source: source, former: former)
     let arguments = Setting.arguments(settings, for: declaration.flags)
     if !arguments.isEmpty { _ = try executables[step]?.declaration(arguments: arguments) }
 
     let standing = StandingOptions(
-      of: step, source: try code.ownSource(of: step), declared: declaration.flags, in: workspace)
+      of: step, source: source, declared: declaration.flags, former: former, in: workspace)
     let given = StepFlag.given(in: arguments, of: declaration.flags)
     var description = StepDescription(declaration)
     description.givenFlags = standing.flags.merging(given) { _, now in now }
     let folder = data?.path ?? standing.dataFolder
     if declaration.readsExternalInputs { description.givenFlags["data"] = folder }
-    let former = FormerRun(of: step, in: workspace)
     if case .none = former {
       // What the step would read matters only once it runs.
       description.reasons = ["never run"]
@@ -64,9 +71,8 @@ public final class StepInspector {
     } else {
       do {
         let inspection = try Inspection(
-          of: declaration, code: code, flags: declaration.values(description.givenFlags),
-          workspace: workspace,
-          digests: digests
+          of: declaration, code: code, flags: declaration.values(description.givenFlags), former: former,
+          workspace: workspace, digests: digests
         ) { try externalInputs(of: declaration, data: folder, former: former.record) }
         add(inspection, of: declaration, to: &description)
       } catch let error as StepRefusal {
@@ -96,7 +102,6 @@ public final class StepInspector {
     description.state = inspection.isFresh ? .fresh : .stale
     description.reasons = inspection.reasons
     description.missingInputs = inspection.missingInputs
-    guard !inspection.isFresh || inspection.former != nil else { return }
     description.start = inspection.former?.start
     description.seconds = inspection.former?.seconds
     description.metrics = inspection.former?.metrics ?? [:]
@@ -156,7 +161,7 @@ public final class StepInspector {
       }
       open += record.declaration.inputs.compactMap { workspace.producer(of: $0, among: steps) }
       let description = try describe(maker, settings: [], data: nil)
-      if !description.isFresh {
+      if !description.resultsHold {
         findings[maker] = "\(maker) is \(description.state.rawValue) (\(description.remark))"
       }
     }

@@ -39,7 +39,7 @@ struct StepInvocation<Flags: ParsableArguments> {
     let given = StepFlag.given(in: arguments, of: declaration.flags)
     let standing = StandingOptions(
       of: declaration.step, source: try code.ownSource(of: declaration.step), declared: declaration.flags,
-      in: workspace)
+      former: FormerRun(of: declaration.step, in: workspace), in: workspace)
     givenFlags = standing.flags.merging(given) { _, now in now }
     let stillStanding = declaration.flags.compactMap { flag in
       given[flag.name] == nil ? standing.flags[flag.name].map(flag.argument(for:)) : nil
@@ -55,8 +55,8 @@ struct StepInvocation<Flags: ParsableArguments> {
   /// - Throws: `SourceError`, and what `externalInputs` throws.
   func inspect(externalInputs: (StageOptions) throws -> [String: String]) throws -> Inspection {
     try Inspection(
-      of: declaration, code: code, flags: declaration.values(givenFlags), workspace: workspace,
-      digests: digests
+      of: declaration, code: code, flags: declaration.values(givenFlags),
+      former: FormerRun(of: step, in: workspace), workspace: workspace, digests: digests
     ) { try externalInputs(options) }
   }
 }

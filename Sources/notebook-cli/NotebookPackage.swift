@@ -21,12 +21,18 @@ struct NotebookPackage {
 
   var steps: [StepID] { programs.map(\.step) }
 
-  /// How the steps stand in the workspace that `folders` name, were they given `settings`.
+  /// Looks at the steps in the workspace that `folders` name.
+  func inspector(_ folders: FolderOptions) throws -> StepInspector {
+    try StepInspector(
+      package: root, workspace: Workspace(folders.workspaceFolder(package: root)), executables: programs)
+  }
+
+  /// How the steps stand, were they given `settings` and the data folder of `folders`.
   ///
   /// - Throws: `CommandError` for settings that no step has.
-  func descriptions(_ folders: FolderOptions, settings: [Setting]) throws -> [StepDescription] {
-    let inspector = try StepInspector(
-      package: root, workspace: Workspace(folders.workspaceFolder(package: root)), executables: programs)
+  func descriptions(
+    _ inspector: StepInspector, _ folders: FolderOptions, settings: [Setting]
+  ) throws -> [StepDescription] {
     if !settings.isEmpty {
       try Setting.check(settings, against: try steps.map { try inspector.declaration(of: $0) })
     }

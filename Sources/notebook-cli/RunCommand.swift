@@ -42,7 +42,8 @@ struct RunCommand: ParsableCommand {
     if let threads { settings.append(try Setting("threads=\(threads)")) }
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
     let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
-    let descriptions = try package.descriptions(folders, settings: settings)
+    let inspector = try package.inspector(folders)
+    let descriptions = try package.descriptions(inspector, folders, settings: settings)
     let plan = Plan(request, descriptions: descriptions)
     for setting in settings where !plan.takes(setting, descriptions) {
       report("note: no step of this run takes \(setting.name)")
@@ -54,9 +55,11 @@ struct RunCommand: ParsableCommand {
 
     let folderArguments = folders.arguments(package: package.root)
     var summary: [RunSummary.Step] = []
-    let code = try PackageCode(ofPackage: package.root)
+    // Before the first step runs: what changes from now on, the programs do not have.
     let builtFrom = try Dictionary(
-      uniqueKeysWithValues: package.programs.map { ($0.step, try code.builtFrom($0)) })
+      uniqueKeysWithValues: plan.entries.filter { $0.action != .keep }.map {
+        ($0.step, try inspector.builtFrom($0.step) ?? "")
+      })
     SignalForwarding.start()
     for entry in plan.entries {
       let former = try? Record.read(from: workspace.record(of: entry.step))
@@ -70,8 +73,7 @@ struct RunCommand: ParsableCommand {
           arguments: folderArguments + Setting.arguments(settings, for: flags) + ["--allow-stale"]
             + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : []),
           environment: lock.environment.merging(
-            [PackageCode.builtFromVariable: builtFrom[entry.step].flatMap(\.self) ?? ""]) { first, _ in first
-            })
+            [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })
       }
       if let record = try Record.read(from: workspace.record(of: entry.step)) {
         summary.append(

@@ -18,7 +18,7 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let package = try NotebookPackage()
     let table = StatusTable(
-      try package.descriptions(folders, settings: try setting.parsed()),
+      try package.descriptions(package.inspector(folders), folders, settings: try setting.parsed()),
       in: Workspace(folders.workspaceFolder(package: package.root)))
     if json {
       print(String(decoding: try table.json(), as: UTF8.self))

@@ -80,6 +80,9 @@ struct StepInspectorTests {
       description.resultsHold, "its flags are no longer given, and the results of the run before are there")
     let plan = Plan(RunRequest(), descriptions: [description, try toy.describe(ToyNotebook.sum)])
     #expect(plan.entries.map(\.action) == [.run, .keep], "nothing waits for it")
+    let before = try toy.inspector(of: ToyNotebook.numbers)
+      .staleSteps(before: ToyNotebook.sum, inputs: [ToyNotebook.numbersFile])
+    #expect(before == [], "nor does a step that is started by hand refuse its results")
   }
 
   @Test("what is stale before it is named, with the cause, however far before")

@@ -47,17 +47,9 @@ struct EditTests {
 
   /// The numbers of the steps that are stale by themselves, and their causes.
   private func stale(_ arguments: String...) throws -> (steps: [Int], reasons: [String]) {
-    struct Step: Decodable {
-      let number: Int
-      let state: String
-      let reasons: [String]
-    }
-    let status = try Program(name: "notebook")(
-      ["status", "--json", "--workspace", folder.workspace] + arguments,
-      environment: ["NOTEBOOK_ROOT": package.path])
-    try #require(status.status == 0, "\(status)")
-    let steps = try JSONDecoder().decode([Step].self, from: Data(status.output.utf8))
-      .filter { $0.state != "fresh" && !$0.reasons.allSatisfy { $0.hasPrefix("waits for") } }
+    let steps = try StepStatus.all(
+      ["--workspace", folder.workspace] + arguments, environment: ["NOTEBOOK_ROOT": package.path]
+    ).filter { $0.state != "fresh" && !$0.reasons.allSatisfy { $0.hasPrefix("waits for") } }
     return (steps.map(\.number), Array(Set(steps.flatMap(\.reasons))).sorted())
   }
 

@@ -14,17 +14,9 @@ struct InterruptedRunTests {
     ["run", "--data", folder.data, "--workspace", workspace, "--set", "epochs=8"] + extra
   }
 
-  private func states(_ workspace: String) throws -> [String: (state: String, reasons: [String])] {
-    struct Step: Decodable {
-      let name: String
-      let state: String
-      let reasons: [String]
-    }
-    let status = try Program(name: "notebook")([
-      "status", "--json", "--data", folder.data, "--workspace", workspace,
-    ])
-    let steps = try JSONDecoder().decode([Step].self, from: Data(status.output.utf8))
-    return Dictionary(uniqueKeysWithValues: steps.map { ($0.name, ($0.state, $0.reasons)) })
+  private func states(_ workspace: String) throws -> [String: StepStatus] {
+    let steps = try StepStatus.all(["--data", folder.data, "--workspace", workspace])
+    return Dictionary(uniqueKeysWithValues: steps.map { ($0.name, $0) })
   }
 
   @Test(
@@ -54,7 +46,8 @@ struct InterruptedRunTests {
       run.send(SIGKILL)
       for step in steps { kill(step, SIGKILL) }
       if run.outcome().status < 0 { cutOff += 1 }
-      for (name, (state, reasons)) in try states(folder.workspace) {
+      for (name, step) in try states(folder.workspace) {
+        let (state, reasons) = (step.state, step.reasons)
         let isHarmless =
           ["fresh", "never run", "interrupted"].contains(state)
           || state == "stale" && reasons.allSatisfy { $0.hasPrefix("waits for") }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The executables of this package, as the test build made them.
 struct Program {
@@ -22,6 +23,21 @@ struct Program {
   /// - Parameter environment: variables beside this process's own.
   func start(_ arguments: [String], environment: [String: String] = [:]) throws -> RunningProgram {
     try RunningProgram(name, arguments, environment)
+  }
+}
+
+/// A step in the answer of `status --json`.
+struct StepStatus: Decodable {
+  let number: Int
+  let name: String
+  let state: String
+  let reasons: [String]
+
+  /// Asks `notebook status`.
+  static func all(_ arguments: [String], environment: [String: String] = [:]) throws -> [StepStatus] {
+    let status = try Program(name: "notebook")(["status", "--json"] + arguments, environment: environment)
+    try #require(status.status == 0, "\(status)")
+    return try JSONDecoder().decode([StepStatus].self, from: Data(status.output.utf8))
   }
 }
 

@@ -86,11 +86,7 @@ extension Vector {
     nonisolated(unsafe) let weights = weights.base
     inputGradient.withBase { inputGradient in
       nonisolated(unsafe) let inputGradient = inputGradient
-      concurrently(
-        count: (shape.inputs + blockRows - 1) / blockRows, threads: useful(threads, for: shape)
-      ) { block in
-        let first = block * blockRows
-        let rows = min(blockRows, shape.inputs - first)
+      forEachBlock(of: shape, threads: threads) { first, rows in
         let memory = ScratchMemory(blockRows * Panels.width)
         let columns = memory.base
         for panel in 0..<(shape.batchSize + Panels.width - 1) / Panels.width {
@@ -129,11 +125,7 @@ extension Vector {
     nonisolated(unsafe) let input = input.base
     weightGradient.withBase { target in
       nonisolated(unsafe) let target = target
-      concurrently(
-        count: (shape.inputs + blockRows - 1) / blockRows, threads: useful(threads, for: shape)
-      ) { block in
-        let first = block * blockRows
-        let rows = min(blockRows, shape.inputs - first)
+      forEachBlock(of: shape, threads: threads) { first, rows in
         let memory = ScratchMemory(shape.batchSize * rows)
         let packed = memory.base
         for n in 0..<shape.batchSize {
@@ -156,6 +148,18 @@ extension Vector {
             four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
         }
       }
+    }
+  }
+
+  /// Calls `body` with the first input of each block and the number of inputs in it.
+  private static func forEachBlock(
+    of shape: DenseShape, threads: Int, _ body: @Sendable (_ first: Int, _ rows: Int) -> Void
+  ) {
+    concurrently(
+      count: (shape.inputs + blockRows - 1) / blockRows, threads: useful(threads, for: shape)
+    ) { block in
+      let first = block * blockRows
+      body(first, min(blockRows, shape.inputs - first))
     }
   }
 

@@ -12,6 +12,9 @@ final class DigestCache {
     case code
   }
 
+  /// What a file's digest is kept under.
+  private func key(_ url: URL, _ kind: Kind) -> String { "\(kind.rawValue) \(url.path)" }
+
   private struct Entry: Codable {
     let signature: FileSignature
     let digest: String
@@ -30,7 +33,7 @@ final class DigestCache {
 
   /// - Throws: when the file cannot be read.
   func digest(of url: URL, as kind: Kind = .bytes) throws -> String {
-    let key = "\(kind.rawValue) \(url.path)"
+    let key = key(url, kind)
     let signature = FileSignature(of: url)
     if let signature, let entry = entries[key], entry.signature == signature { return entry.digest }
     let digest: String
@@ -50,7 +53,7 @@ final class DigestCache {
   /// Notes the digest of a file whose contents are known, and which nobody has written for a while.
   func note(_ digest: String, of url: URL) {
     guard let signature = FileSignature(of: url), signature.isSettled else { return }
-    entries["\(Kind.bytes.rawValue) \(url.path)"] = Entry(signature: signature, digest: digest)
+    entries[key(url, .bytes)] = Entry(signature: signature, digest: digest)
     hasChanged = true
   }
 

@@ -16,7 +16,7 @@ package final class PackageCode {
   /// A folder without a manifest has steps that use no libraries.
   ///
   /// - Throws: `PackageError` when SwiftPM must be asked and cannot tell.
-  package init(ofPackage root: URL) throws {
+  init(ofPackage root: URL) throws {
     self.root = root
     let folder = root.appending(path: ".build/notebook")
     digests = DigestCache(folder.appending(path: "digests.json"))
@@ -90,7 +90,7 @@ package final class PackageCode {
   package static let builtFromVariable = "NOTEBOOK_BUILT_FROM"
 
   /// One digest of all that a step's program was built from; nil when a source is newer than the program.
-  package func builtFrom(_ executable: StepExecutable) throws -> String? {
+  func builtFrom(_ executable: StepExecutable) throws -> String? {
     guard firstSource(of: executable.step, newerThan: executable.url) == nil else { return nil }
     return Fingerprint(sources: try sources(of: executable.step)).digest
   }

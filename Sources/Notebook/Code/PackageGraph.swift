@@ -74,8 +74,6 @@ struct PackageGraph: Codable, Equatable {
     ) { first, _ in first }
   }
 
-  init(targets: [String: Target]) { self.targets = targets }
-
   /// A target and all that it uses, by name.
   func closure(of target: String) -> [String: Target] {
     var found: [String: Target] = [:]

@@ -15,15 +15,14 @@ struct ResultStore {
   static let byteLimit = 1_000_000_000
 
   private var folder: URL { workspace.url("artifacts/.kept") }
-  private func place(of record: Record) -> URL {
-    folder.appending(path: "\(record.step)/\(record.fingerprint.digest).json")
+  private func place(of step: StepID, _ fingerprint: Fingerprint) -> URL {
+    folder.appending(path: "\(step)/\(fingerprint.digest).json")
   }
   private func object(_ output: Record.Output) -> URL { folder.appending(path: "objects/\(output.sha256)") }
 
   /// The kept result of `step` with `fingerprint`; nil when there is none, or when an output of it is gone.
   func result(of step: StepID, _ fingerprint: Fingerprint) -> Record? {
-    let place = folder.appending(path: "\(step)/\(fingerprint.digest).json")
-    guard let record = try? Record.read(from: place), record.step == step,
+    guard let record = try? Record.read(from: place(of: step, fingerprint)), record.step == step,
       record.fingerprint == fingerprint,
       record.outputs.allSatisfy({ holds($0.value) || isPresent($0.key, $0.value) })
     else { return nil }
@@ -46,7 +45,7 @@ struct ResultStore {
   ///
   /// - Throws: `WorkspaceError` when that fails.
   func keep(_ record: Record) throws {
-    let place = place(of: record)
+    let place = place(of: record.step, record.fingerprint)
     guard record.outputs.allSatisfy({ isPresent($0.key, $0.value) }) else { return }
     for (path, output) in record.outputs where !holds(output) {
       try link(workspace.url(path), to: object(output))
