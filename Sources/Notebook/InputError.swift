@@ -6,15 +6,18 @@ public struct InputError: Error, CustomStringConvertible {
 
   private init(description: String) { self.description = description }
 
-  /// Checks that the inputs in `fingerprint` exist and are what their makers' records say.
+  /// Checks that the inputs in `fingerprint` exist and are what their makers' records say, unless that is allowed.
   ///
   /// - Throws: `InputError` that names every input that is not, and the commands that make it.
-  static func check(_ fingerprint: Fingerprint, in workspace: Workspace, of step: StepID, package: URL) throws
-  {
+  static func check(
+    _ fingerprint: Fingerprint, in workspace: Workspace, of step: StepID, package: URL,
+    allowStale: Bool = false
+  ) throws {
     let steps = (try? StepID.all(inPackage: package)) ?? []
     var findings: [String] = []
     var makers: [StepID] = []
-    for (path, digest) in fingerprint.inputs.sorted(by: { $0.key < $1.key }) {
+    for (path, digest) in fingerprint.inputs.sorted(by: { $0.key < $1.key })
+    where !allowStale || digest == Fingerprint.missing {
       let maker = workspace.producer(of: path, among: steps)
       guard let finding = finding(path, digest, maker, workspace) else { continue }
       findings.append(finding)

@@ -33,7 +33,7 @@ struct Inspection {
     self.former = former.record
     switch former {
     case .none:
-      reasons = ["never run"]
+      reasons = [Self.reasonWithoutRecord(declaration, in: workspace)]
     case .unreadable:
       reasons = ["\(workspace.recordPath(of: step)) cannot be read"]
     case .finished(let record):
@@ -41,6 +41,14 @@ struct Inspection {
         fingerprint.differences(from: record.fingerprint)
         + Self.outputDifferences(declaration, record, workspace, digests)
     }
+  }
+
+  static let neverRun = StepDescription.State.neverRun.rawValue
+
+  /// Why a step without a record must run: it never did, or the record is gone from beside its outputs.
+  static func reasonWithoutRecord(_ declaration: StepDeclaration, in workspace: Workspace) -> String {
+    declaration.outputs.contains { $0.hasPrefix("artifacts/") && workspace.holds($0) }
+      ? "\(workspace.recordPath(of: declaration.step)) missing" : neverRun
   }
 
   /// The declared outputs that are not on disk as the record has them.
@@ -93,5 +101,10 @@ struct StandingOptions: Equatable {
       if attempt.source == source { flags = attempt.givenFlags }
     }
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }
+  }
+
+  /// The command-line arguments that give the flags again that still stand: those that are not `given` anew.
+  func arguments(for declared: [StepFlag], besides given: [String: String]) -> [String] {
+    declared.compactMap { flag in given[flag.name] == nil ? flags[flag.name].map(flag.argument(for:)) : nil }
   }
 }

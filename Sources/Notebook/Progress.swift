@@ -93,7 +93,7 @@ public final class ProgressBar {
 }
 
 /// The columns of the terminal that standard output is; nil when it is none.
-private func terminalWidth() -> Int? {
+package func terminalWidth() -> Int? {
   guard isatty(STDOUT_FILENO) == 1 else { return nil }
   var size = winsize()
   guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }

@@ -39,7 +39,9 @@ public struct StatusTable: Sendable {
 
   /// The table's lines: step, state, when it ran, how long, the flags that stand, and the cause. Then how long bringing
   /// it all up to date is expected to take, and what is kept.
-  public var lines: [String] {
+  ///
+  /// - Parameter width: the columns of the terminal, in which the causes are broken between words; nil for no limit.
+  public func lines(width: Int? = nil) -> [String] {
     let rows =
       [["step", "state", "ran", "took", "flags", "cause"]]
       + steps.map { step in
@@ -50,14 +52,32 @@ public struct StatusTable: Sendable {
           step.remark,
         ]
       }
-    let widths = (0..<6).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let table = rows.map { row in
+    let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let indent = widths.reduce(0) { $0 + ($1 > 0 ? $1 + 2 : 0) }
+    let table = rows.flatMap { row in
       let cells = zip(row, widths).filter { $0.1 > 0 }.map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
+        cell.padding(toLength: width + 2, withPad: " ", startingAt: 0)
       }
-      let line = cells.joined(separator: "  ")
-      return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
+      let causes = Self.folded(row[5], width: width.map { max($0 - indent, 20) } ?? .max)
+      return causes.enumerated().map { line, cause in
+        let line = (line == 0 ? cells.joined() : String(repeating: " ", count: indent)) + cause
+        return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
+      }
     }
     return table + [costLine, storeLine].compactMap(\.self)
+  }
+
+  /// `text` in lines of at most `width` characters, broken at spaces; a longer word has a line of its own.
+  private static func folded(_ text: String, width: Int) -> [String] {
+    text.split(separator: " ").reduce(into: [""]) { lines, word in
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if last.count + 1 + word.count <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
   }
 }

@@ -55,18 +55,23 @@ public final class StepInspector {
     let (source, former) = (try code.ownSource(of: step), FormerRun(of: step, in: workspace))
     let declaration = try declaration(of: step, source: source, former: former)
     let arguments = Setting.arguments(settings, for: declaration.flags)
-    if !arguments.isEmpty { _ = try executables[step]?.declaration(arguments: arguments) }
-
     let standing = StandingOptions(
       of: step, source: source, declared: declaration.flags, former: former, in: workspace)
     let given = StepFlag.given(in: arguments, of: declaration.flags)
+    if !arguments.isEmpty {
+      // Flags may contradict each other, so the step sees them all.
+      let standingArguments = standing.arguments(for: declaration.flags, besides: given)
+      _ = try executables[step]?.declaration(arguments: standingArguments + arguments)
+    }
     var description = StepDescription(declaration)
     description.givenFlags = standing.flags.merging(given) { _, now in now }
     let folder = data?.path ?? standing.dataFolder
     if declaration.readsExternalInputs { description.givenFlags["data"] = folder }
     if case .none = former {
       // What the step would read matters only once it runs.
-      description.reasons = ["never run"]
+      let reason = Inspection.reasonWithoutRecord(declaration, in: workspace)
+      description.reasons = [reason]
+      if reason != Inspection.neverRun { description.state = .stale }
       description.missingInputs = declaration.inputs.filter { !workspace.holds($0) }
     } else {
       do {
@@ -138,7 +143,7 @@ public final class StepInspector {
       if let fraction = attempt.fraction { reason += " at \(Int(100 * fraction)) %" }
       if let progress = attempt.progress { reason += " (\(progress))" }
     }
-    description.reasons = [reason] + description.reasons.filter { $0 != "never run" }
+    description.reasons = [reason] + description.reasons.filter { $0 != Inspection.neverRun }
     let goesOn = FileManager.default.fileExists(atPath: workspace.checkpoints(of: attempt.step).path)
     let given = description.givenFlags.filter { $0.key != "data" }
     if description.state == .interrupted, goesOn, attempt.givenFlags == given, let fraction = attempt.fraction

@@ -41,10 +41,8 @@ struct StepInvocation<Flags: ParsableArguments> {
       of: declaration.step, source: try code.ownSource(of: declaration.step), declared: declaration.flags,
       former: FormerRun(of: declaration.step, in: workspace), in: workspace)
     givenFlags = standing.flags.merging(given) { _, now in now }
-    let stillStanding = declaration.flags.compactMap { flag in
-      given[flag.name] == nil ? standing.flags[flag.name].map(flag.argument(for:)) : nil
-    }
-    let command = try StageCommand<Flags>.parse(stillStanding + arguments, for: declaration)
+    let command = try StageCommand<Flags>.parse(
+      standing.arguments(for: declaration.flags, besides: given) + arguments, for: declaration)
     flags = command.flags
     common = command.common
     givenData = (common.folders.data ?? standing.dataFolder).map(FolderOptions.folder)
@@ -78,12 +76,13 @@ extension StepInvocation {
         + "`./notebook run \(step.number)`, which build it first")
   }
 
-  /// Refuses inputs that are missing or altered, and stale ones unless they are allowed.
+  /// Refuses inputs that are missing, and unless they are allowed those that are altered or stale.
   ///
   /// - Returns: what is stale before this step.
   /// - Throws: `InputError`.
   func checkInputs(_ inspection: Inspection) throws -> [String] {
-    try InputError.check(inspection.fingerprint, in: workspace, of: step, package: code.root)
+    try InputError.check(
+      inspection.fingerprint, in: workspace, of: step, package: code.root, allowStale: common.allowStale)
     let folder = Bundle.main.executableURL?.deletingLastPathComponent() ?? code.root
     let inspector = StepInspector(
       code: code, workspace: workspace, digests: digests,

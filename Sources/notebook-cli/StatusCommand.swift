@@ -17,13 +17,17 @@ struct StatusCommand: ParsableCommand {
 
   func run() throws {
     let package = try NotebookPackage()
+    let workspace = Workspace(folders.workspaceFolder(package: package.root))
     let table = StatusTable(
       try package.descriptions(package.inspector(folders), folders, settings: try setting.parsed()),
-      in: Workspace(folders.workspaceFolder(package: package.root)))
+      in: workspace)
     if json {
       print(String(decoding: try table.json(), as: UTF8.self))
     } else {
-      for line in table.lines { print(line) }
+      for line in table.lines(width: terminalWidth()) { print(line) }
+      if !workspace.holds("") {
+        report("note: there is no folder \(workspace.root.path) yet; a run makes it")
+      }
     }
   }
 }

@@ -9,10 +9,11 @@ struct InputErrorTests {
 
   init() throws { toy = try ToyNotebook() }
 
-  private func check(package: URL? = nil) throws {
+  private func check(package: URL? = nil, allowStale: Bool = false) throws {
     let fingerprint = try toy.sum().inspect { _ in [:] }.fingerprint
     try InputError.check(
-      fingerprint, in: toy.workspace, of: ToyNotebook.sum, package: package ?? toy.package)
+      fingerprint, in: toy.workspace, of: ToyNotebook.sum, package: package ?? toy.package,
+      allowStale: allowStale)
   }
 
   private func expectError(package: URL? = nil, holding parts: String...) {
@@ -43,6 +44,13 @@ struct InputErrorTests {
     try check()
     try toy.write("1 2 4", to: ToyNotebook.numbersFile)
     expectError(holding: "numbers.txt was altered since step 1-numbers wrote it", "`./notebook run 1`")
+    try check(allowStale: true)
+    let stale = try toy.inspector(of: ToyNotebook.numbers)
+      .staleSteps(before: ToyNotebook.sum, inputs: [ToyNotebook.numbersFile])
+    #expect(
+      stale == ["1-numbers is stale (\(ToyNotebook.numbersFile) altered)"], "what is allowed is recorded")
+    try FileManager.default.removeItem(at: toy.workspace.url(ToyNotebook.numbersFile))
+    #expect(throws: InputError.self, "what is missing cannot be allowed") { try check(allowStale: true) }
   }
 
   @Test("has a maker whose record is cut off: the error names the record")

@@ -8,11 +8,17 @@ import Testing
 struct KillTests {
   static let paths = [ToyNotebook.numbersFile, "figures/1-numbers.png", "submission.csv"]
 
-  /// Runs the step with its number of epochs deciding the letter, and dies after `microseconds` at the latest.
-  private static func run(_ source: String, epochs: Int, dyingAfter microseconds: Int) {
-    Thread.detachNewThread {
-      usleep(UInt32(microseconds))
-      kill(getpid(), SIGKILL)
+  /// Runs the step with its number of epochs deciding the letter, and dies after `microseconds`, or when it has ended
+  /// and has written how long it took to `elapsed`.
+  private static func run(
+    _ source: String, epochs: Int, dyingAfter microseconds: Int?, elapsed: String = "/dev/null"
+  ) {
+    let start = ContinuousClock.now
+    if let microseconds {
+      Thread.detachNewThread {
+        usleep(UInt32(microseconds))
+        kill(getpid(), SIGKILL)
+      }
     }
     let stage = Stage(
       1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: paths,
@@ -23,6 +29,11 @@ struct KillTests {
       stage.attempt("write") { try text.write(to: stage.output(path), atomically: false, encoding: .utf8) }
     }
     stage.finish()
+    let taken = Int((ContinuousClock.now - start) / .microseconds(1))
+    stage.attempt("note the time") {
+      try "\(taken)".write(toFile: elapsed, atomically: false, encoding: .utf8)
+    }
+    if microseconds == nil { kill(getpid(), SIGKILL) }
     while true { pause() }
   }
 
@@ -31,25 +42,27 @@ struct KillTests {
   @Test("leaves the former result or the new one, never a mixture or a part")
   func kills() async throws {
     let toy = try ToyNotebook()
-    var former: Int?
+    let source = toy.source(of: ToyNotebook.numbers).path
+    let elapsed = toy.package.appending(path: "elapsed").path
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [source = source as String, elapsed = elapsed as String] in
+      KillTests.run(source, epochs: 100, dyingAfter: nil, elapsed: elapsed)
+    }
+    let whole = try #require(Int(try String(contentsOfFile: elapsed, encoding: .utf8)))
+    var former: Int? = 100
     var (replaced, stood) = (0, 0)
-    // Short waits are the more telling: all of the step's work lies within the first ones.
     for round in 1...95 {
-      let delay = round * round % 71 * 2_000
-      let source = toy.source(of: ToyNotebook.numbers).path
+      // Spread over one and a half times what a whole run takes here.
+      let delay = whole * (round * round % 71) * 3 / 142
       await #expect(processExitsWith: .signal(SIGKILL)) {
         [source = source as String, round = round as Int, delay = delay as Int] in
         KillTests.run(source, epochs: round, dyingAfter: delay)
       }
       let staging = Staging(workspace: toy.workspace, step: ToyNotebook.numbers)
-      if former != nil, !staging.isFinished {
+      if !staging.isFinished {
         try expectWhole(toy, round, "before anybody clears up")
       }
       try staging.complete(keepingFormerIn: toy.store)
-      guard toy.workspace.holds("artifacts/1-numbers/record.json") else {
-        #expect(former == nil, "round \(round): the former result is gone")
-        continue
-      }
       let found = try expectWhole(toy, round, "afterwards")
       #expect(found == former || found == round, "round \(round): the result of \(found)")
       if found == round { replaced += 1 } else { stood += 1 }

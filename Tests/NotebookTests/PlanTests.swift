@@ -116,13 +116,27 @@ struct StatusTableTests {
     let table = StatusTable(descriptions, in: Workspace(URL(filePath: "/nowhere")))
     #expect(table.steps.map(\.state) == [.stale, .stale, .fresh, .neverRun])
     #expect(
-      table.lines == [
+      table.lines() == [
         "step  state      ran  took       flags             cause",
         "1-s   stale           2 min 5 s  epochs=10 seed=3  epochs 5 -> 10",
         "2-s   stale                                        waits for 1-s",
         "3-s   fresh",
         "4-s   never run",
         "expected: 2 min 5 s; not counting 4-s, not run before",
+      ])
+  }
+
+  @Test("breaks causes to the width of the terminal, under each other")
+  func narrow() {
+    let stale = StepDescription.sample(
+      1, outputs: [], state: .stale, reasons: ["epochs 5 -> 10", "Sources/ConvNet/Dropout.swift changed"])
+    let table = StatusTable([stale], in: Workspace(URL(filePath: "/nowhere")))
+    #expect(
+      table.lines(width: 40).prefix(4) == [
+        "step  state  cause",
+        "1-s   stale  epochs 5 -> 10,",
+        "             Sources/ConvNet/Dropout.swift",
+        "             changed",
       ])
   }
 

@@ -85,6 +85,17 @@ struct StepInspectorTests {
     #expect(before == [], "nor does a step that is started by hand refuse its results")
   }
 
+  @Test("a record that was deleted is named, not taken for a step that never ran")
+  func deletedRecord() throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let place = toy.workspace.record(of: ToyNotebook.numbers)
+    let record = try Data(contentsOf: place)
+    try FileManager.default.removeItem(at: place)
+    #expect(try toy.reasons(toy.numbers()) == ["artifacts/1-numbers/record.json missing"])
+    try record.write(to: place)
+    #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
+  }
+
   @Test("what is stale before it is named, with the cause, however far before")
   func staleBefore() throws {
     let inspector = try toy.inspector(of: ToyNotebook.numbers, ToyNotebook.sum)

@@ -31,7 +31,7 @@ public struct Workspace: Sendable {
 
   func lock(of kind: Lock) -> URL { url("artifacts/\(kind.rawValue)") }
 
-  func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
+  package func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
 
   /// The step that makes the file at `path`: named by its folder under `artifacts/`, else by the records.
   func producer(of path: String, among steps: [StepID]) -> StepID? {
