@@ -39,7 +39,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["ConvNet", "Files"], swiftSettings: optimised),
     .target(name: "Figures", dependencies: ["CCairo", "GnuplotStream"]),
     .target(name: "Notebook", dependencies: ["Files", argumentParser]),
-    .executableTarget(name: "notebook-cli", dependencies: ["Notebook", argumentParser]),
+    .target(name: "Weaving", dependencies: ["CCmark", "Notebook"]),
+    .executableTarget(name: "notebook-cli", dependencies: ["Notebook", "Weaving", argumentParser]),
 
     .executableTarget(
       name: "bench", dependencies: ["ConvNet", "Datasets", "Kernels", "Notebook", argumentParser]),
@@ -56,6 +57,9 @@ let package = Package(
     .systemLibrary(
       name: "CCairo", pkgConfig: "cairo",
       providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
+    .systemLibrary(
+      name: "CCmark", pkgConfig: "libcmark-gfm",
+      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
     .systemLibrary(
       name: "COpenSSL", pkgConfig: "libcrypto",
       providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),

@@ -25,12 +25,17 @@ final class AttemptLog {
   func update(fraction: Double, progress: String) {
     attempt.fraction = fraction
     attempt.progress = progress
+    flushIfDue()
+  }
+
+  func flushIfDue() {
     if ContinuousClock.now - lastWrite > .milliseconds(500) { flush() }
   }
 
   /// Writes what is known. A disk that is full now may have room when it matters, at the end.
   func flush() {
     lastWrite = .now
+    attempt.transcript?.entries = TranscriptRecorder.shared.entries
     try? attempt.write(in: workspace)
   }
 

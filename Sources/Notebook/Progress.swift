@@ -19,7 +19,7 @@ public final class ProgressBar {
     let clock = ContinuousClock()
     let start = clock.now
     self.init(width: terminalWidth(), now: { clock.now - start }) {
-      print($0, terminator: "")
+      Swift.print($0, terminator: "")
       fflush(nil)
     }
   }

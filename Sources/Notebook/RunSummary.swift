@@ -70,7 +70,7 @@ public struct RunSummary: Sendable {
   }
 
   /// Whole numbers as such, others with four decimals.
-  private static func text(_ value: Double) -> String {
+  package static func text(_ value: Double) -> String {
     value == value.rounded() && abs(value) > 1 && abs(value) < 1e15
       ? String(format: "%.0f", value) : String(format: "%.4f", value)
   }

@@ -20,6 +20,8 @@ public final class Stage<Flags: ParsableArguments> {
   private let fingerprint: Fingerprint
   private let givenFlags: [String: String]
   private let staleInputs: [String]
+  /// The step's source as it was when it started.
+  private let source: String
   private let lock: WorkspaceLocks
   private let log: AttemptLog
   private let checkpoints: CheckpointFolder
@@ -66,14 +68,14 @@ public final class Stage<Flags: ParsableArguments> {
       let invocation = try StepInvocation<Flags>(
         declaration, source: URL(filePath: file), arguments: arguments)
       if invocation.common.declare {
-        print(String(decoding: try declaration.json(), as: UTF8.self))
+        Swift.print(String(decoding: try declaration.json(), as: UTF8.self))
         exit(0)
       }
       let readExternalInputs = { try externalInputs?($0) ?? [:] }
       if invocation.common.externalInputs {
         let digests = try readExternalInputs(invocation.options)
         invocation.digests.save()
-        print(String(decoding: try Record.encoder.encode(digests), as: UTF8.self))
+        Swift.print(String(decoding: try Record.encoder.encode(digests), as: UTF8.self))
         exit(0)
       }
 
@@ -91,11 +93,11 @@ public final class Stage<Flags: ParsableArguments> {
       let inspection = try invocation.inspect(externalInputs: readExternalInputs)
       staleInputs = try invocation.checkInputs(inspection)
       if !invocation.common.force, let result = try invocation.present(inspection, store, staging) {
-        print(result)
+        Swift.print(result)
         exit(0)
       }
       Attempt.remove(of: step, in: workspace)
-      print("\(step)  runs: \(staleText(inspection))")
+      Swift.print("\(step)  runs: \(staleText(inspection))")
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
       self.flags = invocation.flags
       options = invocation.options
@@ -105,11 +107,14 @@ public final class Stage<Flags: ParsableArguments> {
       fingerprint = inspection.fingerprint
       givenFlags = invocation.givenFlags
       workspaceOption = workspace.option(inPackage: invocation.code.root)
-      log = try AttemptLog(
-        Attempt(
-          step: step, start: start, givenFlags: givenFlags,
-          dataFolder: options.isDataGiven && externalInputs != nil ? options.data.path : nil,
-          source: try invocation.code.ownSource(of: step)), in: workspace)
+      source = try invocation.code.text(of: step)
+      var attempt = Attempt(
+        step: step, start: start, givenFlags: givenFlags,
+        dataFolder: options.isDataGiven && externalInputs != nil ? options.data.path : nil,
+        source: try invocation.code.ownSource(of: step))
+      attempt.transcript = Transcript(source: source)
+      log = try AttemptLog(attempt, in: workspace)
+      TranscriptRecorder.shared.begin(file: file)
       let shown = invocation.code.folders(of: presentation + ["Notebook"])
       let computed = fingerprint.withoutSources(in: shown)
       checkpoints = CheckpointFolder(workspace.checkpoints(of: step), key: computed.digest)
@@ -119,7 +124,7 @@ public final class Stage<Flags: ParsableArguments> {
         ? nil : former.map { Set($0.outputs.keys) }
       if invocation.common.force { checkpoints.forget() }
     } catch let help as HelpRequest {
-      print(help.text)
+      Swift.print(help.text)
       exit(0)
     } catch let busy as BusyError {
       exit(reporting: busy.description, status: 1)
@@ -136,18 +141,25 @@ public final class Stage<Flags: ParsableArguments> {
   }
 
   /// Where to write the declared output `path`: a hidden place until `finish(metrics:)` moves it to its own.
-  public func output(_ path: String) -> URL {
+  ///
+  /// A PNG appears in the woven notebook under the code that asks for its place.
+  public func output(_ path: String, file: String = #filePath, line: Int = #line) -> URL {
     precondition(
       (declaration.outputs + declaration.optionalOutputs).contains(path),
       "\(path) is not among the declared outputs \(declaration.outputs + declaration.optionalOutputs)")
-    return attempt("make a place for \(path)") { try staging.url(for: path) }
+    if path.hasSuffix(".png") { TranscriptRecorder.shared.note(.figure, path, file, line) }
+    return attempt("make a place for \(path)", file: file, line: line) { try staging.url(for: path) }
   }
 
   /// Does `body`; an error that it throws ends the step with status 2 and leaves the former results.
   ///
   /// - Parameter action: what is attempted, as in "read the images".
   @discardableResult
-  public func attempt<Result>(_ action: String, _ body: () throws -> Result) -> Result {
+  public func attempt<Result>(
+    _ action: String, file: String = #filePath, line: Int = #line, _ body: () throws -> Result
+  ) -> Result {
+    TranscriptRecorder.shared.pass(file, line)
+    log.flushIfDue()
     do {
       return try body()
     } catch {
@@ -158,11 +170,13 @@ public final class Stage<Flags: ParsableArguments> {
   /// Says what holds; when it does not, the step ends with status 1 and leaves the former results.
   ///
   /// - Parameter statement: what must hold, with the measured value.
-  public func check(_ holds: Bool, _ statement: String) {
+  public func check(_ holds: Bool, _ statement: String, file: String = #filePath, line: Int = #line) {
+    TranscriptRecorder.shared.pass(file, line)
     guard holds else {
       fail("\(declaration.step): a check did not hold: \(statement)", status: 1)
     }
-    print("  ✓ \(statement)")
+    Swift.print("  ✓ \(statement)")
+    TranscriptRecorder.shared.note(.check, statement, file, line)
   }
 
   /// The output `path` of the last finished run, to compare with; nil when there was none, or when it had the same code,
@@ -218,20 +232,28 @@ public final class Stage<Flags: ParsableArguments> {
   ///
   /// A declared output that was not written ends the step with status 1.
   ///
-  /// - Parameter earlierSeconds: what the computation that lay in the ``checkpoint`` had taken, for forecasts.
-  public func finish(metrics: [String: Double] = [:], earlierSeconds: Double = 0) {
+  /// - Parameters:
+  ///   - metrics: what was measured of the results, the same in every run.
+  ///   - speeds: what was measured of the machine: kept in the record, but not in the figures.
+  ///   - earlierSeconds: what the computation that lay in the ``checkpoint`` had taken, for forecasts.
+  public func finish(
+    metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
+  ) {
     do {
+      try staging.sign(FigureText(step: declaration.step, fingerprint: fingerprint, metrics: metrics))
       let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
       var record = Record(
         declaration: declaration, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
         seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
-        metrics: metrics, dataFolder: log.dataFolder, staleInputs: staleInputs)
+        metrics: metrics.merging(speeds) { metric, _ in metric }, dataFolder: log.dataFolder,
+        staleInputs: staleInputs)
       record.earlierSeconds = earlierSeconds
+      record.transcript = Transcript(source: source, entries: TranscriptRecorder.shared.entries)
       try staging.commit(record, keepingFormerIn: store)
       checkpoints.prune()
-      print("\(declaration.step)  done in \(elapsedText(record.seconds)):")
-      for path in outputs.keys.sorted() { print("  \(path)") }
+      Swift.print("\(declaration.step)  done in \(elapsedText(record.seconds)):")
+      for path in outputs.keys.sorted() { Swift.print("  \(path)") }
     } catch let error as StagingError {
       fail(error.description, status: 1)
     } catch {

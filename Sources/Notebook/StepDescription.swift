@@ -120,7 +120,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
   }
 
   /// What the table says of the state: the cause, or how far the step is.
-  var remark: String {
+  package var remark: String {
     var remarks: [String] = []
     switch state {
     case .running:

@@ -51,6 +51,14 @@ public final class StepInspector {
     return try executables.keys.sorted().map { try describe($0, settings: settings, data: data) }
   }
 
+  /// How one step stands.
+  ///
+  /// - Throws: `SourceError`, `StepRefusal`, `CommandError`.
+  public func description(of step: StepID) throws -> StepDescription {
+    defer { digests.save() }
+    return try describe(step, settings: [], data: nil)
+  }
+
   private func describe(_ step: StepID, settings: [Setting], data: URL?) throws -> StepDescription {
     let (source, former) = (try code.ownSource(of: step), FormerRun(of: step, in: workspace))
     let declaration = try declaration(of: step, source: source, former: former)

@@ -61,6 +61,9 @@ struct RunCommand: ParsableCommand {
         ($0.step, try inspector.builtFrom($0.step) ?? "")
       })
     SignalForwarding.start()
+    // Also when a step has failed: the page then says so.
+    var page: URL?
+    defer { if page == nil { _ = try? package.weave(in: workspace) } }
     for entry in plan.entries {
       let former = try? Record.read(from: workspace.record(of: entry.step))
       if entry.action == .keep, let former {
@@ -83,11 +86,14 @@ struct RunCommand: ParsableCommand {
             hasRun: record.start.timeIntervalSince1970 >= start.timeIntervalSince1970.rounded(.down)))
       }
     }
+    let woven = try package.weave(in: workspace)
+    page = woven
     if request.named.isEmpty {
       print("")
       let seconds = (ContinuousClock.now - clock) / .seconds(1)
       for line in RunSummary(steps: summary, workspace: workspace, seconds: seconds).lines { print(line) }
     }
+    print("notebook: \(woven.path)")
   }
 }
 

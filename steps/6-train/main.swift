@@ -130,5 +130,4 @@ stage.attempt("write the trained network") {
 stage.finish(
   metrics: [
     "validation_accuracy": last.validationAccuracy, "validation_loss": last.validationLoss,
-    "images_per_second": last.imagesPerSecond,
-  ], earlierSeconds: checkpoint?.seconds ?? 0)
+  ], speeds: ["images_per_second": last.imagesPerSecond], earlierSeconds: checkpoint?.seconds ?? 0)

@@ -86,6 +86,18 @@ package final class PackageCode {
     }
   }
 
+  /// The text of the step's source.
+  ///
+  /// - Throws: `SourceError` when it cannot be read.
+  package func text(of step: StepID) throws -> String {
+    let url = root.appending(path: step.sourcePath)
+    do {
+      return try String(contentsOf: url, encoding: .utf8)
+    } catch {
+      throw SourceError(url: url)
+    }
+  }
+
   /// In the environment of a step: the digest of the code that its program was built from, where the runner knows it.
   package static let builtFromVariable = "NOTEBOOK_BUILT_FROM"
 
@@ -146,7 +158,7 @@ package final class PackageCode {
 
 extension StepID {
   /// The step's source, by its path in the package.
-  var sourcePath: String { "steps/\(self)/main.swift" }
+  package var sourcePath: String { "steps/\(self)/main.swift" }
 }
 
 /// A source that is not where it was when the step was built.

@@ -11,8 +11,8 @@ struct SwiftCode {
     static func < (a: Gap, b: Gap) -> Bool { a.rawValue < b.rawValue }
   }
 
-  private let source: [UInt8]
-  private var place = 0
+  private var scanner: SwiftScanner
+  private var source: [UInt8] { scanner.source }
   private var tokens: [UInt8] = []
   private var gap = Gap.none
   /// The brackets that are open at this place.
@@ -22,7 +22,7 @@ struct SwiftCode {
 
   /// The tokens of `source`, with single spaces and line ends where they may matter.
   static func tokens(of source: String) -> String {
-    var code = SwiftCode(source: Array(source.utf8))
+    var code = SwiftCode(scanner: SwiftScanner(source))
     code.readAll()
     return String(decoding: code.tokens, as: UTF8.self)
   }
@@ -30,44 +30,27 @@ struct SwiftCode {
   /// The SHA-256 of the tokens.
   static func digest(of source: String) -> String { Digest.sha256(Data(tokens(of: source).utf8)) }
 
-  private init(source: [UInt8]) { self.source = source }
+  private init(scanner: SwiftScanner) { self.scanner = scanner }
 
   private func byte(at index: Int) -> UInt8 { index < source.count ? source[index] : 0 }
 
-  private func starts(_ text: StaticString, at index: Int) -> Bool {
-    text.withUTF8Buffer { $0.enumerated().allSatisfy { byte(at: index + $0.offset) == $0.element } }
-  }
-
   private mutating func readAll() {
-    while place < source.count {
-      let start = place
-      switch source[place] {
-      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"):
-        gap = max(gap, .space)
-        place += 1
-      case UInt8(ascii: "\n"):
-        gap = .line
-        place += 1
-      case UInt8(ascii: "/") where starts("//", at: place):
-        gap = max(gap, .space)
-        while place < source.count, source[place] != UInt8(ascii: "\n") { place += 1 }
-      case UInt8(ascii: "/") where starts("/*", at: place):
-        skipComment()
-        gap = max(gap, source[start..<place].contains(UInt8(ascii: "\n")) ? .line : .space)
-      default:
-        if skipLiteral() {
-          closeGap(before: source[start], at: start)
-          tokens += Self.withoutIndentation(source[start..<place])
-          isAfterBinaryOperator = false
-        } else {
-          emit(source[place])
-          place += 1
-        }
+    while let (piece, range) = scanner.next() {
+      switch piece {
+      case .space, .lineComment: gap = max(gap, .space)
+      case .newline: gap = .line
+      case .blockComment:
+        gap = max(gap, source[range].contains(UInt8(ascii: "\n")) ? .line : .space)
+      case .literal:
+        closeGap(before: source[range.lowerBound], at: range.lowerBound)
+        tokens += Self.withoutIndentation(source[range])
+        isAfterBinaryOperator = false
+      case .other: emit(source[range.lowerBound], at: range.lowerBound)
       }
     }
   }
 
-  private mutating func emit(_ byte: UInt8) {
+  private mutating func emit(_ byte: UInt8, at place: Int) {
     if Self.isOperator(byte) {
       if gap != .none || tokens.last.map({ !Self.isOperator($0) }) ?? true {
         isAfterBinaryOperator = gap != .none
@@ -92,7 +75,7 @@ struct SwiftCode {
     // No meaning hangs on space inside of brackets, beside commas and colons, or at the ends of a block.
     if gap == .none || "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
     if gap == .line {
-      if next == UInt8(ascii: "."), Self.isWord(byte(at: index + 1)) { return }
+      if next == UInt8(ascii: "."), SwiftScanner.isWord(byte(at: index + 1)) { return }
       if goesOn(after: last, with: next, at: index) { gap = .space }
     }
     tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
@@ -103,8 +86,8 @@ struct SwiftCode {
     let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
     if isInList || next == UInt8(ascii: "{") { return true }
     if isAfterBinaryOperator && Self.isOperator(last) || isBinaryOperator(at: index) { return true }
-    let wordBefore = tokens.suffix(7).reversed().prefix(while: Self.isWord)
-    let wordBehind = source[index...].prefix(7).prefix(while: Self.isWord)
+    let wordBefore = tokens.suffix(7).reversed().prefix(while: SwiftScanner.isWord)
+    let wordBehind = source[index...].prefix(7).prefix(while: SwiftScanner.isWord)
     return ["guard", "if", "in", "while", "where", "else", "throws", "return"].contains {
       wordBefore.reversed().elementsEqual($0.utf8)
     }
@@ -131,108 +114,4 @@ struct SwiftCode {
   }
 
   private static func isOperator(_ byte: UInt8) -> Bool { "=+-*/%<>&|^~!?".utf8.contains(byte) }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "_") || byte >= 0x80
-      || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
-      || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
-  }
-}
-
-// Comments and literals, which may hold what looks like the other.
-extension SwiftCode {
-  /// Moves behind a `/* comment */`; comments nest.
-  private mutating func skipComment() {
-    var depth = 0
-    repeat {
-      if starts("/*", at: place) {
-        depth += 1
-        place += 2
-      } else if starts("*/", at: place) {
-        depth -= 1
-        place += 2
-      } else {
-        place += 1
-      }
-    } while depth > 0 && place < source.count
-    place = min(place, source.count)
-  }
-
-  /// Moves behind a string or regular expression that begins here; false when none does.
-  private mutating func skipLiteral() -> Bool {
-    var pounds = 0
-    while byte(at: place + pounds) == UInt8(ascii: "#") { pounds += 1 }
-    switch byte(at: place + pounds) {
-    case UInt8(ascii: "\""):
-      place += pounds
-      skipString(pounds)
-      return true
-    case UInt8(ascii: "/") where pounds > 0:
-      place += pounds + 1
-      while place < source.count, !(source[place] == UInt8(ascii: "/") && hasPounds(pounds, at: place + 1)) {
-        place += source[place] == UInt8(ascii: "\\") ? 2 : 1
-      }
-      place = min(place + 1 + pounds, source.count)
-      return true
-    case UInt8(ascii: "/"): return skipRegularExpression()
-    default: return false
-    }
-  }
-
-  private func hasPounds(_ count: Int, at index: Int) -> Bool {
-    (0..<count).allSatisfy { byte(at: index + $0) == UInt8(ascii: "#") }
-  }
-
-  /// Moves behind the string whose opening quotes begin here, with what is interpolated in it.
-  private mutating func skipString(_ pounds: Int) {
-    let isMultiline = starts("\"\"\"", at: place)
-    place += isMultiline ? 3 : 1
-    while place < source.count {
-      let current = source[place]
-      if current == UInt8(ascii: "\""), !isMultiline || starts("\"\"\"", at: place),
-        hasPounds(pounds, at: place + (isMultiline ? 3 : 1))
-      {
-        place = min(place + (isMultiline ? 3 : 1) + pounds, source.count)
-        return
-      }
-      if current == UInt8(ascii: "\n"), !isMultiline { return }
-      guard current == UInt8(ascii: "\\"), hasPounds(pounds, at: place + 1) else {
-        place += 1
-        continue
-      }
-      place += 1 + pounds
-      if byte(at: place) == UInt8(ascii: "(") { skipInterpolation() } else { place += 1 }
-    }
-    place = min(place, source.count)
-  }
-
-  private mutating func skipInterpolation() {
-    var depth = 0
-    repeat {
-      switch byte(at: place) {
-      case UInt8(ascii: "("): depth += 1
-      case UInt8(ascii: ")"): depth -= 1
-      case UInt8(ascii: "/") where starts("/*", at: place):
-        skipComment()
-        continue
-      case UInt8(ascii: "\""), UInt8(ascii: "#"):
-        if skipLiteral() { continue }
-      default: break
-      }
-      place += 1
-    } while depth > 0 && place < source.count
-  }
-
-  /// Moves behind a `/regular expression/`, which begins where no operand stands before and ends on its line.
-  private mutating func skipRegularExpression() -> Bool {
-    let isAfterOperand = tokens.last.map { Self.isWord($0) || ")]}\"?!>".utf8.contains($0) } ?? false
-    guard !isAfterOperand || gap != .none, !" \t\n=".utf8.contains(byte(at: place + 1)) else { return false }
-    var end = place + 1
-    while end < source.count, source[end] != UInt8(ascii: "\n"), source[end] != UInt8(ascii: "/") {
-      end += source[end] == UInt8(ascii: "\\") ? 2 : 1
-    }
-    guard byte(at: end) == UInt8(ascii: "/") else { return false }
-    place = end + 1
-    return true
-  }
 }

@@ -3,22 +3,24 @@ import Foundation
 /// A run of a step that has not finished: under way, failed or cut off. `artifacts/.runs/<step>.json`.
 ///
 /// A finished run leaves a record in its place.
-struct Attempt: Codable, Equatable {
-  enum State: String, Codable {
+package struct Attempt: Codable, Equatable {
+  package enum State: String, Codable {
     /// Under way if its process holds the lock, else cut off.
     case running
     case failed
   }
 
-  let step: StepID
-  let process: Int32
-  let start: Date
-  var state = State.running
+  package let step: StepID
+  package let process: Int32
+  package let start: Date
+  package var state = State.running
   /// Why it failed.
   var message: String?
   /// How far it is, from 0 to 1, and what it says of that.
-  var fraction: Double?
-  var progress: String?
+  package var fraction: Double?
+  package var progress: String?
+  /// What it has put out so far.
+  package var transcript: Transcript?
   /// The flags that were given; they stand for the run that goes on from here.
   let givenFlags: [String: String]
   let dataFolder: String?
@@ -38,7 +40,7 @@ struct Attempt: Codable, Equatable {
   }
 
   /// The unfinished run of `step`; nil when there is none, or none that can be read.
-  static func read(of step: StepID, in workspace: Workspace) -> Attempt? {
+  package static func read(of step: StepID, in workspace: Workspace) -> Attempt? {
     let data = try? Data(contentsOf: workspace.attempt(of: step))
     let attempt = data.flatMap { try? Record.decoder.decode(Attempt.self, from: $0) }
     return attempt?.step == step ? attempt : nil

@@ -41,11 +41,14 @@ public struct Record: Codable, Equatable, Sendable {
   public var dataFolder: String?
   /// What was stale before the step when it ran all the same, as `--allow-stale` asked.
   public var staleInputs: [String] = []
+  /// What it put out; nil in records of versions that did not take that down.
+  public var transcript: Transcript?
 
   public var step: StepID { declaration.step }
 
   enum CodingKeys: String, CodingKey {
-    case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics
+    case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics,
+      transcript
     case givenFlags = "given_flags"
     case dataFolder = "data_folder"
     case staleInputs = "stale_inputs"

@@ -47,6 +47,25 @@ struct Staging {
       })
   }
 
+  /// Adds `text` to the figures that were written. What is named like one and is none stays as it is.
+  ///
+  /// - Throws: `WorkspaceError` when a figure cannot be written.
+  func sign(_ text: FigureText) throws {
+    let outputs = folder.appending(path: "outputs")
+    let paths = FileManager.default.enumerator(atPath: outputs.path)
+    while let path = paths?.nextObject() as? String {
+      let url = outputs.appending(path: path)
+      guard path.hasSuffix(".png"), let png = (try? Data(contentsOf: url)).flatMap(text.added) else {
+        continue
+      }
+      do {
+        try png.write(to: url, options: .atomic)
+      } catch {
+        throw WorkspaceError(cannotWrite: url, because: error)
+      }
+    }
+  }
+
   /// Makes the outputs the step's result and `record` its record, and keeps the former result in `store`.
   ///
   /// - Throws: `WorkspaceError` when a file cannot be written or moved.

@@ -1,0 +1,32 @@
+/// What a run of a step put out, each part with the line of the step's source that did.
+public struct Transcript: Codable, Equatable, Sendable {
+  public enum Kind: String, Codable, Sendable {
+    /// What was printed, with its line ends.
+    case text
+    /// A statement that was checked and held.
+    case check
+    /// A figure, by its path in the workspace.
+    case figure
+  }
+
+  public struct Entry: Codable, Equatable, Sendable {
+    public let line: Int
+    public let kind: Kind
+    public var text: String
+
+    public init(line: Int, kind: Kind, text: String) {
+      self.line = line
+      self.kind = kind
+      self.text = text
+    }
+  }
+
+  /// The step's source as it was when it ran: the lines are its.
+  public var source: String
+  public var entries: [Entry]
+
+  public init(source: String, entries: [Entry] = []) {
+    self.source = source
+    self.entries = entries
+  }
+}

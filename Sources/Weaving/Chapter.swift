@@ -1,0 +1,138 @@
+import Foundation
+import Notebook
+
+/// One step of the woven notebook: its prose and code, with what its last finished run put out.
+public struct Chapter: Sendable {
+  public enum Output: Equatable, Sendable {
+    /// What was printed, with its line ends.
+    case text(String)
+    /// A statement that was checked and held.
+    case check(String)
+    case figure(Figure)
+  }
+
+  /// A figure of the step, by its path in the workspace.
+  public struct Figure: Equatable, Sendable {
+    public let path: String
+    /// The image; nil when there is no such file, or none that is a PNG.
+    public let png: Data?
+
+    /// What a reader who cannot see it is told: "confusion matrix".
+    public var name: String {
+      let name = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? path
+      return String(name.drop { $0.isNumber || $0 == "-" }).replacing("-", with: " ")
+    }
+
+    /// The width and height in pixels, as the PNG's header tells them.
+    public var size: (width: Int, height: Int)? {
+      guard let png, png.count >= 24 else { return nil }
+      func number(at offset: Int) -> Int {
+        png[(png.startIndex + offset)..<(png.startIndex + offset + 4)].reduce(0) { $0 << 8 | Int($1) }
+      }
+      return (number(at: 16), number(at: 20))
+    }
+  }
+
+  public struct Cell: Sendable {
+    public let kind: SourceCell.Kind
+    /// Markdown or Swift.
+    public let text: String
+    /// A name that stays while the cell's first line does: letters, digits and dashes.
+    public let id: String
+    public var outputs: [Output] = []
+  }
+
+  public let step: StepID
+  public let title: String
+  public let cells: [Cell]
+  /// The run that the outputs are of; nil when there is none.
+  public let record: Record?
+  /// How the step stands; nil when that cannot be found out.
+  public let description: StepDescription?
+  /// What is broken: a source or a record that cannot be read.
+  public let problem: String?
+  /// What a run that has not finished has printed; nil when there is no such run.
+  public let unfinishedText: String?
+
+  /// - Parameters:
+  ///   - source: the step's source as it is now; nil when it cannot be read.
+  ///   - figure: reads the figure at a path in the workspace.
+  init(
+    _ step: StepID, source: String?, record: Record?, description: StepDescription?, problem: String? = nil,
+    unfinished: Transcript? = nil, figure: (String) -> Data?
+  ) {
+    self.step = step
+    self.record = record
+    self.description = description
+    self.problem = problem
+    unfinishedText = unfinished.map { Self.text(of: $0.entries) }
+    // What has no source any more is shown as it was.
+    let source = source ?? record?.transcript?.source ?? ""
+    let sourceCells = SourceCell.cells(of: source)
+    var cells = Self.cells(of: step, sourceCells)
+    if let transcript = record?.transcript {
+      let map = LineMap(from: transcript.source, to: source)
+      for entry in transcript.entries {
+        let line = map[entry.line]
+        let code = sourceCells.indices.filter { sourceCells[$0].kind == .code }
+        let index = code.last { sourceCells[$0].lines.lowerBound <= line } ?? code.first
+        if let index { cells[index].outputs.append(Self.output(of: entry, figure)) }
+      }
+    }
+    self.cells = cells.map { cell in
+      var cell = cell
+      cell.outputs = Self.joined(cell.outputs)
+      return cell
+    }
+    title = Markdown.firstHeading(in: sourceCells.first { $0.kind == .prose }?.text ?? "") ?? "\(step)"
+  }
+
+  private static func cells(of step: StepID, _ sourceCells: [SourceCell]) -> [Cell] {
+    var uses: [String: Int] = [:]
+    return sourceCells.map { cell in
+      let first = cell.text.split(separator: "\n").first ?? ""
+      let words = first.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+      let name = String(([step.name] + words.map(String.init)).joined(separator: "-").prefix(48))
+      uses[name, default: 0] += 1
+      let use = uses[name] ?? 1
+      return Cell(kind: cell.kind, text: cell.text, id: "\(step.number)-\(name)" + (use > 1 ? "-\(use)" : ""))
+    }
+  }
+
+  private static func output(of entry: Transcript.Entry, _ figure: (String) -> Data?) -> Output {
+    switch entry.kind {
+    case .text: return .text(entry.text)
+    case .check: return .check(entry.text)
+    case .figure: return .figure(Figure(path: entry.text, png: figure(entry.text)))
+    }
+  }
+
+  /// The outputs with texts that follow each other in one.
+  private static func joined(_ outputs: [Output]) -> [Output] {
+    outputs.reduce(into: []) { joined, output in
+      if case .text(let more) = output, case .text(let text) = joined.last {
+        joined[joined.count - 1] = .text(text + more)
+      } else {
+        joined.append(output)
+      }
+    }
+  }
+
+  /// The cells without the heading that the first of them begins with.
+  var cellsBelowTitle: [Cell] {
+    guard let first = cells.first, first.kind == .prose, first.text.hasPrefix("# ") else { return cells }
+    let rest = first.text.drop { !$0.isNewline }.drop { $0.isNewline }
+    let cell = Cell(kind: .prose, text: String(rest), id: first.id)
+    return (rest.isEmpty ? [] : [cell]) + cells.dropFirst()
+  }
+
+  private static func text(of entries: [Transcript.Entry]) -> String {
+    entries.map { entry in
+      switch entry.kind {
+      case .text: entry.text
+      case .check: "  ✓ \(entry.text)\n"
+      case .figure: ""
+      }
+    }.joined()
+  }
+}

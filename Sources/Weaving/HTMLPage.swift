@@ -1,0 +1,158 @@
+import Foundation
+import Notebook
+
+/// The notebook as one HTML file that needs nothing else: style and images are inside.
+public struct HTMLPage {
+  private let notebook: WovenNotebook
+
+  public init(_ notebook: WovenNotebook) { self.notebook = notebook }
+
+  /// The page.
+  ///
+  /// - Parameter script: what is to run in it, as a page that is served may have; a file has none.
+  public func html(script: String? = nil) -> String {
+    """
+    <!doctype html>
+    <html lang="en">
+    <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <meta name="color-scheme" content="light dark">
+    <title>\(HTML.escaped(notebook.title))</title>
+    <style>
+    \(stylesheet)</style>
+    </head>
+    <body>
+    <nav aria-label="Contents">
+    <p class="brand"><a href="#top">\(HTML.escaped(notebook.title))</a></p>
+    <ol>
+    \(notebook.chapters.map(contentsEntry).joined(separator: "\n"))
+    </ol>
+    </nav>
+    <main id="top">
+    \(overview)
+    \(notebook.chapters.map(section).joined(separator: "\n"))
+    </main>
+    \(script.map { "<script>\n\($0)</script>\n" } ?? "")</body>
+    </html>
+
+    """
+  }
+
+  private func contentsEntry(_ chapter: Chapter) -> String {
+    let title = chapter.title.drop { $0.isNumber || $0 == "." || $0 == " " }
+    let mark =
+      chapter.badge.map { " <span class=\"dot \(Self.tone($0.label))\" title=\"\($0.label)\"></span>" } ?? ""
+    return
+      "<li value=\"\(chapter.step.number)\"><a href=\"#\(chapter.step)\">\(HTML.escaped(String(title)))</a>\(mark)</li>"
+  }
+
+  /// What came out, and how the steps stand.
+  private var overview: String {
+    let tiles = notebook.metrics.map { name, value, step in
+      "<a class=\"metric\" href=\"#\(step)\"><b>\(HTML.escaped(value))</b><span>\(HTML.escaped(name))</span></a>"
+    }
+    let rows = notebook.chapters.map { chapter in
+      let about = chapter.description?.about ?? chapter.record?.declaration.about ?? ""
+      let took = chapter.record.map { elapsedText($0.seconds) } ?? ""
+      return "<tr><td><a href=\"#\(chapter.step)\">\(chapter.step)</a></td><td>\(HTML.escaped(about))</td>"
+        + "<td class=\"time\">\(took)</td><td>\(chapter.badge.map { Self.label($0.label) } ?? "")</td></tr>"
+    }
+    let seconds = notebook.chapters.compactMap { $0.record?.seconds }.reduce(0, +)
+    return """
+      <header>
+      <h1>\(HTML.escaped(notebook.title))</h1>
+      <div class="metrics">\(tiles.joined())</div>
+      <div class="wide"><table class="steps">
+      <tr><th>step</th><th></th><th class="time">took</th><th></th></tr>
+      \(rows.joined(separator: "\n"))
+      <tr class="total"><td>all</td><td>\(machineText)</td><td class="time">\(elapsedText(seconds))</td><td></td></tr>
+      </table></div>
+      </header>
+      """
+  }
+
+  /// The machine of the step that took longest.
+  private var machineText: String {
+    let longest = notebook.chapters.compactMap(\.record).max { $0.seconds < $1.seconds }
+    return longest.map { record in
+      HTML.escaped(
+        "\(record.machine.cpu), \(record.threads) threads, \(record.machine.os), \(record.machine.toolchain)")
+    } ?? ""
+  }
+
+  private func section(_ chapter: Chapter) -> String {
+    let badge = chapter.badge.map { badge in
+      "<p class=\"note \(Self.tone(badge.label))\">\(Self.label(badge.label)) \(HTML.escaped(badge.text))</p>"
+    }
+    let unfinished = chapter.unfinishedText.map {
+      "<details class=\"unfinished\"><summary>What the run that did not finish has printed</summary>"
+        + "<pre>\(HTML.escaped($0))</pre></details>"
+    }
+    let run = chapter.runText.map { "<p class=\"run\">\(HTML.escaped($0))</p>" }
+    return """
+      <section id="\(chapter.step)" class="chapter">
+      \(heading(of: chapter))
+      \([run, badge, unfinished].compactMap(\.self).joined(separator: "\n"))
+      \(body(of: chapter).map(cell).joined(separator: "\n"))
+      </section>
+      """
+  }
+
+  /// The chapter's own heading where its prose begins with one.
+  private func heading(of chapter: Chapter) -> String {
+    "<h2><a href=\"#\(chapter.step)\">\(HTML.escaped(chapter.title))</a></h2>"
+  }
+
+  private func body(of chapter: Chapter) -> [Chapter.Cell] { chapter.cellsBelowTitle }
+
+  private func cell(_ cell: Chapter.Cell) -> String {
+    switch cell.kind {
+    case .prose:
+      return "<div class=\"prose\" id=\"\(cell.id)\">\(Markdown.html(cell.text, headingShift: 1))</div>"
+    case .code:
+      return
+        "<div class=\"cell\" id=\"\(cell.id)\"><pre class=\"code\"><code>\(SwiftHighlighter.html(cell.text))"
+        + "</code></pre>\(outputs(cell.outputs))</div>"
+    }
+  }
+
+  private func outputs(_ outputs: [Chapter.Output]) -> String {
+    guard !outputs.isEmpty else { return "" }
+    let parts = outputs.map { output in
+      switch output {
+      case .text(let text): return "<pre>\(HTML.escaped(text.trimmingSuffix { $0.isNewline }))</pre>"
+      case .check(let statement): return "<p class=\"check\">\(HTML.escaped(statement))</p>"
+      case .figure(let figure): return html(of: figure)
+      }
+    }
+    return "<div class=\"output\">\(parts.joined())</div>"
+  }
+
+  private func html(of figure: Chapter.Figure) -> String {
+    guard let png = figure.png, let (width, height) = figure.size else {
+      return "<p class=\"missing\">\(HTML.escaped(figure.path)) is missing or is no PNG</p>"
+    }
+    // Two device pixels for each of the page's, as figures are drawn.
+    return
+      "<figure><img width=\"\(width / 2)\" height=\"\(height / 2)\" alt=\"\(HTML.escaped(figure.name))\" "
+      + "src=\"data:image/png;base64,\(png.base64EncodedString())\"></figure>"
+  }
+
+  private static func label(_ text: String) -> String { "<span class=\"badge \(tone(text))\">\(text)</span>" }
+
+  private static func tone(_ label: String) -> String {
+    switch label {
+    case "failed", "broken", "error": "bad"
+    case "running": "busy"
+    default: "old"
+    }
+  }
+}
+
+extension StringProtocol {
+  func trimmingSuffix(while predicate: (Character) -> Bool) -> String {
+    guard let last = lastIndex(where: { !predicate($0) }) else { return "" }
+    return String(self[...last])
+  }
+}

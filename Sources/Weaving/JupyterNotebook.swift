@@ -1,0 +1,115 @@
+import Foundation
+import Notebook
+
+/// The notebook in Jupyter's format (nbformat 4.5, https://nbformat.readthedocs.io): cells keep their ids from one
+/// weaving to the next.
+struct JupyterNotebook: Encodable {
+  struct Metadata: Encodable {
+    struct Kernel: Encodable {
+      let name = "swift"
+      let displayName = "Swift"
+      let language = "swift"
+    }
+    struct Language: Encodable {
+      let name = "swift"
+      let fileExtension = ".swift"
+      let mimetype = "text/x-swift"
+    }
+    let kernelspec = Kernel()
+    let languageInfo = Language()
+    let title: String
+  }
+
+  struct Cell: Encodable {
+    let id: String
+    let cellType: String
+    let source: String
+    var outputs: [Output]?
+
+    enum CodingKeys: String, CodingKey {
+      case id, cellType, source, outputs, metadata, executionCount
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(id, forKey: .id)
+      try container.encode(cellType, forKey: .cellType)
+      try container.encode(source, forKey: .source)
+      try container.encode([String: String](), forKey: .metadata)
+      if let outputs {
+        try container.encode(outputs, forKey: .outputs)
+        try container.encodeNil(forKey: .executionCount)
+      }
+    }
+  }
+
+  enum Output: Encodable {
+    case stream(String)
+    case image(png: Data, name: String)
+
+    private struct Stream: Encodable {
+      let outputType = "stream"
+      let name = "stdout"
+      let text: String
+    }
+    private struct Display: Encodable {
+      let outputType = "display_data"
+      let data: [String: String]
+      let metadata: [String: [String: Int]]
+    }
+
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .stream(let text): try Stream(text: text).encode(to: encoder)
+      case .image(let png, let name):
+        let size = Chapter.Figure(path: name, png: png).size
+        try Display(
+          data: ["image/png": png.base64EncodedString(), "text/plain": name],
+          metadata: size.map { ["image/png": ["width": $0.width / 2, "height": $0.height / 2]] } ?? [:]
+        ).encode(to: encoder)
+      }
+    }
+  }
+
+  let nbformat = 4
+  let nbformatMinor = 5
+  let metadata: Metadata
+  let cells: [Cell]
+
+  init(_ notebook: WovenNotebook) {
+    metadata = Metadata(title: notebook.title)
+    cells = notebook.chapters.flatMap(Self.cells)
+  }
+
+  func json() throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(self) + Data("\n".utf8)
+  }
+
+  private static func cells(of chapter: Chapter) -> [Cell] {
+    let heading = Cell(
+      id: "\(chapter.step.number)-chapter", cellType: "markdown",
+      source: (["# \(chapter.title)"] + chapter.notes.map { "> \($0)" }).joined(separator: "\n\n"))
+    return [heading]
+      + chapter.cellsBelowTitle.map { cell in
+        switch cell.kind {
+        case .prose: Cell(id: cell.id, cellType: "markdown", source: cell.text)
+        case .code: Cell(id: cell.id, cellType: "code", source: cell.text, outputs: outputs(of: cell))
+        }
+      }
+  }
+
+  private static func outputs(of cell: Chapter.Cell) -> [Output] {
+    cell.outputs.map { output in
+      switch output {
+      case .text(let text): .stream(text)
+      case .check(let statement): .stream("✓ \(statement)\n")
+      case .figure(let figure):
+        figure.png.map { .image(png: $0, name: figure.name) }
+          ?? .stream("\(figure.path) is missing or is no PNG\n")
+      }
+    }
+  }
+}

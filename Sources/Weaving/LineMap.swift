@@ -1,0 +1,39 @@
+/// Where the lines of one version of a source are in another one.
+struct LineMap {
+  private let places: [Int]
+
+  /// Lines that both versions have in common are matched by the shortest edit between them (Myers 1986).
+  init(from former: String, to present: String) {
+    let (old, new) = (Self.lines(former), Self.lines(present))
+    guard old != new else {
+      places = Array(1...max(1, old.count))
+      return
+    }
+    let difference = new.difference(from: old)
+    let removed = Set(difference.removals.map(Self.offset))
+    let inserted = Set(difference.insertions.map(Self.offset))
+    let kept = new.indices.filter { !inserted.contains($0) }
+    var (places, next, last) = ([Int](), 0, 1)
+    for index in old.indices {
+      if !removed.contains(index) {
+        last = kept[next] + 1
+        next += 1
+      }
+      places.append(last)
+    }
+    self.places = places
+  }
+
+  /// The present place of a former line; for one that is gone, that of the nearest before it which is not.
+  subscript(line: Int) -> Int { places[min(max(line, 1), places.count) - 1] }
+
+  private static func lines(_ text: String) -> [Substring] {
+    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+  }
+
+  private static func offset(_ change: CollectionDifference<Substring>.Change) -> Int {
+    switch change {
+    case .insert(let offset, _, _), .remove(let offset, _, _): offset
+    }
+  }
+}

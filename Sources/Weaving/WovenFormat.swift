@@ -1,0 +1,50 @@
+import Foundation
+import Notebook
+
+/// What the notebook can be woven into.
+public enum WovenFormat: String, CaseIterable, Sendable {
+  /// One file, with style and images inside.
+  case html
+  /// A Jupyter notebook, nbformat 4.5.
+  case ipynb
+  /// A file with its images in a folder beside it.
+  case markdown
+
+  public var fileExtension: String { self == .markdown ? "md" : rawValue }
+}
+
+extension WovenNotebook {
+  /// Writes the document, each of its files in one go.
+  ///
+  /// - Throws: `WeavingError` when a file cannot be written.
+  public func write(as format: WovenFormat, to url: URL) throws {
+    switch format {
+    case .html: try Self.write(Data(HTMLPage(self).html().utf8), to: url)
+    case .ipynb: try Self.write(try JupyterNotebook(self).json(), to: url)
+    case .markdown:
+      let document = MarkdownDocument(
+        self, imageFolder: url.deletingPathExtension().lastPathComponent + "_files")
+      for (path, png) in document.images {
+        try Self.write(png, to: url.deletingLastPathComponent().appending(path: path))
+      }
+      try Self.write(Data(document.text.utf8), to: url)
+    }
+  }
+
+  private static func write(_ data: Data, to url: URL) throws {
+    do {
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: url, options: .atomic)
+    } catch {
+      throw WeavingError(
+        description:
+          "\(url.path) cannot be written: \(explanation(of: error)). Choose another place with --output FILE")
+    }
+  }
+}
+
+/// A document that cannot be written.
+public struct WeavingError: Error, CustomStringConvertible {
+  public let description: String
+}

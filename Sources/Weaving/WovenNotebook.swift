@@ -1,0 +1,90 @@
+import Foundation
+import Notebook
+
+/// The whole notebook as one document, put together from the steps' sources and what their runs recorded.
+public struct WovenNotebook: Sendable {
+  public let title: String
+  public let chapters: [Chapter]
+
+  public init(title: String, chapters: [Chapter]) {
+    self.title = title
+    self.chapters = chapters
+  }
+
+  /// Weaves the notebook of a package; nothing is run. A step that is broken has a chapter that says so.
+  ///
+  /// - Parameters:
+  ///   - steps: the package's steps.
+  ///   - describe: says how a step stands.
+  public init(
+    package: URL, steps: [StepID], workspace: Workspace, describe: (StepID) throws -> StepDescription
+  ) {
+    var (descriptions, problems): ([StepDescription], [StepID: String]) = ([], [:])
+    for step in steps {
+      do {
+        descriptions.append(try describe(step))
+      } catch {
+        problems[step] = explanation(of: error)
+      }
+    }
+    let standing = Dictionary(
+      uniqueKeysWithValues: StatusTable(descriptions, in: workspace).steps.map { ($0.step, $0) })
+    title = Self.title(ofPackage: package)
+    chapters = steps.map { step in
+      let source = try? String(contentsOf: package.appending(path: step.sourcePath), encoding: .utf8)
+      return Chapter(
+        step, source: source, record: try? Record.read(from: workspace.record(of: step)),
+        description: standing[step],
+        problem: problems[step] ?? (source == nil ? "\(step.sourcePath) cannot be read" : nil),
+        unfinished: Attempt.read(of: step, in: workspace)?.transcript
+      ) { path in
+        let data = try? Data(contentsOf: workspace.url(path))
+        return data.flatMap { FigureText(of: $0) == nil ? nil : $0 }
+      }
+    }
+  }
+
+  /// The first heading of the package's README, else the name of its folder.
+  private static func title(ofPackage package: URL) -> String {
+    let readme = try? String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)
+    return readme.flatMap { Markdown.firstHeading(in: $0) } ?? package.lastPathComponent
+  }
+
+  /// What the last two steps that measured something measured, by name.
+  var metrics: [(name: String, value: String, step: StepID)] {
+    let measured = chapters.filter { !($0.record?.metrics.isEmpty ?? true) }.suffix(2)
+    return measured.flatMap { chapter in
+      (chapter.record?.metrics ?? [:]).sorted { $0.key < $1.key }.map { name, value in
+        (name.replacing("_", with: " "), RunSummary.text(value), chapter.step)
+      }
+    }
+  }
+}
+
+extension Chapter {
+  /// How a step stands where a reader must know: what the outputs are not. Nil when the outputs are what the code gives.
+  var badge: (label: String, text: String)? {
+    if let problem { return ("broken", problem) }
+    guard let description else { return nil }
+    switch description.state {
+    case .fresh:
+      return description.staleInputs.isEmpty
+        ? nil
+        : ("stale inputs", "it ran while this was stale: \(description.staleInputs.joined(separator: "; "))")
+    case .neverRun: return ("never run", "run it with ./notebook run \(step.number)")
+    default: return (description.state.rawValue, description.remark)
+    }
+  }
+
+  /// What a reader must know of a chapter before its text, in plain words.
+  var notes: [String] {
+    [runText, badge.map { "**\($0.label)**: \($0.text)" }].compactMap(\.self)
+  }
+
+  /// When the step ran, for how long, and with what.
+  var runText: String? {
+    guard let record else { return nil }
+    let flags = record.fingerprint.flags.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    return (["ran \(momentText(record.start))", elapsedText(record.seconds)] + flags).joined(separator: " · ")
+  }
+}
