@@ -83,6 +83,7 @@ let package = Package(
     .testTarget(name: "FiguresTests", dependencies: ["Figures", "CCairo"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", argumentParser]),
+    .testTarget(name: "WeavingTests", dependencies: ["Weaving", "Notebook"]),
     .testTarget(name: "StepsTests"),
   ],
   swiftLanguageModes: [.v6],

@@ -59,7 +59,8 @@ public enum DataSource: CustomStringConvertible, Sendable {
     case .mnistCSV(let training, let test):
       "\(training.lastPathComponent) and \(test.lastPathComponent) in \(Self.directory(of: training))"
     case .download(let download):
-      "MNIST, kept in \(download.cacheDirectory.path)"
+      // With ~, since a notebook that says so may be shown to others.
+      "MNIST, kept in \((download.cacheDirectory.path as NSString).abbreviatingWithTildeInPath)"
     }
   }
 

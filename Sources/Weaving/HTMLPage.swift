@@ -53,10 +53,10 @@ public struct HTMLPage {
       "<a class=\"metric\" href=\"#\(step)\"><b>\(HTML.escaped(value))</b><span>\(HTML.escaped(name))</span></a>"
     }
     let rows = notebook.chapters.map { chapter in
-      let about = chapter.description?.about ?? chapter.record?.declaration.about ?? ""
-      let took = chapter.record.map { elapsedText($0.seconds) } ?? ""
-      return "<tr><td><a href=\"#\(chapter.step)\">\(chapter.step)</a></td><td>\(HTML.escaped(about))</td>"
-        + "<td class=\"time\">\(took)</td><td>\(chapter.badge.map { Self.label($0.label) } ?? "")</td></tr>"
+      row(
+        "<a href=\"#\(chapter.step)\">\(chapter.step)</a>",
+        chapter.description?.about ?? chapter.record?.declaration.about ?? "", chapter.record?.seconds,
+        chapter.badge.map { Self.label($0.label) } ?? "")
     }
     let seconds = notebook.chapters.compactMap { $0.record?.seconds }.reduce(0, +)
     return """
@@ -64,12 +64,18 @@ public struct HTMLPage {
       <h1>\(HTML.escaped(notebook.title))</h1>
       <div class="metrics">\(tiles.joined())</div>
       <div class="wide"><table class="steps">
-      <tr><th>step</th><th></th><th class="time">took</th><th></th></tr>
+      <tr><th>step</th><th class="about"></th><th class="time">took</th><th></th></tr>
       \(rows.joined(separator: "\n"))
-      <tr class="total"><td>all</td><td>\(machineText)</td><td class="time">\(elapsedText(seconds))</td><td></td></tr>
+      \(row("all", "", seconds, ""))
       </table></div>
+      <p class="run">\(machineText)</p>
       </header>
       """
+  }
+
+  private func row(_ step: String, _ about: String, _ seconds: Double?, _ badge: String) -> String {
+    "<tr><td>\(step)</td><td class=\"about\">\(HTML.escaped(about))</td>"
+      + "<td class=\"time\">\(seconds.map(elapsedText) ?? "")</td><td>\(badge)</td></tr>"
   }
 
   /// The machine of the step that took longest.
@@ -92,19 +98,12 @@ public struct HTMLPage {
     let run = chapter.runText.map { "<p class=\"run\">\(HTML.escaped($0))</p>" }
     return """
       <section id="\(chapter.step)" class="chapter">
-      \(heading(of: chapter))
+      <h2><a href="#\(chapter.step)">\(HTML.escaped(chapter.title))</a></h2>
       \([run, badge, unfinished].compactMap(\.self).joined(separator: "\n"))
-      \(body(of: chapter).map(cell).joined(separator: "\n"))
+      \(chapter.cellsBelowTitle.map(cell).joined(separator: "\n"))
       </section>
       """
   }
-
-  /// The chapter's own heading where its prose begins with one.
-  private func heading(of chapter: Chapter) -> String {
-    "<h2><a href=\"#\(chapter.step)\">\(HTML.escaped(chapter.title))</a></h2>"
-  }
-
-  private func body(of chapter: Chapter) -> [Chapter.Cell] { chapter.cellsBelowTitle }
 
   private func cell(_ cell: Chapter.Cell) -> String {
     switch cell.kind {

@@ -80,7 +80,7 @@ let stylesheet = """
   .steps { width: 100%; }
   .steps td:first-child { white-space: nowrap; }
   .time { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-  .total td { color: var(--quiet); border-bottom: 0; }
+  .steps tr:last-child td { color: var(--quiet); border-bottom: 0; }
   .k { color: var(--keyword); font-weight: 600; }
   .t { color: var(--type); }
   .s { color: var(--literal); }
@@ -98,6 +98,7 @@ let stylesheet = """
     pre { font-size: 12px; }
     .output { padding-left: .7rem; }
     th, td { padding-right: .6rem; }
+    .steps .about { display: none; }
   }
   @media print {
     :root {

@@ -37,7 +37,7 @@ enum SwiftHighlighter {
       switch piece {
       case .lineComment, .blockComment: html += span("c", text)
       case .literal: html += span("s", text)
-      case .other where SwiftScanner.isWord(bytes[range.lowerBound]) || "@#".contains(text):
+      case .other where SwiftScanner.isWord(bytes[range.lowerBound]) || "@#$".contains(text):
         word = Array(bytes)
       default: html += HTML.escaped(text)
       }

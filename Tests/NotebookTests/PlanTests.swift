@@ -133,10 +133,10 @@ struct StatusTableTests {
     let table = StatusTable([stale], in: Workspace(URL(filePath: "/nowhere")))
     #expect(
       table.lines(width: 40).prefix(4) == [
-        "step  state  cause",
-        "1-s   stale  epochs 5 -> 10,",
-        "             Sources/ConvNet/Dropout.swift",
-        "             changed",
+        "step  state  ran  took  flags  cause",
+        "1-s   stale                    epochs 5 -> 10,",
+        "                               Sources/ConvNet/Dropout.swift",
+        "                               changed",
       ])
   }
 

@@ -1,0 +1,29 @@
+"""Lets Jupyter's own packages read a woven notebook: nbformat validates it, nbconvert turns it into HTML.
+
+Exits with 1, and says why, when they find something. Needs nbformat and nbconvert from PyPI.
+"""
+
+import sys
+
+import nbconvert
+import nbformat
+
+
+def main(path):
+    with open(path) as file:
+        text = file.read()
+    notebook = nbformat.reads(text, as_version=nbformat.NO_CONVERT)
+    nbformat.validate(notebook)
+    if (notebook.nbformat, notebook.nbformat_minor) != (4, 5):
+        return f"{path} is nbformat {notebook.nbformat}.{notebook.nbformat_minor}, not 4.5"
+    outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    images = [output for output in outputs if "image/png" in output.get("data", {})]
+    html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    if html.count("data:image/png;base64,") != len(images) or len(images) < 8:
+        return f"nbconvert shows {html.count('data:image/png;base64,')} of {len(images)} figures"
+    print(f"{path}: {len(notebook.cells)} cells, {len(outputs)} outputs and {len(images)} figures are valid")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,54 @@
+import Foundation
+import Testing
+
+@testable import Notebook
+
+@Suite("The text chunks of a figure")
+struct FigureTextTests {
+  /// One white pixel.
+  private let png =
+    Data(
+      base64Encoded:
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==")
+    ?? Data()
+
+  @Test("are read as they were written, and leave the rest of the file as it was")
+  func roundTrip() throws {
+    let text = FigureText(["Step": "6-train", "Metrics": "genauigkeit=0.99 ✓"])
+    let signed = try #require(text.added(to: png))
+    #expect(FigureText(of: signed) == text)
+    #expect(FigureText(of: png) == FigureText([:]))
+    #expect(signed.starts(with: png.prefix(33)) && signed.suffix(12) == png.suffix(12))
+    // What Python's zlib.crc32 gives for this chunk.
+    let checksum: [UInt8] = [0xCE, 0x72, 0xFC, 0xCB]
+    let chunk = Data("iTXtStep".utf8) + Data(count: 5) + Data("6-train".utf8)
+    let place = try #require(signed.range(of: chunk))
+    #expect(Array(signed[place.upperBound...].prefix(4)) == checksum)
+  }
+
+  @Test("replace those with the same names, so that signing again changes nothing")
+  func again() throws {
+    let text = FigureText(["Step": "6-train"])
+    let signed = try #require(text.added(to: png))
+    #expect(text.added(to: signed) == signed)
+    let other = try #require(FigureText(["Step": "7-x", "Seed": "2"]).added(to: signed))
+    #expect(FigureText(of: other)?.texts == ["Step": "7-x", "Seed": "2"])
+  }
+
+  @Test("are not added to what is no whole PNG file", arguments: [0, 7, 8, 20, 40, 66])
+  func damaged(length: Int) {
+    #expect(FigureText(["a": "b"]).added(to: png.prefix(length)) == nil)
+    #expect(FigureText(of: Data("no PNG at all".utf8)) == nil)
+  }
+
+  @Test("tell step, fingerprint, seed, flags and metrics, and nothing that differs from run to run")
+  func fingerprint() {
+    let fingerprint = Fingerprint(flags: ["seed": "2", "epochs": "5"])
+    let text = FigureText(step: StepID(6, "train"), fingerprint: fingerprint, metrics: ["accuracy": 0.5])
+    #expect(
+      text.texts == [
+        "Step": "6-train", "Fingerprint": fingerprint.digest, "Seed": "2", "Flags": "epochs=5 seed=2",
+        "Metrics": "accuracy=0.5",
+      ])
+  }
+}

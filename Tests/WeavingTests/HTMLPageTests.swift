@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+@testable import Notebook
+@testable import Weaving
+
+@Suite("The page")
+struct HTMLPageTests {
+  private func html(_ chapters: Chapter..., script: String? = nil) -> String {
+    HTMLPage(WovenNotebook(title: "toys & <digits>", chapters: chapters)).html(script: script)
+  }
+
+  private func expect(
+    _ html: String, holds parts: String..., sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    for part in parts {
+      #expect(html.contains(part), "'\(part)' must be in the page", sourceLocation: sourceLocation)
+    }
+  }
+
+  @Test("needs nothing else: images are inside, and it loads, links to and runs nothing")
+  func selfContained() {
+    let page = html(ToyChapter.chapter())
+    expect(page, holds: "src=\"data:image/png;base64,\(ToyChapter.png.base64EncodedString())\"")
+    for reference in ["http:", "https:", "<link", "<script", "@import", "url("] {
+      #expect(!page.contains(reference), "\(reference)")
+    }
+    expect(html(ToyChapter.chapter(), script: "live()"), holds: "<script>\nlive()</script>")
+  }
+
+  @Test("has contents, chapter, highlighted code, and outputs as text")
+  func parts() {
+    expect(
+      html(ToyChapter.chapter()), holds: "<title>toys &amp; &lt;digits&gt;</title>",
+      "<li value=\"1\"><a href=\"#1-numbers\">Numbers</a></li>", "<section id=\"1-numbers\"",
+      "<p>They are &lt; 4.</p>", "<span class=\"k\">let</span> a", "<pre>[1, 2]\n&amp; more</pre>",
+      "<p class=\"check\">a &lt; b</p>", "alt=\"numbers\"", "a &lt;cpu&gt;, 2 threads", "2.5 s", "epochs 5",
+      "<b>0.9912</b><span>test accuracy</span>")
+  }
+
+  @Test("shows what is stale, broken, missing or cut off, and the rest all the same")
+  func broken() {
+    let page = html(
+      ToyChapter.chapter(1, state: .stale, reasons: ["a < b changed"]),
+      ToyChapter.chapter(2, source: nil, record: nil, problem: "steps/2-numbers/main.swift cannot be read"),
+      ToyChapter.chapter(3, png: nil),
+      ToyChapter.chapter(
+        4, state: .interrupted, reasons: ["cut off at 40 %"],
+        unfinished: Transcript(source: "", entries: [.init(line: 1, kind: .text, text: "so <far>\n")])))
+    expect(
+      page, holds: "a &lt; b changed", "steps/2-numbers/main.swift cannot be read",
+      "figures/1-numbers.png is missing or is no PNG", "cut off at 40 %", "<pre>so &lt;far&gt;\n</pre>",
+      "id=\"4-numbers\"")
+  }
+
+  @Test("is the same bytes when woven again")
+  func repeatable() { #expect(html(ToyChapter.chapter()) == html(ToyChapter.chapter())) }
+}

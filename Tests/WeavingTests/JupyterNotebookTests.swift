@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import Weaving
+
+@Suite("The Jupyter notebook")
+struct JupyterNotebookTests {
+  private struct Notebook: Decodable {
+    struct Cell: Decodable {
+      struct Output: Decodable {
+        let outputType: String
+        let name: String?
+        let text: String?
+        let data: [String: String]?
+      }
+      let id: String
+      let cellType: String
+      let source: String
+      let outputs: [Output]?
+    }
+    let nbformat: Int
+    let nbformatMinor: Int
+    let cells: [Cell]
+  }
+
+  private static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return decoder
+  }
+
+  @Test("is nbformat 4.5 with prose, code, printed text, checks and images")
+  func cells() throws {
+    let chapter = ToyChapter.chapter(state: .stale, reasons: ["epochs 5 -> 10"])
+    let json = try JupyterNotebook(ToyChapter.notebook(chapter)).json()
+    let notebook = try Self.decoder.decode(Notebook.self, from: json)
+    #expect(notebook.nbformat == 4 && notebook.nbformatMinor == 5)
+    #expect(notebook.cells.map(\.cellType) == ["markdown", "markdown", "code", "markdown", "code"])
+    #expect(notebook.cells[0].source.hasPrefix("# 1. Numbers\n\n> ran "))
+    #expect(notebook.cells[0].source.hasSuffix("> **stale**: epochs 5 -> 10"))
+    #expect(notebook.cells[1].source == "They are < 4.")
+    let first = try #require(notebook.cells[2].outputs)
+    #expect(first.map(\.text) == ["[1, 2]\n& more\n", "✓ a < b\n"])
+    #expect(first.allSatisfy { $0.outputType == "stream" && $0.name == "stdout" })
+    let second = try #require(notebook.cells[4].outputs)
+    #expect(second[0].outputType == "display_data")
+    #expect(second[0].data?["image/png"] == ToyChapter.png.base64EncodedString())
+    #expect(second[0].data?["text/plain"] == "numbers")
+  }
+
+  @Test("keeps its cells' ids, which are all different")
+  func ids() throws {
+    func ids() throws -> [String] {
+      let notebook = ToyChapter.notebook(ToyChapter.chapter(1), ToyChapter.chapter(2))
+      return try Self.decoder.decode(Notebook.self, from: JupyterNotebook(notebook).json()).cells.map(\.id)
+    }
+    #expect(try ids() == ids())
+    #expect(try Set(ids()).count == ids().count)
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+@testable import Notebook
+@testable import Weaving
+
+/// A chapter of two cells of code that prints in both, checks in the first and draws in the second.
+enum ToyChapter {
+  static let source = """
+    //: # 1. Numbers
+    //: They are < 4.
+
+    let a = [1, 2]
+    print(a)
+
+    //: ## A figure
+
+    draw("figures/1-numbers.png")
+    """
+
+  static let transcript = Transcript(
+    source: source,
+    entries: [
+      .init(line: 5, kind: .text, text: "[1, 2]\n"), .init(line: 5, kind: .text, text: "& more\n"),
+      .init(line: 5, kind: .check, text: "a < b"),
+      .init(line: 9, kind: .figure, text: "figures/1-numbers.png"),
+      .init(line: 9, kind: .text, text: "drawn\n"),
+    ])
+
+  static let record: Record = {
+    let declaration = StepDeclaration(
+      step: StepID(1, "numbers"), about: "Draws numbers.", inputs: [], outputs: [], flags: [])
+    var record = Record(
+      declaration: declaration, fingerprint: Fingerprint(flags: ["epochs": "5"]), givenFlags: ["epochs": "5"],
+      outputs: [:], seed: 7, start: Date(timeIntervalSince1970: 1_795_000_000), seconds: 2.5,
+      machine: Machine(os: "an os", cpu: "a <cpu>", cores: 2, toolchain: "Swift"), threads: 2,
+      metrics: ["test_accuracy": 0.9912])
+    record.transcript = transcript
+    return record
+  }()
+
+  /// The smallest PNG: one white pixel.
+  static let png =
+    Data(
+      base64Encoded:
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAG7buVgAAAABJRU5ErkJggg==")
+    ?? Data()
+
+  static func chapter(
+    _ number: Int = 1, source: String? = source, record: Record? = record,
+    state: StepDescription.State = .fresh, reasons: [String] = [], staleInputs: [String] = [],
+    problem: String? = nil, unfinished: Transcript? = nil, png: Data? = png
+  ) -> Chapter {
+    let step = StepID(number, "numbers")
+    var description = StepDescription(
+      StepDeclaration(step: step, about: "Draws numbers.", inputs: [], outputs: [], flags: []), state: state)
+    description.reasons = reasons
+    description.staleInputs = staleInputs
+    return Chapter(
+      step, source: source, record: record, description: description, problem: problem,
+      unfinished: unfinished
+    ) { _ in png }
+  }
+
+  static func notebook(_ chapters: Chapter...) -> WovenNotebook {
+    WovenNotebook(title: "toys & <digits>", chapters: chapters)
+  }
+}
