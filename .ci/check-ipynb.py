@@ -19,8 +19,9 @@ def main(path):
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     images = [output for output in outputs if "image/png" in output.get("data", {})]
     html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
-    if html.count("data:image/png;base64,") != len(images) or len(images) < 8:
-        return f"nbconvert shows {html.count('data:image/png;base64,')} of {len(images)} figures"
+    shown = html.count('src="data:image/png;base64,')
+    if shown != len(images) or shown < 8:
+        return f"nbconvert shows {shown} of {len(images)} figures"
     print(f"{path}: {len(notebook.cells)} cells, {len(outputs)} outputs and {len(images)} figures are valid")
     return 0
 

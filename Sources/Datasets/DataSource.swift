@@ -59,9 +59,14 @@ public enum DataSource: CustomStringConvertible, Sendable {
     case .mnistCSV(let training, let test):
       "\(training.lastPathComponent) and \(test.lastPathComponent) in \(Self.directory(of: training))"
     case .download(let download):
-      // With ~, since a notebook that says so may be shown to others.
-      "MNIST, kept in \((download.cacheDirectory.path as NSString).abbreviatingWithTildeInPath)"
+      "MNIST, kept in \(Self.abbreviated(download.cacheDirectory.path))"
     }
+  }
+
+  /// `path` with ~ for the home folder: what is printed lands in a notebook that may be shown to others.
+  private static func abbreviated(_ path: String) -> String {
+    let home = FileManager.default.homeDirectoryForCurrentUser.path
+    return path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
   }
 
   /// The user's files; none for the download.

@@ -67,7 +67,10 @@ public struct Fingerprint: Codable, Equatable, Sendable {
 
   private static func files(_ now: [String: String], _ former: [String: String], as kind: String) -> [String]
   {
-    Set(now.keys).union(former.keys).sorted().compactMap { path in
+    // A step's own source is what people edit most.
+    Set(now.keys).union(former.keys).sorted { a, b in
+      (a.hasPrefix("steps/") ? 0 : 1, a) < (b.hasPrefix("steps/") ? 0 : 1, b)
+    }.compactMap { path in
       switch (former[path], now[path]) {
       case (let old, let new) where old == new: nil
       case (_, missing): "\(path) missing"

@@ -30,15 +30,22 @@ struct NotebookRunTests {
     #expect(correct >= 27, "\(correct) of 30 easy digits are right")
     #expect(!FileManager.default.fileExists(atPath: folder.file("artifacts/8-submit/score.json").path))
 
+    let figures = try FileManager.default.contentsOfDirectory(atPath: folder.file("figures").path)
     for name in [
       "1-label-counts", "1-sample-digits", "4-architecture", "5-augmented-digits", "6-training-curves",
       "7-confusion-matrix", "7-confident-errors", "8-sample-predictions",
     ] {
+      #expect(figures.contains("\(name).png"))
       let png = try Data(contentsOf: folder.file("figures/\(name).png"))
       #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]) && png.count > 4_000, "\(name): \(png.count) bytes")
     }
     let history = try String(contentsOf: folder.file("artifacts/6-train/history.csv"), encoding: .utf8)
     #expect(history.split(separator: "\n").count == 9, "a header and eight epochs")
+
+    try expectTranscripts()
+    let page = try String(contentsOf: folder.file("notebook.html"), encoding: .utf8)
+    #expect(page.contains("200 labelled digits to learn from, 30 to predict</pre>"))
+    #expect(page.ranges(of: "src=\"data:image/png").count == figures.count)
 
     let record = folder.file("artifacts/6-train/record.json")
     let before = try Data(contentsOf: record)
@@ -50,6 +57,29 @@ struct NotebookRunTests {
     let third = try run("--set", "epochs=1", "--set", "learning-rate=0.002", "--dry-run")
     #expect(third.status == 0 && third.output.contains("epochs 8 -> 1"), "\(third)")
     #expect(try Data(contentsOf: record) == before)
+  }
+
+  /// Expects what each step put out to be noted at a line that puts such a thing out.
+  private func expectTranscripts() throws {
+    struct Record: Decodable {
+      struct Transcript: Decodable {
+        struct Entry: Decodable { let line: Int, kind: String, text: String }
+        let source: String
+        let entries: [Entry]
+      }
+      let transcript: Transcript
+    }
+    let calls = ["text": "print(", "check": "stage.check(", "figure": "stage.output("]
+    for step in ["1-normalize", "3-encode", "4-model", "5-augment", "7-confusion-matrix", "8-submit"] {
+      let json = try Data(contentsOf: folder.file("artifacts/\(step)/record.json"))
+      let transcript = try JSONDecoder().decode(Record.self, from: json).transcript
+      let lines = transcript.source.split(separator: "\n", omittingEmptySubsequences: false)
+      #expect(!transcript.entries.isEmpty, "\(step)")
+      for entry in transcript.entries {
+        let (line, call) = (lines[entry.line - 1], try #require(calls[entry.kind]))
+        #expect(line.contains(call), "\(step):\(entry.line) put out '\(entry.text)', but is '\(line)'")
+      }
+    }
   }
 
   @Test("labelled test images give a score; without labels a former score does not stay behind")

@@ -15,7 +15,8 @@ struct SwiftHighlighterTests {
       ("a.default", "a.default"), ("Tensor(x)", "<span class=\"t\">Tensor</span>(x)"),
       ("\"a < b\" // c", "<span class=\"s\">&quot;a &lt; b&quot;</span> <span class=\"c\">// c</span>"),
       ("@Option var x", "<span class=\"a\">@Option</span> <span class=\"k\">var</span> x"),
-      ("#filePath", "<span class=\"a\">#filePath</span>"), ("letter", "letter"), ("$0.count", "$0.count"), ("x1", "x1"),
+      ("#filePath", "<span class=\"a\">#filePath</span>"), ("letter", "letter"), ("$0.count", "$0.count"),
+      ("x1", "x1"),
       ("é && b", "é &amp;&amp; b"),
     ])
   func spans(code: String, html: String) {
