@@ -62,6 +62,7 @@ public struct HTMLPage {
     return """
       <header>
       <h1>\(HTML.escaped(notebook.title))</h1>
+      <div class="prose">\(Markdown.html(notebook.lead))</div>
       <div class="metrics">\(tiles.joined())</div>
       <div class="wide"><table class="steps">
       <tr><th>step</th><th class="about"></th><th class="time">took</th><th></th></tr>

@@ -78,7 +78,9 @@ struct JupyterNotebook: Encodable {
 
   init(_ notebook: WovenNotebook) {
     metadata = Metadata(title: notebook.title)
-    cells = notebook.chapters.flatMap(Self.cells)
+    let opening = Cell(
+      id: "title", cellType: "markdown", source: "# \(notebook.title)\n\n\(notebook.lead)")
+    cells = [opening] + notebook.chapters.flatMap(Self.cells)
   }
 
   func json() throws -> Data {

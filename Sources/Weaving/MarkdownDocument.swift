@@ -8,7 +8,7 @@ struct MarkdownDocument {
 
   init(_ notebook: WovenNotebook, imageFolder: String) {
     var images: [String: Data] = [:]
-    var blocks = ["# \(notebook.title)"]
+    var blocks = ["# \(notebook.title)", notebook.lead].filter { !$0.isEmpty }
     blocks += [notebook.chapters.map { "- [\($0.title)](#\(Self.anchor($0.title)))" }.joined(separator: "\n")]
     for chapter in notebook.chapters {
       blocks.append("## \(chapter.title)")

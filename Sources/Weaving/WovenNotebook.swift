@@ -4,10 +4,13 @@ import Notebook
 /// The whole notebook as one document, put together from the steps' sources and what their runs recorded.
 public struct WovenNotebook: Sendable {
   public let title: String
+  /// What it is about, in Markdown.
+  public let lead: String
   public let chapters: [Chapter]
 
-  public init(title: String, chapters: [Chapter]) {
+  public init(title: String, lead: String = "", chapters: [Chapter]) {
     self.title = title
+    self.lead = lead
     self.chapters = chapters
   }
 
@@ -29,7 +32,9 @@ public struct WovenNotebook: Sendable {
     }
     let standing = Dictionary(
       uniqueKeysWithValues: StatusTable(descriptions, in: workspace).steps.map { ($0.step, $0) })
-    title = Self.title(ofPackage: package)
+    let readme = (try? String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)) ?? ""
+    title = Markdown.firstHeading(in: readme) ?? package.lastPathComponent
+    lead = Self.firstParagraph(of: readme)
     chapters = steps.map { step in
       let source = try? String(contentsOf: package.appending(path: step.sourcePath), encoding: .utf8)
       return Chapter(
@@ -44,10 +49,11 @@ public struct WovenNotebook: Sendable {
     }
   }
 
-  /// The first heading of the package's README, else the name of its folder.
-  private static func title(ofPackage package: URL) -> String {
-    let readme = try? String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)
-    return readme.flatMap { Markdown.firstHeading(in: $0) } ?? package.lastPathComponent
+  /// The first block of text that is no heading.
+  private static func firstParagraph(of readme: String) -> String {
+    let lines = readme.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { $0.allSatisfy(\.isWhitespace) || $0.hasPrefix("#") }
+    return lines.prefix { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
   }
 
   /// What the last two steps that measured something measured, by name.

@@ -34,11 +34,13 @@ final class WovenNotebookTests {
     }
   }
 
-  @Test("takes the title from its README, else from its folder")
+  @Test("takes title and lead from its README, the title else from its folder")
   func title() throws {
     #expect(try woven().title == package.lastPathComponent)
-    try write("# Some *digits*\n", to: "README.md")
+    try write("\n# Some *digits*\n\nThey are\n*read*.\n\nMore.\n", to: "README.md")
     #expect(try woven().title == "Some digits")
+    #expect(try woven().lead == "They are\n*read*.")
+    #expect(HTMLPage(try woven()).html().contains("<p>They are\n<em>read</em>.</p>"))
   }
 
   @Test("goes on past a step that cannot be looked at, a source that is gone, and a record that is cut off")
