@@ -52,7 +52,7 @@ public struct InputError: Error, CustomStringConvertible {
     if digest == Fingerprint.missing { return "\(name) does not exist (step \(maker) makes it)" }
     switch FormerRun(of: maker, in: workspace) {
     case .none:
-      return "\(name) has no record.json beside it, so step \(maker), which makes it, did not finish"
+      return "\(name) has no record.json beside it, so it is not known to be what step \(maker) makes"
     case .unreadable:
       return "\(workspace.record(of: maker).path) cannot be read, so \(path) cannot be trusted"
     case .finished(let record):

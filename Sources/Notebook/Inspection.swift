@@ -33,9 +33,12 @@ struct Inspection {
     self.former = former.record
     switch former {
     case .none:
-      reasons = [Self.reasonWithoutRecord(declaration, in: workspace)]
+      reasons =
+        Self.hasOutputs(of: declaration, in: workspace)
+        ? ["\(workspace.recordPath(of: step)) missing, and with it the flags that were given"]
+        : [Self.neverRun]
     case .unreadable:
-      reasons = ["\(workspace.recordPath(of: step)) cannot be read"]
+      reasons = ["\(workspace.recordPath(of: step)) cannot be read, nor the flags that were given"]
     case .finished(let record):
       reasons =
         fingerprint.differences(from: record.fingerprint)
@@ -45,10 +48,9 @@ struct Inspection {
 
   static let neverRun = StepDescription.State.neverRun.rawValue
 
-  /// Why a step without a record must run: it never did, or the record is gone from beside its outputs.
-  static func reasonWithoutRecord(_ declaration: StepDeclaration, in workspace: Workspace) -> String {
+  /// Whether artifacts of a step are there: without a record, they say that it is the record that is gone.
+  static func hasOutputs(of declaration: StepDeclaration, in workspace: Workspace) -> Bool {
     declaration.outputs.contains { $0.hasPrefix("artifacts/") && workspace.holds($0) }
-      ? "\(workspace.recordPath(of: declaration.step)) missing" : neverRun
   }
 
   /// The declared outputs that are not on disk as the record has them.

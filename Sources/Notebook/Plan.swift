@@ -31,6 +31,8 @@ public struct Plan: Equatable, Sendable {
     public let reasons: [String]
     /// How long the step is expected to take if it runs; nil when it has never run.
     public let expectedSeconds: Double?
+    /// Whether a process is at it already.
+    public let isRunning: Bool
     /// Whether a kept result comes back instead.
     public let isKept: Bool
     /// Whether the step finds its results as they should be, and only a failed or cut-off run is forgotten.
@@ -74,7 +76,7 @@ public struct Plan: Equatable, Sendable {
           step: step, action: action, isForced: isForced, reasons: reasons,
           expectedSeconds: action == .run && !isForced
             ? description.expectedSeconds : description.fullSeconds,
-          isKept: description.isKept && !isForced,
+          isRunning: description.state == .running, isKept: description.isKept && !isForced,
           resultsHold: action == .run && description.resultsHold && !isForced))
     }
     self.entries = entries
@@ -110,6 +112,7 @@ public struct Plan: Equatable, Sendable {
       let cost = entry.expectedSeconds.map { ", about \(elapsedText($0))" } ?? ""
       let reasons = entry.reasons.joined(separator: ", ")
       switch entry.action {
+      case .run where entry.isRunning: return "\(name)  \(reasons)\(cost) left"
       case .run where entry.isKept: return "\(name)  gets a kept result back: \(reasons)"
       case .run where entry.resultsHold: return "\(name)  has good results from before: \(reasons)"
       case .run: return "\(name)  runs\(cost): \(reasons)"
@@ -131,7 +134,7 @@ public struct Plan: Equatable, Sendable {
     let unknown = certain.filter { $0.expectedSeconds == nil }.map(\.step.description)
     var line = "expected: \(elapsedText(least))"
     if most > least + 0.05 { line += ", or \(elapsedText(most)) if all inputs change" }
-    if !unknown.isEmpty { line += "; not counting \(unknown.joined(separator: ", ")), not run before" }
+    if !unknown.isEmpty { line += "; not counting \(unknown.joined(separator: ", ")), of unknown duration" }
     return line
   }
 }

@@ -110,7 +110,7 @@ public final class Stage<Flags: ParsableArguments> {
       source = try invocation.code.text(of: step)
       var attempt = Attempt(
         step: step, start: start, givenFlags: givenFlags,
-        dataFolder: options.isDataGiven && externalInputs != nil ? options.data.path : nil,
+        dataFolder: invocation.standingData,
         source: try invocation.code.ownSource(of: step))
       attempt.transcript = Transcript(source: source)
       log = try AttemptLog(attempt, in: workspace)
@@ -221,6 +221,8 @@ public final class Stage<Flags: ParsableArguments> {
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
     staging.discard()
+    // The progress bar's line, and the terminal's ^C, are still open.
+    if isatty(STDOUT_FILENO) == 1 { Swift.print() }
     report(
       "\(declaration.step) was interrupted at \(progress). It goes on from there with "
         + "`./notebook run \(declaration.step.number)\(workspaceOption)`; the former results stand until then."

@@ -48,6 +48,12 @@ public struct FolderOptions: ParsableArguments {
   /// The workspace; relative to the current folder when given.
   public func workspaceFolder(package: URL) -> URL { workspace.map(Self.folder) ?? package }
 
+  public mutating func validate() throws {
+    for (name, path) in [("data", data), ("workspace", workspace)] where path?.isEmpty ?? false {
+      throw ValidationError("--\(name) needs the path of a folder, but it is empty")
+    }
+  }
+
   public static func folder(_ path: String) -> URL {
     URL(filePath: path, directoryHint: .isDirectory).standardizedFileURL
   }

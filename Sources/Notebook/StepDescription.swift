@@ -102,6 +102,13 @@ public struct StepDescription: Codable, Equatable, Sendable {
     case staleInputs = "stale_inputs"
   }
 
+  /// Whether the flags and the data folder that stand are those that a record has.
+  public func hasOptions(of record: Record) -> Bool {
+    var options = record.givenFlags
+    if record.declaration.readsExternalInputs { options["data"] = record.dataFolder }
+    return options == givenFlags
+  }
+
   public init(_ declaration: StepDeclaration, state: State = .neverRun) {
     number = declaration.step.number
     name = declaration.step.name

@@ -75,11 +75,9 @@ public final class StepInspector {
     description.givenFlags = standing.flags.merging(given) { _, now in now }
     let folder = data?.path ?? standing.dataFolder
     if declaration.readsExternalInputs { description.givenFlags["data"] = folder }
-    if case .none = former {
+    if case .none = former, !Inspection.hasOutputs(of: declaration, in: workspace) {
       // What the step would read matters only once it runs.
-      let reason = Inspection.reasonWithoutRecord(declaration, in: workspace)
-      description.reasons = [reason]
-      if reason != Inspection.neverRun { description.state = .stale }
+      description.reasons = [Inspection.neverRun]
       description.missingInputs = declaration.inputs.filter { !workspace.holds($0) }
     } else {
       do {
@@ -134,7 +132,7 @@ public final class StepInspector {
     description.start = attempt.start
     if attempt.isUnderWay(in: workspace) {
       description.state = .running
-      description.reasons = ["process \(attempt.process)"]
+      description.reasons = ["running as process \(attempt.process)"]
       description.fraction = attempt.fraction
       description.progress = attempt.progress
       description.resultsHold = false

@@ -16,6 +16,9 @@ struct StepInvocation<Flags: ParsableArguments> {
 
   var step: StepID { declaration.step }
 
+  /// The data folder that stands from now on, for a step that reads from one.
+  var standingData: String? { declaration.readsExternalInputs ? givenData?.path : nil }
+
   var options: StageOptions {
     StageOptions(
       data: givenData ?? common.folders.dataFolder(package: code.root), isDataGiven: givenData != nil,
@@ -65,15 +68,19 @@ extension StepInvocation {
   ///
   /// - Throws: `CommandError`.
   func checkProgram() throws {
-    guard let program = Bundle.main.executableURL, program.lastPathComponent == step.description,
-      let source = code.firstSource(of: step, newerThan: program)
-    else { return }
-    // A comment that was added while the steps before ran makes a source newer, and changes nothing.
-    let builtFrom = ProcessInfo.processInfo.environment[PackageCode.builtFromVariable]
-    if try builtFrom == Fingerprint(sources: code.sources(of: step)).digest { return }
+    guard let program = Bundle.main.executableURL, program.lastPathComponent == step.description else {
+      return
+    }
+    var change = try code.changeSinceBuild(of: step, program)
+    // A comment that was added while the steps before ran changes nothing.
+    let builtFrom = ProcessInfo.processInfo.environment[PackageCode.builtFromVariable] ?? ""
+    if !builtFrom.isEmpty {
+      change = try builtFrom == code.digest(of: step) ? nil : change ?? "its code"
+    }
+    guard let change else { return }
     throw CommandError(
-      "\(step) was built before \(source) changed: start it with `swift run -c release \(step)` or "
-        + "`./notebook run \(step.number)`, which build it first")
+      "\(step) was built before \(change) changed: `./notebook run \(step.number)"
+        + "\(workspace.option(inPackage: code.root))` builds it and goes on")
   }
 
   /// Refuses inputs that are missing, and unless they are allowed those that are altered or stale.
@@ -99,12 +106,17 @@ extension StepInvocation {
   /// - Throws: `WorkspaceError` when kept results cannot be put into place.
   func present(_ inspection: Inspection, _ store: ResultStore, _ staging: Staging) throws -> String? {
     defer { digests.save() }
-    if let former = inspection.former, inspection.isFresh {
+    if var former = inspection.former, inspection.isFresh {
       Attempt.remove(of: step, in: workspace)
+      if former.givenFlags != givenFlags || former.dataFolder != standingData {
+        // The same values given in another way, or the same data in another place.
+        (former.givenFlags, former.dataFolder) = (givenFlags, standingData)
+        try former.write(to: workspace.record(of: step))
+      }
       return freshText(step, start: former.start, seconds: former.seconds)
     }
     guard var record = store.result(of: step, inspection.fingerprint) else { return nil }
-    record.givenFlags = givenFlags
+    (record.givenFlags, record.dataFolder) = (givenFlags, standingData)
     try store.stage(record, in: staging)
     try staging.commit(record, keepingFormerIn: store)
     return "\(step) is as it was \(momentText(record.start)): its kept results are back"

@@ -66,14 +66,16 @@ struct RunCommand: ParsableCommand {
     defer { if page == nil { _ = try? package.weave(in: workspace) } }
     for entry in plan.entries {
       let former = try? Record.read(from: workspace.record(of: entry.step))
-      if entry.action == .keep, let former {
+      let description = descriptions.first { $0.step == entry.step }
+      if entry.action == .keep, let former, description?.hasOptions(of: former) ?? true {
         print(freshText(entry.step, start: former.start, seconds: former.seconds))
       } else if let program = package.programs.first(where: { $0.step == entry.step }) {
         try lock.announce(entry.step)
         // What changes before this step while the run goes on shows in the status afterwards.
-        let flags = descriptions.first { $0.step == entry.step }?.flags ?? []
         try program.run(
-          arguments: folderArguments + Setting.arguments(settings, for: flags) + ["--allow-stale"]
+          arguments: folderArguments + Setting.arguments(settings, for: description?.flags ?? []) + [
+            "--allow-stale"
+          ]
             + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : []),
           environment: lock.environment.merging(
             [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })

@@ -18,6 +18,9 @@ struct StatusCommand: ParsableCommand {
   func run() throws {
     let package = try NotebookPackage()
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
+    if FileSignature(of: workspace.root)?.isFile == true {
+      throw CommandError("\(workspace.root.path) is a file, not a folder: give --workspace a folder")
+    }
     let table = StatusTable(
       try package.descriptions(package.inspector(folders), folders, settings: try setting.parsed()),
       in: workspace)

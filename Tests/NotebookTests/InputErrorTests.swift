@@ -61,10 +61,10 @@ struct InputErrorTests {
     expectError(holding: place.path, "cannot be read", "`./notebook run 1`")
   }
 
-  @Test("has a maker that did not finish, or that did not write it")
+  @Test("has a maker without a record, or that did not write it")
   func noRecord() throws {
     try toy.write("1 2 3", to: ToyNotebook.numbersFile)
-    expectError(holding: "has no record.json", "did not finish")
+    expectError(holding: "has no record.json", "not known to be what step 1-numbers makes")
     try Record.sample(of: ToyNotebook.numbers).write(to: toy.workspace.record(of: ToyNotebook.numbers))
     expectError(holding: "is not among the files that step 1-numbers wrote")
   }

@@ -96,7 +96,7 @@ struct PlanTests {
         "1-s   is fresh", "2-s   runs, about 1 min 0 s: epochs 5 -> 10, b altered",
         "3-s   gets a kept result back: zoom 1 -> 2", "4-s   runs: never run",
         "10-s  runs, about 2.0 s, if its inputs change (2-s)",
-        "expected: 1 min 0 s, or 1 min 2 s if all inputs change; not counting 4-s, not run before",
+        "expected: 1 min 0 s, or 1 min 2 s if all inputs change; not counting 4-s, of unknown duration",
       ])
   }
 }
@@ -122,7 +122,7 @@ struct StatusTableTests {
         "2-s   stale                                        waits for 1-s",
         "3-s   fresh",
         "4-s   never run",
-        "expected: 2 min 5 s; not counting 4-s, not run before",
+        "expected: 2 min 5 s; not counting 4-s, of unknown duration",
       ])
   }
 

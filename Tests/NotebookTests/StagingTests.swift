@@ -28,6 +28,16 @@ struct StagingTests {
     for path in paths { try text.write(to: staging.url(for: path), atomically: true, encoding: .utf8) }
   }
 
+  @Test("stay where they are when one of them has no place: nothing is half replaced")
+  func noPlace() throws {
+    try write("new", paths)
+    try FileManager.default.removeItem(at: toy.workspace.url("figures"))
+    try toy.write("in the way", to: "figures")
+    #expect(throws: WorkspaceError.self) { try commit(paths) }
+    #expect(toy.text(at: paths[0]) == "former" && toy.text(at: paths[2]) == "former")
+    #expect(!staging.isFinished)
+  }
+
   @Test("leave the former results until they are committed, then replace them")
   func commit() throws {
     try write("new", paths)

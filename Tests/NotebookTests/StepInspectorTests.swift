@@ -91,7 +91,10 @@ struct StepInspectorTests {
     let place = toy.workspace.record(of: ToyNotebook.numbers)
     let record = try Data(contentsOf: place)
     try FileManager.default.removeItem(at: place)
-    #expect(try toy.reasons(toy.numbers()) == ["artifacts/1-numbers/record.json missing"])
+    #expect(
+      try toy.reasons(toy.numbers()) == [
+        "artifacts/1-numbers/record.json missing, and with it the flags that were given"
+      ])
     try record.write(to: place)
     #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
   }

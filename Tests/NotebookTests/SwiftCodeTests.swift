@@ -19,7 +19,14 @@ struct SwiftCodeTests {
       ("a.map { $0 }.count", "a\n  .map { $0 }\n  .count"), ("if a { b() }", "if a {\n  b()\n}"),
       ("let a: Int = [1, 2]", "let a : Int = [\n  1,  // one\n  2\n]"),
       ("case .a: b()", "case .a:\n  b()"), ("f { a in\n  g()\n  h()\n}", "f { a in\n    g()\n\n    h() }"),
-      ("f({ a\n b })", "f(  { a  // c\n b })"), ("let a = /x\"y/", "let a =   /x\"y/"),
+      ("f({ a\n b })", "f(  { a  // c\n b })"),
+      ("@Option(help: \"a\") var x", "@Option(help: \"a\")\nvar x"),
+      ("@inline(__always) func f()", "@inline(__always)\n  func f()"),
+      ("@Flag var x", "@Flag\nvar x"), ("@main struct A {}", "@main\nstruct A {}"),
+      ("let a: B = .c", "let a: B =\n  .c"),
+      ("a = b ? .c : .d", "a =\n  b\n  ? .c\n  : .d"), ("return .a", "return\n  .a"), ("a?.b", "a?\n  .b"),
+      ("f()!.b", "f()!\n  .b"),
+      ("let a = /x\"y/", "let a =   /x\"y/"),
     ])
   func layout(a: String, b: String) {
     #expect(areEqual(a, b), "'\(SwiftCode.tokens(of: a))' and '\(SwiftCode.tokens(of: b))'")
@@ -28,7 +35,8 @@ struct SwiftCodeTests {
   @Test(
     "tell all code apart",
     arguments: [
-      ("let a = 1", "let a = 2"), ("a\nb", "a b"), ("f({ a\n b })", "f({ a b })"), ("a -b", "a - b"),
+      ("let a = 1", "let a = 2"), ("a\nb", "a b"), ("@a(b)\nc\nd", "@a(b)\nc d"), ("f(@a b)\nc", "f(@a b) c"),
+      ("f({ a\n b })", "f({ a b })"), ("a -b", "a - b"),
       ("let s = \"a  b\"", "let s = \"a b\""), ("let s = \"//: a\"", "let s = \"//: b\""),
       ("let s = \"/* a */\"", "let s = \"/* b */\""),
       ("let s = \"\\(f(\"a  b\"))\"", "let s = \"\\(f(\"a b\"))\""),

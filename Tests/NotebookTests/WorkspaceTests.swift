@@ -55,11 +55,30 @@ struct WorkspaceTests {
     #expect(try toy.workspace.clean() == nil)
   }
 
+  @Test("whose artifacts are a link to another disk keeps the link, and loses what it leads to")
+  func cleanLink() throws {
+    try FileManager.default.removeItem(at: toy.workspace.url("artifacts"))
+    try toy.write("12345", to: "elsewhere/1-numbers/numbers.txt")
+    try FileManager.default.createSymbolicLink(
+      at: toy.workspace.url("artifacts"), withDestinationURL: toy.package.appending(path: "elsewhere"))
+    #expect(try #require(try toy.workspace.clean()) >= 5)
+    #expect(toy.text(at: "elsewhere/1-numbers/numbers.txt") == nil)
+    try toy.workspace.prepare()
+    #expect(toy.workspace.holds("artifacts"))
+  }
+
+  @Test("is named on a command line as a shell takes it")
+  func option() {
+    let workspace = Workspace(URL(filePath: "/a/it's here"))
+    #expect(workspace.option(inPackage: URL(filePath: "/b")) == #" --workspace '/a/it'\''s here'"#)
+    #expect(workspace.option(inPackage: workspace.root) == "")
+  }
+
   @Test("is not cleaned while a step runs in it")
   func cleanWhileRunning() throws {
     let held = try WorkspaceLock(ifFree: lock, holder: "6-train")
     withExtendedLifetime(held) {
-      let error = #expect(throws: WorkspaceError.self) { try toy.workspace.clean() }
+      let error = #expect(throws: BusyError.self) { try toy.workspace.clean() }
       #expect(error?.description.contains("in use by 6-train (process") == true)
     }
     #expect(toy.workspace.holds("artifacts"))

@@ -27,7 +27,7 @@ struct EditTests {
   }
 
   private func runAll(_ extra: String...) throws -> Program.Outcome {
-    try makeOlderThanPrograms()
+    try noteAsBuilt()
     let outcome = try Program(name: "notebook")(
       ["run", "--data", folder.data, "--workspace", folder.workspace] + extra,
       environment: ["NOTEBOOK_ROOT": package.path])
@@ -35,14 +35,18 @@ struct EditTests {
     return outcome
   }
 
-  /// A program that is older than a source does not run, and nothing is built here.
-  private func makeOlderThanPrograms() throws {
-    let paths = FileManager.default.enumerator(atPath: package.path)
-    while let path = paths?.nextObject() as? String {
-      try FileManager.default.setAttributes(
-        [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)],
-        ofItemAtPath: package.path + "/" + path)
+  /// A program that was built before a source changed does not run, and nothing is built here: this notes, as the
+  /// launcher does, that all was built just now.
+  private func noteAsBuilt() throws {
+    let build = package.appending(path: ".build")
+    let note = build.appending(path: "notebook/built")
+    try FileManager.default.createDirectory(
+      at: note.deletingLastPathComponent(), withIntermediateDirectories: true)
+    if !FileManager.default.fileExists(atPath: build.path + "/release") {
+      try FileManager.default.createSymbolicLink(
+        at: build.appending(path: "release"), withDestinationURL: #require(Program.folder))
     }
+    try Data("\(package.path)\n".utf8).write(to: note)
   }
 
   /// The numbers of the steps that are stale by themselves, and their causes.
@@ -103,8 +107,13 @@ struct EditTests {
       try stale("--set", "zoom=0.2", "--set", "rotation=5") == (
         [5], ["rotation 10 -> 5", "zoom 0.1 -> 0.2"]
       ))
-    try makeOlderThanPrograms()
-    #expect(try stale().steps == [])
+    let paths = FileManager.default.enumerator(atPath: package.path)
+    while let path = paths?.nextObject() as? String {
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)],
+        ofItemAtPath: package.path + "/" + path)
+    }
+    #expect(try stale().steps == [], "after touching everything")
   }
 
   @Test("by a program that was built before is not run; of Figures draws again without training again")
@@ -131,6 +140,45 @@ struct EditTests {
     #expect(try stale().steps == [])
   }
 
+  @Test(
+    "by a touch or a comment leaves the program as it is, so it runs; by an older file that is moved in, it does not"
+  )
+  func times() throws {
+    _ = try runAll("--set", "epochs=1")
+    let source = package.appending(path: "steps/6-train/main.swift")
+    let text = try String(contentsOf: source, encoding: .utf8)
+    func replace(_ text: String) throws {
+      let other = package.appending(path: "other")
+      try Data(text.utf8).write(to: other)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 1_000_000_000)], ofItemAtPath: other.path)
+      #expect(rename(other.path, source.path) == 0)
+    }
+    try replace(text + "// why\n")
+    let commented = try notebook("run", "6", "--set", "epochs=2")
+    #expect(commented.status == 0 && commented.output.contains("epochs 1 -> 2"), "\(commented)")
+
+    try replace(text.replacing("network learns", with: "network learns more") + "let a = 1\n")
+    for arguments in [["run", "6"], ["run", "6", "--force"]] {
+      let refused = try Program(name: "notebook")(
+        arguments + ["--workspace", folder.workspace], environment: ["NOTEBOOK_ROOT": package.path])
+      #expect(refused.status == 2, "\(refused)")
+      #expect(refused.errors.contains("was built before steps/6-train/main.swift changed"), "\(refused)")
+      #expect(refused.errors.contains("`./notebook run 6 --workspace '\(folder.workspace)'`"), "\(refused)")
+    }
+
+    try replace(text)
+    let manifest = package.appending(path: "Package.swift")
+    try
+      (String(contentsOf: manifest, encoding: .utf8).replacing(
+        "[.unsafeFlags([\"-O\"]", with: "[.unsafeFlags([\"-Ounchecked\"]"))
+      .write(to: manifest, atomically: true, encoding: .utf8)
+    let settings = try notebook("run", "6")
+    #expect(
+      settings.status == 2 && settings.errors.contains("was built before Package.swift changed"),
+      "\(settings)")
+  }
+
   @Test("before a step that is started by hand stops it, unless it is told to go on")
   func byHand() throws {
     _ = try runAll("--set", "epochs=2")
@@ -138,7 +186,7 @@ struct EditTests {
     let text = try String(contentsOf: augment, encoding: .utf8)
     try text.replacing("var zoom = 0.1", with: "var zoom = 0.2").write(
       to: augment, atomically: true, encoding: .utf8)
-    try makeOlderThanPrograms()
+    try noteAsBuilt()
     func train(_ extra: String...) throws -> Program.Outcome {
       try Program(name: "6-train")(
         ["--workspace", folder.workspace, "--epochs", "3"] + extra,

@@ -54,6 +54,15 @@ struct NotebookRunTests {
     #expect(try Data(contentsOf: record) == before, "--set epochs=8 and --data stand, and nothing runs again")
     #expect(second.output.contains("6-train is fresh"), "\(second)")
 
+    let copy = folder.data + " copy"
+    try FileManager.default.copyItem(atPath: folder.data, toPath: copy)
+    let moved = try notebook(["run", "--workspace", folder.workspace, "--data", copy])
+    #expect(moved.status == 0 && !moved.output.contains("runs:"), "\(moved)")
+    let status = try notebook(["status", "--workspace", folder.workspace])
+    #expect(
+      status.output.contains("data=\(copy)"),
+      "the same digits in another folder: it stands from now on: \(status)")
+
     let third = try run("--set", "epochs=1", "--set", "learning-rate=0.002", "--dry-run")
     #expect(third.status == 0 && third.output.contains("epochs 8 -> 1"), "\(third)")
     #expect(try Data(contentsOf: record) == before)

@@ -13,6 +13,9 @@ struct Program {
     var description: String { "status \(status)\n\(output)\n\(errors)" }
   }
 
+  /// Where the programs lie: beside the test's own.
+  static var folder: URL? { Bundle.main.executableURL?.deletingLastPathComponent() }
+
   /// Runs the program to its end.
   func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     try start(arguments, environment: environment).outcome()
@@ -49,8 +52,7 @@ final class RunningProgram {
   private let errors = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
 
   fileprivate init(_ name: String, _ arguments: [String], _ environment: [String: String]) throws {
-    // The test's executable lies in the same folder.
-    process.executableURL = Bundle.main.executableURL?.deletingLastPathComponent().appending(path: name)
+    process.executableURL = Program.folder?.appending(path: name)
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     for url in [output, errors] { try Data().write(to: url) }

@@ -10,12 +10,14 @@ final class DigestCache {
     case bytes
     /// Of Swift sources the tokens, of others all bytes.
     case code
+    /// Of a program: the digest of the code that it was found to be built from.
+    case builtFrom
   }
 
   /// What a file's digest is kept under.
   private func key(_ url: URL, _ kind: Kind) -> String { "\(kind.rawValue) \(url.path)" }
 
-  private struct Entry: Codable {
+  private struct Entry: Codable, Equatable {
     let signature: FileSignature
     let digest: String
   }
@@ -51,10 +53,17 @@ final class DigestCache {
   }
 
   /// Notes the digest of a file whose contents are known, and which nobody has written for a while.
-  func note(_ digest: String, of url: URL) {
+  func note(_ digest: String, of url: URL, as kind: Kind = .bytes) {
     guard let signature = FileSignature(of: url), signature.isSettled else { return }
-    entries[key(url, .bytes)] = Entry(signature: signature, digest: digest)
+    let entry = Entry(signature: signature, digest: digest)
+    guard entries[key(url, kind)] != entry else { return }
+    entries[key(url, kind)] = entry
     hasChanged = true
+  }
+
+  /// What was noted of a file that has not changed since.
+  func noted(of url: URL, as kind: Kind) -> String? {
+    entries[key(url, kind)].flatMap { $0.signature == FileSignature(of: url) ? $0.digest : nil }
   }
 
   /// Keeps the digests for other processes. They only save time, so a folder that cannot be written is no error.

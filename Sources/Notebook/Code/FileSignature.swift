@@ -6,16 +6,16 @@ import Foundation
 
 /// What the file system says of a file. While it stays the same, so do the contents: every write and every rename renews
 /// the time of change, which no program can set.
-struct FileSignature: Codable, Equatable {
+package struct FileSignature: Codable, Equatable {
   /// Whether it is a file with contents, not a folder.
-  let isFile: Bool
+  package let isFile: Bool
   let size: Int
   let inode: UInt64
   let modified: Int
   let changed: Int
 
   /// Nil when there is no such file.
-  init?(of url: URL) {
+  package init?(of url: URL) {
     var status = stat()
     guard stat(url.path, &status) == 0 else { return nil }
     isFile = status.st_mode & S_IFMT == S_IFREG

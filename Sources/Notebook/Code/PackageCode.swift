@@ -8,7 +8,7 @@ package final class PackageCode {
   let toolchain: String
 
   private let graph: PackageGraph?
-  private let digests: DigestCache
+  let digests: DigestCache
   private var digestsByFolder: [String: [String: String]] = [:]
 
   /// Finds out what is known of the package at `root`, mostly from `.build/notebook/`, where it is kept.
@@ -28,7 +28,7 @@ package final class PackageCode {
     let place = folder.appending(path: "package.json")
     let key = Known.Key(
       manifest: Digest.sha256(manifest), swift: Toolchain.executable?.path,
-      signature: Toolchain.executable.flatMap(FileSignature.init))
+      signatures: Toolchain.selectors(forPackage: root).map(FileSignature.init))
     if let known = try? JSONDecoder().decode(Known.self, from: Data(contentsOf: place)), known.key == key {
       (graph, toolchain) = (known.graph, known.toolchain)
       return
@@ -45,7 +45,7 @@ package final class PackageCode {
     struct Key: Codable, Equatable {
       let manifest: String
       let swift: String?
-      let signature: FileSignature?
+      let signatures: [FileSignature?]
     }
     let key: Key
     let graph: PackageGraph
@@ -68,7 +68,7 @@ package final class PackageCode {
     for folder in folders(of: step) {
       for (path, digest) in try digestsOfFiles(in: folder) { sources[path] = digest }
     }
-    for (name, target) in graph?.closure(of: step.description) ?? [:] {
+    for (name, target) in targets(of: step) {
       sources["the settings of \(name) in Package.swift"] = target.settings
     }
     return sources
@@ -98,33 +98,15 @@ package final class PackageCode {
     }
   }
 
-  /// In the environment of a step: the digest of the code that its program was built from, where the runner knows it.
-  package static let builtFromVariable = "NOTEBOOK_BUILT_FROM"
-
-  /// One digest of all that a step's program was built from; nil when a source is newer than the program.
-  func builtFrom(_ executable: StepExecutable) throws -> String? {
-    guard firstSource(of: executable.step, newerThan: executable.url) == nil else { return nil }
-    return Fingerprint(sources: try sources(of: executable.step)).digest
-  }
-
-  /// The first source of a step that is newer than `executable`, which was therefore built from another one.
-  func firstSource(of step: StepID, newerThan executable: URL) -> String? {
-    guard graph != nil, let built = FileSignature(of: executable)?.modified else { return nil }
-    let files = folders(of: step).flatMap { folder in
-      Self.files(in: root.appending(path: folder)).map { "\(folder)/\($0)" }
-    }
-    return files.sorted().first {
-      FileSignature(of: root.appending(path: $0)).map { $0.modified > built } ?? false
-    }
-  }
-
   /// The folders of library targets.
   func folders(of targets: [String]) -> [String] { targets.compactMap { graph?.targets[$0]?.path } }
 
-  /// The folders of the sources of a step and of what it uses.
-  private func folders(of step: StepID) -> [String] {
-    graph?.closure(of: step.description).values.map(\.path) ?? []
+  /// The targets of a step and of what it uses, by name.
+  func targets(of step: StepID) -> [String: PackageGraph.Target] {
+    graph?.closure(of: step.description) ?? [:]
   }
+
+  private func folders(of step: StepID) -> [String] { targets(of: step).values.map(\.path) }
 
   /// The digests of the files in a folder, by path in the package. What was found once in the life of this process
   /// stays, as most folders belong to all steps.
@@ -145,7 +127,7 @@ package final class PackageCode {
   }
 
   /// The paths of all files below `folder` but hidden ones.
-  private static func files(in folder: URL) -> [String] {
+  static func files(in folder: URL) -> [String] {
     let paths = FileManager.default.enumerator(atPath: folder.path)
     var files: [String] = []
     while let path = paths?.nextObject() as? String {

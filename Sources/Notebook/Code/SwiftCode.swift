@@ -19,6 +19,8 @@ struct SwiftCode {
   private var brackets: [UInt8] = []
   /// Whether the operator before this place, if there is one, has a gap before it, and so one operand on each side.
   private var isAfterBinaryOperator = false
+  /// How many brackets are open around the attribute before this place, whose declaration may begin on the next line.
+  private var attributeDepth: Int?
 
   /// The tokens of `source`, with single spaces and line ends where they may matter.
   static func tokens(of source: String) -> String {
@@ -45,6 +47,7 @@ struct SwiftCode {
         closeGap(before: source[range.lowerBound], at: range.lowerBound)
         tokens += Self.withoutIndentation(source[range])
         isAfterBinaryOperator = false
+        if attributeDepth == brackets.count { attributeDepth = nil }
       case .other: emit(source[range.lowerBound], at: range.lowerBound)
       }
     }
@@ -56,7 +59,15 @@ struct SwiftCode {
         isAfterBinaryOperator = gap != .none
       }
     }
+    let isAfterGap = gap != .none
     closeGap(before: byte, at: place)
+    if byte == UInt8(ascii: "@") {
+      attributeDepth = brackets.count
+    } else if attributeDepth == brackets.count,
+      isAfterGap || !(SwiftScanner.isWord(byte) || ".()".utf8.contains(byte))
+    {
+      attributeDepth = nil
+    }
     if !Self.isOperator(byte) { isAfterBinaryOperator = false }
     switch byte {
     case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): brackets.append(byte)
@@ -75,23 +86,28 @@ struct SwiftCode {
     // No meaning hangs on space inside of brackets, beside commas and colons, or at the ends of a block.
     if gap == .none || "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
     if gap == .line {
-      if next == UInt8(ascii: "."), SwiftScanner.isWord(byte(at: index + 1)) { return }
-      if goesOn(after: last, with: next, at: index) { gap = .space }
+      let expectsMore = expectsMore(after: last)
+      if next == UInt8(ascii: "."), SwiftScanner.isWord(byte(at: index + 1)), !expectsMore { return }
+      if expectsMore || goesOn(with: next, at: index) { gap = .space }
     }
     tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
   }
 
-  /// Whether a statement that reaches the end of a line goes on behind it.
-  private func goesOn(after last: UInt8, with next: UInt8, at index: Int) -> Bool {
-    let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
-    if isInList || next == UInt8(ascii: "{") { return true }
-    if isAfterBinaryOperator && Self.isOperator(last) || isBinaryOperator(at: index) { return true }
-    let wordBefore = tokens.suffix(7).reversed().prefix(while: SwiftScanner.isWord)
-    let wordBehind = source[index...].prefix(7).prefix(while: SwiftScanner.isWord)
+  /// Whether what ends with `last` at the end of a line cannot end there.
+  private func expectsMore(after last: UInt8) -> Bool {
+    if isAfterBinaryOperator && Self.isOperator(last) || attributeDepth == brackets.count { return true }
+    let word = tokens.suffix(7).reversed().prefix(while: SwiftScanner.isWord)
     return ["guard", "if", "in", "while", "where", "else", "throws", "return"].contains {
-      wordBefore.reversed().elementsEqual($0.utf8)
+      word.reversed().elementsEqual($0.utf8)
     }
-      || ["where", "throws", "async", "else", "in", "as", "is"].contains { wordBehind.elementsEqual($0.utf8) }
+  }
+
+  /// Whether a line that begins with `next` goes on with the statement before it.
+  private func goesOn(with next: UInt8, at index: Int) -> Bool {
+    let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
+    if isInList || next == UInt8(ascii: "{") || isBinaryOperator(at: index) { return true }
+    let word = source[index...].prefix(7).prefix(while: SwiftScanner.isWord)
+    return ["where", "throws", "async", "else", "in", "as", "is"].contains { word.elementsEqual($0.utf8) }
   }
 
   /// A literal as it is, or if it has several lines without the indentation of its last one, as Swift reads it.

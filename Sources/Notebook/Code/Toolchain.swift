@@ -9,6 +9,19 @@ enum Toolchain {
       .first { FileManager.default.isExecutableFile(atPath: $0.path) }
   }
 
+  /// The files that decide which toolchain that `swift` is, where they exist: itself, and what toolchain managers and
+  /// Xcode look into (swiftly's choice for the user and for the package, `xcode-select`'s link).
+  static func selectors(forPackage root: URL) -> [URL] {
+    let environment = ProcessInfo.processInfo.environment
+    let home = FileManager.default.homeDirectoryForCurrentUser.path
+    let swiftly = environment["SWIFTLY_HOME_DIR"] ?? "\(home)/.local/share/swiftly"
+    let places = [
+      root.path + "/.swift-version", swiftly + "/config.json", "\(home)/.swiftly/config.json",
+      "/var/db/xcode_select_link",
+    ]
+    return [executable].compactMap(\.self) + places.map { URL(filePath: $0) }
+  }
+
   /// What `swift --version` says, in one line: "Swift version 6.3.1 (swift-6.3.1-RELEASE)".
   ///
   /// - Throws: `PackageError` when it cannot be run.

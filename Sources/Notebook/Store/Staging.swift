@@ -70,6 +70,14 @@ struct Staging {
   ///
   /// - Throws: `WorkspaceError` when a file cannot be written or moved.
   func commit(_ record: Record, keepingFormerIn store: ResultStore) throws {
+    // Once a first file is in its place there is no way back.
+    for path in record.outputs.keys.sorted() {
+      let place = workspace.url(path)
+      try Self.makeFolder(of: place)
+      guard FileManager.default.isWritableFile(atPath: place.deletingLastPathComponent().path) else {
+        throw WorkspaceError(cannotWrite: place)
+      }
+    }
     for path in record.outputs.keys { try Self.flush(folder.appending(path: "outputs/\(path)")) }
     do {
       try Self.makeFolder(of: self.record)

@@ -42,7 +42,8 @@ public struct Workspace: Sendable {
 
   /// What names the workspace on a command line, with a space before; nothing when it is the package itself.
   func option(inPackage package: URL) -> String {
-    root.standardizedFileURL.path == package.standardizedFileURL.path ? "" : " --workspace '\(root.path)'"
+    root.standardizedFileURL.path == package.standardizedFileURL.path
+      ? "" : " --workspace '\(root.path.replacing("'", with: #"'\''"#))'"
   }
 
   /// Makes the folder for artifacts where it is missing.
@@ -63,28 +64,35 @@ public struct Workspace: Sendable {
   /// Deletes `artifacts/` and all that is in it, unless a step is running there.
   ///
   /// - Returns: the bytes that its files held; nil when there was no such folder.
-  /// - Throws: `WorkspaceError` when a step is running or the folder cannot be deleted.
+  /// - Throws: `BusyError` when a step is running; `WorkspaceError` when the folder cannot be deleted.
   public func clean() throws -> Int? {
     let artifacts = url("artifacts")
     guard FileManager.default.fileExists(atPath: artifacts.path) else { return nil }
     try prepare()
     let locks = try [Lock.run, .step].map { kind in
       guard let lock = try WorkspaceLock(ifFree: lock(of: kind), holder: "clean") else {
-        throw WorkspaceError(
-          "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it has ended or "
-            + "stop it, then clean")
+        throw BusyError(
+          description:
+            "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it "
+            + "has ended or stop it, then clean")
       }
       return lock
     }
     return try withExtendedLifetime(locks) {
       let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
-      let files = FileManager.default.enumerator(at: artifacts, includingPropertiesForKeys: Array(keys))
+      // It may be a link to a larger disk, which then stays as an empty folder.
+      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: artifacts.path)) != nil
+      let folder = artifacts.resolvingSymlinksInPath()
+      let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: Array(keys))
       var bytes = 0
       while let file = files?.nextObject() as? URL {
         bytes += (try? file.resourceValues(forKeys: keys).fileSize) ?? 0
       }
       do {
-        try FileManager.default.removeItem(at: artifacts)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+          try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+        if !isLink { try FileManager.default.removeItem(at: artifacts) }
       } catch {
         throw WorkspaceError(cannotWrite: artifacts, because: error)
       }
