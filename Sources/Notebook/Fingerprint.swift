@@ -46,9 +46,13 @@ public struct Fingerprint: Codable, Equatable, Sendable {
     return Digest.sha256(json ?? Data())
   }
 
-  /// What changed since `former`, in words such as "epochs 5 -> 10": sources first, then flags, then inputs.
+  /// What changed since `former`, in words such as "epochs 5 -> 10": the step's own source and its flags first, which
+  /// people change most, then the libraries, inputs and the toolchain.
   public func differences(from former: Fingerprint) -> [String] {
-    Self.files(sources, former.sources, as: "source") + flagDifferences(from: former)
+    let isOwn = { (source: (key: String, value: String)) in source.key.hasPrefix("steps/") }
+    return Self.files(sources.filter(isOwn), former.sources.filter(isOwn), as: "source")
+      + flagDifferences(from: former)
+      + Self.files(sources.filter { !isOwn($0) }, former.sources.filter { !isOwn($0) }, as: "source")
       + Self.files(inputs, former.inputs, as: "input")
       + Self.files(externalInputs, former.externalInputs, as: "input")
       + (toolchain == former.toolchain ? [] : ["toolchain \(former.toolchain) -> \(toolchain)"])
@@ -67,10 +71,7 @@ public struct Fingerprint: Codable, Equatable, Sendable {
 
   private static func files(_ now: [String: String], _ former: [String: String], as kind: String) -> [String]
   {
-    // A step's own source is what people edit most.
-    Set(now.keys).union(former.keys).sorted { a, b in
-      (a.hasPrefix("steps/") ? 0 : 1, a) < (b.hasPrefix("steps/") ? 0 : 1, b)
-    }.compactMap { path in
+    Set(now.keys).union(former.keys).sorted().compactMap { path in
       switch (former[path], now[path]) {
       case (let old, let new) where old == new: nil
       case (_, missing): "\(path) missing"

@@ -110,7 +110,7 @@ public struct Plan: Equatable, Sendable {
     return entries.map { entry in
       let name = entry.step.description.padding(toLength: width, withPad: " ", startingAt: 0)
       let cost = entry.expectedSeconds.map { ", about \(elapsedText($0))" } ?? ""
-      let reasons = entry.reasons.joined(separator: ", ")
+      let reasons = StepDescription.brief(entry.reasons).joined(separator: ", ")
       switch entry.action {
       case .run where entry.isRunning: return "\(name)  \(reasons)\(cost) left"
       case .run where entry.isKept: return "\(name)  gets a kept result back: \(reasons)"

@@ -126,6 +126,11 @@ public struct StepDescription: Codable, Equatable, Sendable {
     return Date().timeIntervalSince(start) * (1 - fraction) / fraction
   }
 
+  /// The first reasons, and how many more there are; `status --json` has them all.
+  static func brief(_ reasons: [String]) -> [String] {
+    reasons.count > 3 ? reasons.prefix(3) + ["\(reasons.count - 3) more"] : reasons
+  }
+
   /// What the table says of the state: the cause, or how far the step is.
   package var remark: String {
     var remarks: [String] = []
@@ -140,8 +145,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
       if let progress { remarks.append(progress) }
     case .neverRun: break
     default:
-      remarks = Array(reasons.prefix(3))
-      if reasons.count > 3 { remarks.append("\(reasons.count - 3) more") }
+      remarks = Self.brief(reasons)
       if isKept { remarks.append("a kept result comes back") }
       if resultsHold, state != .fresh { remarks.append("the results before are still good") }
     }
