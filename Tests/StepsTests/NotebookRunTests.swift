@@ -32,7 +32,8 @@ struct NotebookRunTests {
 
     for name in [
       "1-label-counts", "1-sample-digits", "4-architecture", "5-augmented-digits", "6-training-curves",
-      "7-confusion-matrix", "7-confident-errors", "8-sample-predictions",
+      "7-confusion-matrix", "7-class-accuracy", "7-reliability", "7-confident-errors", "7-filters",
+      "7-feature-maps", "8-sample-predictions",
     ] {
       let png = try Data(contentsOf: folder.file("figures/\(name).png"))
       #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]) && png.count > 4_000, "\(name): \(png.count) bytes")
