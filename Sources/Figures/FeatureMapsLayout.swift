@@ -81,9 +81,10 @@ struct FeatureMapsLayout {
     let most = count == 1 ? 2 * (available / 16) - Rows.gap : slot
     let fitting = min(slot / Double(stage.width), most / Double(stage.height))
     let pixel = max(1, (fitting * Style.scale).rounded(.down)) / Style.scale
+    let mapSize = CGSize(width: Double(stage.width) * pixel, height: Double(stage.height) * pixel)
+    // Of maps that are too wide even so there are fewer in a row.
+    let fittingColumns = max(1, Int((available + Rows.gap) / (mapSize.width + Rows.gap)))
     return Rows(
-      top: top, left: left,
-      mapSize: CGSize(width: Double(stage.width) * pixel, height: Double(stage.height) * pixel),
-      columns: columns, count: count)
+      top: top, left: left, mapSize: mapSize, columns: min(columns, fittingColumns), count: count)
   }
 }

@@ -43,7 +43,7 @@ struct NotebookRunTests {
 
     let record = folder.file("artifacts/6-train/record.json")
     let before = try Data(contentsOf: record)
-    let second = try notebook(["run", "--workspace", folder.workspace])
+    let second = try notebook(["run", "--live", "--workspace", folder.workspace])
     #expect(second.status == 0, "\(second)")
     #expect(try Data(contentsOf: record) == before, "--set epochs=8 and --data stand, and nothing runs again")
     #expect(second.output.contains("6-train is fresh"), "\(second)")
