@@ -99,6 +99,14 @@ struct GnuplotScript {
     "screen \(point.x / size.width), screen \(1 - point.y / size.height)"
   }
 
+  /// How gnuplot draws a line that measured points are compared with.
+  static let referenceLine =
+    "lines linewidth 1.25 dashtype (12,9) linecolor rgb '\(Style.quietInk.hexString)'"
+
+  /// How gnuplot draws measured points with their intervals.
+  static let intervals =
+    "yerrorbars linewidth 1.75 pointtype 7 pointsize 0.9 linecolor rgb '\(Style.palette[0].hexString)'"
+
   /// `font` as gnuplot names it, quoted. pngcairo counts 96 pixels to the inch, of 72 typographic points.
   func name(of font: Font) -> String {
     "'\(Style.fontFamily)\(font.weight == .bold ? ":Bold" : ""),\(font.size * scale * 72 / 96)'"

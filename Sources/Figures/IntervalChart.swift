@@ -64,8 +64,7 @@ public struct IntervalChart: Figure {
     var plots: [String] = []
     if let reference {
       plots.append(
-        "\(reference) with lines linewidth 1.25 dashtype (12,9) "
-          + "linecolor rgb '\(Style.quietInk.hexString)' notitle")
+        "\(reference) with \(GnuplotScript.referenceLine) notitle")
     }
     if !items.isEmpty {
       script.addData(
@@ -74,8 +73,7 @@ public struct IntervalChart: Figure {
           [Double(index), item.share, item.interval.lowerBound, item.interval.upperBound]
         })
       plots.append(
-        "$items using 1:2:3:4 with yerrorbars linewidth 1.75 pointtype 7 pointsize 0.9 "
-          + "linecolor rgb '\(Style.palette[0].hexString)' notitle")
+        "$items using 1:2:3:4 with \(GnuplotScript.intervals) notitle")
     }
     addValues(to: &script, in: plot.area)
     script.add("plot " + (plots.isEmpty ? "NaN notitle" : plots.joined(separator: ", ")))

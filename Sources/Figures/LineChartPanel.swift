@@ -121,7 +121,8 @@ struct LineChartPanel {
         + "linecolor rgb '\(Style.quietInk.hexString)' linewidth 1 dashtype (6,6)")
     let share = (x - xRange.lowerBound) / (xRange.upperBound - xRange.lowerBound)
     let isRight = share > 0.5
-    let inset = Style.gap / 2 + Style.bodyFont.capHeight / 2
+    // The opaque ground of the words must not cover the axis.
+    let inset = Style.gap + Style.bodyFont.capHeight / 2
     script.addText(
       mark.text,
       at: CGPoint(

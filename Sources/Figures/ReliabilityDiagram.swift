@@ -118,10 +118,8 @@ public struct ReliabilityDiagram: Figure {
           scale.position)
       })
     script.add(
-      "plot $diagonal using 1:2 with lines linewidth 1.25 dashtype (12,9) "
-        + "linecolor rgb '\(Style.quietInk.hexString)' notitle, "
-        + "$bins using 1:2:3:4 with yerrorbars linewidth 1.75 pointtype 7 pointsize 0.9 "
-        + "linecolor rgb '\(Style.palette[0].hexString)' notitle")
+      "plot $diagonal using 1:2 with \(GnuplotScript.referenceLine) notitle, "
+        + "$bins using 1:2:3:4 with \(GnuplotScript.intervals) notitle")
   }
 
   private func addCounts(to script: inout GnuplotScript) {
