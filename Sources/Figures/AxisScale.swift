@@ -30,9 +30,10 @@ public enum AxisScale: Hashable, Sendable {
     }
   }
 
-  /// Round numbers 1, 2 and 5 times a power of ten, or the powers alone, where that gives two ticks or more.
+  /// Round numbers 1, 2 and 5 times a power of ten, or 1 and 5, or the powers alone, where that gives two ticks or
+  /// more.
   private static func logarithmicTicks(in positions: ClosedRange<Double>, count: Int) -> [(Double, String)] {
-    for mantissas in [[1.0, 2, 5], [1]] {
+    for mantissas in [[1.0, 2, 5], [1, 5], [1]] {
       let ticks = decades(from: positions.lowerBound, to: positions.upperBound).flatMap { exponent in
         mantissas.map { mantissa in
           let value = mantissa * pow(10, Double(exponent))
@@ -49,7 +50,7 @@ public enum AxisScale: Hashable, Sendable {
     in positions: ClosedRange<Double>, end: Double, count: Int, nearest: Double
   ) -> [(Double, String)] {
     let last = positions.contains(end) ? [(end, "100\u{A0}%")] : []
-    for mantissas in [[1, 0.5, 0.2], [1]] {
+    for mantissas in [[1, 0.5, 0.2], [1, 0.5], [1]] {
       let ticks = decades(from: positions.lowerBound, to: positions.upperBound).flatMap { exponent in
         mantissas.map { mantissa in
           let missing = mantissa * pow(10, -Double(exponent))

@@ -24,8 +24,8 @@ struct LineChartPanel {
 
   /// - Parameter height: the panel's, in logical points.
   func yAxis(height: Double) -> ChartAxis {
-    let count = max(2, Int(height / 26))
-    return ChartAxis(range: yRange, ticks: panel.scale.ticks(in: yRange, count: min(count, 8)))
+    let count = max(2, Int(height / 20))
+    return ChartAxis(range: yRange, ticks: panel.scale.ticks(in: yRange, count: min(count, 9)))
   }
 
   /// The points' positions with some room. On a linear axis rounded outwards to ticks, not below zero when no point
