@@ -80,7 +80,9 @@ let package = Package(
       swiftSettings: optimised),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "ConvNet"], exclude: ["Fixtures"]),
-    .testTarget(name: "FiguresTests", dependencies: ["Figures", "CCairo"]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "CCairo"], exclude: ["Goldens"],
+      swiftSettings: optimised),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", argumentParser]),
     .testTarget(name: "WeavingTests", dependencies: ["Weaving", "Notebook"]),

@@ -12,7 +12,8 @@ import zlib
 
 FIGURES = [
     "1-label-counts", "1-sample-digits", "4-architecture", "5-augmented-digits", "6-training-curves",
-    "7-confusion-matrix", "7-confident-errors", "8-sample-predictions",
+    "7-confusion-matrix", "7-class-accuracy", "7-reliability", "7-confident-errors", "7-filters", "7-feature-maps",
+    "8-sample-predictions",
 ]
 
 

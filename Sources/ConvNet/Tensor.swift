@@ -59,6 +59,15 @@ public struct Tensor: Sendable, Equatable {
     return Array(elements[index * stride..<(index + 1) * stride])
   }
 
+  /// The tensor taken apart along its last axis: for each channel all its elements, row by row. Of an image
+  /// `[1, H, W, C]` these are its C maps, of a filter `[Kh, Kw, 1, filters]` its filters.
+  public var channels: [[Float]] {
+    let count = shape.last ?? 1
+    return (0..<count).map { channel in
+      stride(from: channel, to: elements.count, by: count).map { elements[$0] }
+    }
+  }
+
   /// For each row of a matrix `[N, C]`, the column of its first largest element: predicted labels.
   public func argmaxOfRows() -> [Int] {
     precondition(shape.count == 2, "Rows of a matrix are asked for, but the shape is \(shape)")

@@ -116,10 +116,9 @@ public struct BarChart: Figure {
           + "title \(GnuplotScript.quoted(one.name))")
       if let valueDecimals {
         for (category, value) in one.values.enumerated() {
-          script.add(
-            labels.command(
-              NumberText.decimal(value, decimals: valueDecimals), x: Double(category) + offset, value: value,
-              figureHeight: height))
+          labels.add(
+            NumberText.decimal(value, decimals: valueDecimals), x: Double(category) + offset, value: value,
+            to: &script)
         }
       }
     }

@@ -1,4 +1,4 @@
-/// A sequential colour map: control points at equal distances, mixed linearly between.
+/// A colour map: control points at equal distances, mixed linearly between.
 public struct ColorMap: Hashable, Sendable {
   private let controlPoints: [Color]
 
@@ -22,5 +22,13 @@ public struct ColorMap: Hashable, Sendable {
   public static let oranges = ColorMap(
     controlPoints: [
       0xFFF5EB, 0xFEE6CE, 0xFDD0A2, 0xFDAE6B, 0xFD8D3C, 0xF16913, 0xD94801, 0xA63603, 0x7F2704,
+    ].map(Color.init(hex:)))
+
+  /// "PuOr" (eleven classes, reversed) of ColorBrewer 2.0: purple below the middle, orange above, near-white at it,
+  /// safe for colour-blind readers.
+  public static let purpleOrange = ColorMap(
+    controlPoints: [
+      0x2D004B, 0x542788, 0x8073AC, 0xB2ABD2, 0xD8DAEB, 0xF7F7F7, 0xFEE0B6, 0xFDB863, 0xE08214, 0xB35806,
+      0x7F3B08,
     ].map(Color.init(hex:)))
 }

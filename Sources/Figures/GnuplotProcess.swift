@@ -41,7 +41,7 @@ enum GnuplotProcess {
     return gnuplot_stream_close(stream)
   }
 
-  private static func shellQuoted(_ path: String) -> String {
+  static func shellQuoted(_ path: String) -> String {
     "'" + path.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
   }
 

@@ -1,25 +1,47 @@
 import Foundation
 
+/// What gnuplot draws on.
+enum GnuplotOutput: Equatable {
+  /// A PNG of `Style.scale` pixels for each logical point.
+  case png
+  /// A window of a pixel for each logical point, which `terminal`, one of gnuplot's, opens.
+  case window(terminal: String)
+}
+
 /// The gnuplot commands of one chart, in `Style`.
 struct GnuplotScript {
   /// The size in logical points.
   let size: CGSize
-  private(set) var text: String
+  let output: GnuplotOutput
+  private(set) var text = ""
 
-  init(width: Double, height: Double) {
+  init(width: Double, height: Double, output: GnuplotOutput = .png) {
     size = CGSize(width: width.rounded(.up), height: height.rounded(.up))
-    let pixels = [size.width, size.height].map { Int(Double($0) * Style.scale) }
+    self.output = output
     text = """
       set encoding utf8
-      set terminal pngcairo noenhanced size \(pixels[0]),\(pixels[1]) font \(Self.name(of: Style.bodyFont)) \
-      background rgb '\(Style.background.hexString)' linewidth \(Style.scale) pointscale \(Style.scale)
+      \(setTerminal)
       unset key
       set border 3 linecolor rgb '\(Style.quietInk.hexString)' linewidth 0.75
       set tics nomirror scale 0.5 textcolor rgb '\(Style.ink.hexString)'
+      set style textbox opaque margins 0.6,0.6 fillcolor rgb '\(Style.background.hexString)' noborder
       set grid ytics linetype 1 linecolor rgb '\(Style.rule.hexString)' linewidth 0.5
 
       """
   }
+
+  private var setTerminal: String {
+    let pixels = [size.width, size.height].map { Int(Double($0) * scale) }
+    let common = "noenhanced size \(pixels[0]),\(pixels[1]) font \(name(of: Style.bodyFont))"
+    return switch output {
+    case .png:
+      "set terminal pngcairo \(common) background rgb '\(Style.background.hexString)' "
+        + "linewidth \(Style.scale) pointscale \(Style.scale)"
+    case .window(let terminal): "set terminal \(terminal) \(common) title 'digits'"
+    }
+  }
+
+  private var scale: Double { output == .png ? Style.scale : 1 }
 
   mutating func add(_ command: String) {
     text += command + "\n"
@@ -33,12 +55,15 @@ struct GnuplotScript {
 
   /// Draws one line of text whose horizontal anchor and half capital height lie at `point`, in logical points from
   /// the top left.
+  ///
+  /// - Parameter isOpaque: whether lines behind the text are hidden.
   mutating func addText(
-    _ text: String, at point: CGPoint, font: Font, color: Color, alignment: String = "left"
+    _ text: String, at point: CGPoint, font: Font, color: Color, alignment: String = "left",
+    isOpaque: Bool = false
   ) {
     add(
-      "set label \(Self.quoted(text)) at \(screen(point)) \(alignment) front "
-        + "font \(Self.name(of: font)) textcolor rgb '\(color.hexString)'")
+      "set label \(Self.quoted(text)) at \(screen(point)) \(alignment) front \(isOpaque ? "boxed " : "")"
+        + "font \(name(of: font)) textcolor rgb '\(color.hexString)'")
   }
 
   /// Draws the lines of a figure's header.
@@ -64,7 +89,8 @@ struct GnuplotScript {
   ) {
     let places = ticks.map { "\(Self.quotedTick($1)) \($0)" }.joined(separator: ", ")
     add("set \(axis)range [\(range.lowerBound):\(range.upperBound)]")
-    add("set \(axis)tics (\(places))")
+    // An empty list would let gnuplot choose.
+    add(ticks.isEmpty ? "unset \(axis)tics" : "set \(axis)tics (\(places))")
     add("set \(axis)label \(Self.quoted(label)) textcolor rgb '\(Style.quietInk.hexString)'")
   }
 
@@ -73,9 +99,17 @@ struct GnuplotScript {
     "screen \(point.x / size.width), screen \(1 - point.y / size.height)"
   }
 
+  /// How gnuplot draws a line that measured points are compared with.
+  static let referenceLine =
+    "lines linewidth 1.25 dashtype (12,9) linecolor rgb '\(Style.quietInk.hexString)'"
+
+  /// How gnuplot draws measured points with their intervals.
+  static let intervals =
+    "yerrorbars linewidth 1.75 pointtype 7 pointsize 0.9 linecolor rgb '\(Style.palette[0].hexString)'"
+
   /// `font` as gnuplot names it, quoted. pngcairo counts 96 pixels to the inch, of 72 typographic points.
-  static func name(of font: Font) -> String {
-    "'\(Style.fontFamily)\(font.weight == .bold ? ":Bold" : ""),\(font.size * Style.scale * 72 / 96)'"
+  func name(of font: Font) -> String {
+    "'\(Style.fontFamily)\(font.weight == .bold ? ":Bold" : ""),\(font.size * scale * 72 / 96)'"
   }
 
   /// `text` as a gnuplot string expression that stands for these very characters. Within single quotes gnuplot knows

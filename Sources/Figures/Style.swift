@@ -43,4 +43,6 @@ public enum Style {
 
   /// The map for measured values; darker is more.
   public static let sequential = ColorMap.oranges
+  /// The map for values with a sign, zero in its middle. Its ends are alike in greyscale: mark one sign besides.
+  public static let diverging = ColorMap.purpleOrange
 }

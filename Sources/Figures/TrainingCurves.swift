@@ -1,6 +1,10 @@
 import Foundation
 
-/// Loss on the left and accuracy on the right, in training and on the validation images, over the epochs.
+/// Loss, accuracy and learning rate over the epochs, in training and on the validation images, with the epoch of the
+/// best validation accuracy marked.
+///
+/// Loss and learning rate stand on a logarithmic axis, accuracy on one that gives each halving of the errors the same
+/// room: what happens after the first hundred batches would else be squeezed into a line.
 public struct TrainingCurves: Figure {
   /// What was measured at one moment of a training run.
   public struct Point: Sendable {
@@ -17,16 +21,43 @@ public struct TrainingCurves: Figure {
     }
   }
 
-  /// What was measured in training, and on the validation images after the epochs.
-  public typealias Points = (training: [Point], validation: [Point])
+  /// What was measured in one training run.
+  public struct Run: Sendable {
+    public var training: [Point]
+    /// On the validation images, after the epochs.
+    public var validation: [Point]
+    /// The learning rate of each epoch from the first.
+    public var learningRates: [Double]
+
+    public init(training: [Point] = [], validation: [Point] = [], learningRates: [Double] = []) {
+      self.training = training
+      self.validation = validation
+      self.learningRates = learningRates
+    }
+
+    /// The point of the highest validation accuracy; of several, the earliest.
+    var best: Point? {
+      validation.reduce(nil) { best, point in
+        guard let best, best.accuracy >= point.accuracy else { return point }
+        return best
+      }
+    }
+
+    /// The learning rate stays for an epoch.
+    var learningRateSteps: [LineChart.Point] {
+      learningRates.enumerated().flatMap { epoch, rate in
+        [LineChart.Point(x: Double(epoch), y: rate), LineChart.Point(x: Double(epoch + 1), y: rate)]
+      }
+    }
+  }
 
   public var title: String
   public var subtitle: String?
-  public var measured: Points
-  /// Those of the run before, drawn faintly behind.
-  public var former: Points?
+  public var measured: Run
+  /// The run before, drawn faintly behind.
+  public var former: Run?
 
-  public init(title: String, subtitle: String? = nil, measured: Points, former: Points? = nil) {
+  public init(title: String, subtitle: String? = nil, measured: Run, former: Run? = nil) {
     self.title = title
     self.subtitle = subtitle
     self.measured = measured
@@ -34,32 +65,56 @@ public struct TrainingCurves: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try LineChart(
-      title: title, subtitle: subtitle,
-      panels: [
-        panel("Loss", bounds: 0...Double.infinity, \.loss), panel("Accuracy", bounds: 0...1, \.accuracy),
-      ]
-    ).writePNG(to: url)
+    try chart.writePNG(to: url)
   }
 
-  private func panel(
-    _ title: String, bounds: ClosedRange<Double>, _ value: KeyPath<Point, Double>
-  ) -> LineChart.Panel {
-    func series(_ name: String, _ points: [Point], isFaint: Bool = false) -> LineChart.Series {
+  var chart: LineChart {
+    let points = [measured, former].compactMap { $0 }.flatMap { $0.training + $0.validation }
+    // Some errors are fewer than any: a stretch without errors is drawn below the others, though not endlessly far.
+    let fewestErrors = points.map { 1 - $0.accuracy }.filter { $0 > 0 }.min() ?? 0.01
+    let best = measured.best
+    return LineChart(
+      title: title, subtitle: subtitle, xLabel: "epoch",
+      // Within a single epoch there are no whole numbers to mark.
+      xIsInteger: (points.map(\.epoch).max() ?? 0) > 1,
+      panels: [
+        .init(
+          title: "Loss, on a logarithmic scale", series: series(\.loss), scale: .logarithmic,
+          mark: best.map {
+            .init(.init(x: $0.epoch, y: $0.loss), text: String(format: "loss %.4f", $0.loss), edge: .top)
+          }, share: 5),
+        .init(
+          title: "Accuracy, on a logarithmic scale of the errors", series: series(\.accuracy),
+          scale: .towardsOne(nearest: fewestErrors / 2),
+          mark: best.map {
+            .init(
+              .init(x: $0.epoch, y: $0.accuracy),
+              text: String(format: "best epoch: %g, %.2f\u{A0}%%", $0.epoch, 100 * $0.accuracy),
+              edge: .bottom)
+          }, share: 5),
+        learningRatePanel,
+      ], height: 600)
+  }
+
+  private func series(_ value: KeyPath<Point, Double>) -> [LineChart.Series] {
+    func line(_ name: String, _ points: [Point], _ look: LineChart.Series.Look) -> LineChart.Series {
       LineChart.Series(
-        name: name, points: points.map { .init(x: $0.epoch, y: $0[keyPath: value]) }, isFaint: isFaint)
+        name: name, points: points.map { .init(x: $0.epoch, y: $0[keyPath: value]) }, look: look)
     }
     let before = former.map {
-      [
-        series("training before", $0.training, isFaint: true),
-        series("validation before", $0.validation, isFaint: true),
-      ]
+      [line("training before", $0.training, .faint), line("validation before", $0.validation, .faint)]
     }
-    let series =
-      [series("training", measured.training), series("validation", measured.validation)] + (before ?? [])
-    // Within a single epoch there are no whole numbers to mark.
-    let lastEpoch = series.flatMap(\.points).map(\.x).max() ?? 0
-    return LineChart.Panel(
-      title: title, xLabel: "epoch", series: series, xIsInteger: lastEpoch > 1, yBounds: bounds)
+    return [line("training", measured.training, .marked), line("validation", measured.validation, .marked)]
+      + (before ?? [])
+  }
+
+  private var learningRatePanel: LineChart.Panel {
+    let before = former.map {
+      LineChart.Series(name: "before", points: $0.learningRateSteps, look: .faint)
+    }
+    let now = LineChart.Series(name: "learning rate", points: measured.learningRateSteps, look: .quiet)
+    return .init(
+      title: "Learning rate, on a logarithmic scale", series: [now] + (before.map { [$0] } ?? []),
+      scale: .logarithmic, share: 2.2)
   }
 }

@@ -14,14 +14,15 @@ struct ValueLabels {
     height = isVertical ? widest : Self.font.lineHeight
   }
 
-  /// The gnuplot command for one label of a bar chart, beyond the end of the bar at `x`.
-  func command(_ text: String, x: Double, value: Double, figureHeight: Double) -> String {
+  /// Writes one label of a bar chart, beyond the end of the bar at `x`.
+  func add(_ text: String, x: Double, value: Double, to script: inout GnuplotScript) {
     let below = value < 0
     let distance = isVertical ? Style.gap / 2 : Self.font.lineHeight / 2 + 1
     let placement = isVertical ? "rotate by 90 \(below ? "right" : "left")" : "center"
-    let offset = (below ? -distance : distance) / figureHeight
-    return "set label \(GnuplotScript.quoted(text)) at first \(x), first \(value) \(placement) front "
-      + "offset 0, screen \(offset) "
-      + "font \(GnuplotScript.name(of: Self.font)) textcolor rgb '\(Style.ink.hexString)'"
+    let offset = (below ? -distance : distance) / script.size.height
+    script.add(
+      "set label \(GnuplotScript.quoted(text)) at first \(x), first \(value) \(placement) front "
+        + "offset 0, screen \(offset) "
+        + "font \(script.name(of: Self.font)) textcolor rgb '\(Style.ink.hexString)'")
   }
 }

@@ -1,13 +1,17 @@
 #include "GnuplotStream.h"
 
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <memory>
 
 #include <fcntl.h>
 #include <pthread.h>
+#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+extern char **environ;
 
 // The manifest links boost, which gnuplot-iostream needs, on Linux only.
 #if defined(__linux__) && __has_include(<gnuplot-iostream.h>)
@@ -60,28 +64,62 @@ private:
   bool wasPending;
 };
 
+// A pipe whose ends are not inherited: a gnuplot that held the writing end would never see its input end.
+bool makePipe(int ends[2]) {
+#ifdef __linux__
+  return pipe2(ends, O_CLOEXEC) == 0;
+#else
+  if (pipe(ends) != 0) return false;
+  for (int i = 0; i < 2; i++) fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+  return true;
+#endif
+}
+
+// Starts `command` in a shell that reads from `input`. Returns the process, or -1.
+pid_t start(const char *command, int input) {
+  posix_spawn_file_actions_t actions;
+  if (posix_spawn_file_actions_init(&actions) != 0) return -1;
+  pid_t process = -1;
+  const char *arguments[] = {"sh", "-c", command, nullptr};
+  if (posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO) != 0 ||
+      posix_spawn(&process, "/bin/sh", &actions, nullptr, const_cast<char **>(arguments), environ) != 0)
+    process = -1;
+  posix_spawn_file_actions_destroy(&actions);
+  return process;
+}
+
 } // namespace
 
 struct GnuplotStream {
-  // Gnuplot keeps the exit status of a process that it starts to itself, so the process is ours and it writes to a
-  // duplicate of the pipe.
-  FILE *process = nullptr;
+  // Gnuplot keeps the exit status of a process that it starts to itself, so the process is ours.
+  pid_t process = -1;
   std::unique_ptr<Gnuplot> plot;
 };
 
+namespace {
+
+void endInput(GnuplotStream *stream) {
+  SigpipeBlocked blocked;
+  try {
+    stream->plot->flush();
+  } catch (...) {
+  }
+  // What could not be sent must not be tried again on a descriptor that is closed by then.
+  if (!stream->plot->good()) stream->plot->set_auto_close(false);
+  stream->plot.reset();
+}
+
+} // namespace
+
 GnuplotStream *gnuplot_stream_open(const char *command) try {
   auto stream = std::make_unique<GnuplotStream>();
-#ifdef __linux__
-  stream->process = popen(command, "we");
-#else
-  stream->process = popen(command, "w");
-#endif
-  if (!stream->process) return nullptr;
-  int descriptor = fcntl(fileno(stream->process), F_DUPFD_CLOEXEC, 0);
-  FILE *pipe = descriptor < 0 ? nullptr : fdopen(descriptor, "w");
-  if (!pipe) {
-    if (descriptor >= 0) close(descriptor);
-    pclose(stream->process);
+  int ends[2];
+  if (!makePipe(ends)) return nullptr;
+  FILE *pipe = fdopen(ends[1], "w");
+  if (pipe) stream->process = start(command, ends[0]);
+  close(ends[0]);
+  if (stream->process < 0) {
+    if (pipe) fclose(pipe); else close(ends[1]);
     return nullptr;
   }
   stream->plot = std::make_unique<Gnuplot>(pipe);
@@ -90,9 +128,13 @@ GnuplotStream *gnuplot_stream_open(const char *command) try {
   return nullptr;
 }
 
+int gnuplot_stream_process(const GnuplotStream *stream) { return stream->process; }
+
 int gnuplot_stream_send(GnuplotStream *stream, const char *text, size_t length) try {
   SigpipeBlocked blocked;
   stream->plot->write(text, static_cast<std::streamsize>(length));
+  // A frame that is complete must not wait in a buffer for the next.
+  stream->plot->flush();
   return stream->plot->good() ? 0 : -1;
 } catch (...) {
   return -1;
@@ -100,20 +142,23 @@ int gnuplot_stream_send(GnuplotStream *stream, const char *text, size_t length) 
 
 int gnuplot_stream_close(GnuplotStream *stream) {
   int status = -1;
+  pid_t ended = -1;
   try {
-    SigpipeBlocked blocked;
-    try {
-      stream->plot->flush();
-    } catch (...) {
-    }
-    // What could not be sent must not be tried again on a descriptor that is closed by then.
-    if (!stream->plot->good()) stream->plot->set_auto_close(false);
-    stream->plot.reset();
-    status = pclose(stream->process);
+    endInput(stream);
+    do ended = waitpid(stream->process, &status, 0);
+    while (ended < 0 && errno == EINTR);
   } catch (...) {
   }
   delete stream;
-  if (status == -1) return -1;
+  if (ended < 0) return -1;
   if (WIFEXITED(status)) return WEXITSTATUS(status);
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : -1;
+}
+
+void gnuplot_stream_release(GnuplotStream *stream) {
+  try {
+    endInput(stream);
+  } catch (...) {
+  }
+  delete stream;
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 
-/// Where a step reads and writes, and with how many threads: none of it changes its results.
+/// Where a step reads and writes, with how many threads, and what it shows meanwhile: none of it changes its results.
 public struct StageOptions {
   /// The folder with the user's own data.
   public let data: URL
@@ -10,14 +10,19 @@ public struct StageOptions {
   /// The folder with `artifacts/`, `figures/` and `submission.csv`.
   public let workspace: URL
   public let threads: Int
+  /// Whether to show in a window what goes on.
+  public let live: Bool
 
   private let digests: DigestCache
 
-  init(data: URL, isDataGiven: Bool, workspace: URL, threads: Int, digests: DigestCache) {
+  init(
+    data: URL, isDataGiven: Bool, workspace: URL, threads: Int, live: Bool, digests: DigestCache
+  ) {
     self.data = data
     self.isDataGiven = isDataGiven
     self.workspace = workspace
     self.threads = threads
+    self.live = live
     self.digests = digests
   }
 
@@ -65,6 +70,9 @@ struct CommonOptions: ParsableArguments {
 
   @Option(help: "Threads to compute with; results do not depend on it.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
+
+  @Flag(help: "Show the training's curves in a window while they grow; only step 6 has any.")
+  var live = false
 
   @Flag(help: "Run also when nothing has changed.")
   var force = false

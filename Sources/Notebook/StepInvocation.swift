@@ -22,7 +22,8 @@ struct StepInvocation<Flags: ParsableArguments> {
   var options: StageOptions {
     StageOptions(
       data: givenData ?? common.folders.dataFolder(package: code.root), isDataGiven: givenData != nil,
-      workspace: workspace.root, threads: common.threads, digests: digests)
+      workspace: workspace.root, threads: common.threads, live: common.live,
+      digests: digests)
   }
 
   /// Reads a step's command line.

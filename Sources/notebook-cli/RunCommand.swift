@@ -27,6 +27,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: "Threads to compute with (default: all cores); results do not depend on it.")
   var threads: Int?
 
+  @Flag(help: "Show the training's curves in a window while they grow.")
+  var live = false
+
   @Flag(help: "Leave with status 1 instead of waiting when the workspace is in use.")
   var noWait = false
 
@@ -73,10 +76,9 @@ struct RunCommand: ParsableCommand {
         try lock.announce(entry.step)
         // What changes before this step while the run goes on shows in the status afterwards.
         try program.run(
-          arguments: folderArguments + Setting.arguments(settings, for: description?.flags ?? []) + [
-            "--allow-stale"
-          ]
-            + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : []),
+          arguments: folderArguments + Setting.arguments(settings, for: description?.flags ?? [])
+            + ["--allow-stale"] + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : [])
+            + (live ? ["--live"] : []),
           environment: lock.environment.merging(
             [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })
       }

@@ -54,4 +54,22 @@ struct SequentialTests {
     #expect(try network(seed: 1).parameters[0].value == parameters[0].value)
     #expect(try network(seed: 2).parameters[0].value != parameters[0].value)
   }
+
+  @Test("the activations have the layers' shapes, and end in the logits that predict makes probabilities of")
+  func activations() throws {
+    let network = try notebookNetwork()
+    let images = tensor([3, 28, 28, 1])
+    let activations = network.activations(of: images)
+    #expect(activations.map(\.shape) == network.layers.map { [3] + $0.outputShape })
+    for (layer, activation) in zip(network.layers, activations) where layer.layer is ReLU {
+      #expect(activation.elements.allSatisfy { $0 >= 0 }, "\(layer.name)")
+    }
+    let probabilities = SoftmaxCrossEntropy.softmax(activations[activations.count - 1])
+    let predicted = network.predict(images, threads: 2)
+    #expect(largestRelativeError(probabilities.elements, predicted.elements.map(Double.init)) < 1e-5)
+    let reference = network.activations(of: images, backend: .reference)
+    for (found, expected) in zip(activations, reference) {
+      #expect(largestRelativeError(found.elements, expected.elements.map(Double.init)) < 1e-4)
+    }
+  }
 }

@@ -49,17 +49,16 @@ struct ChartTests {
   private func training(epochs: Int) -> LineChart {
     let epochs = (1...epochs).map(Double.init)
     return LineChart(
-      title: "Training",
+      title: "Training", xLabel: "epoch", xIsInteger: true,
       panels: [
         .init(
-          title: "Loss", xLabel: "epoch", yLabel: "cross-entropy",
+          title: "Loss",
           series: [
             .init(name: "training", values: epochs.map { 0.3 / $0 }),
             .init(name: "validation", values: epochs.map { 0.1 / $0 }),
-          ], xIsInteger: true),
+          ]),
         .init(
-          title: "Accuracy", xLabel: "epoch", yLabel: "share",
-          series: [.init(name: "training", values: epochs.map { 1 - 0.1 / $0 })], xIsInteger: true,
+          title: "Accuracy", series: [.init(name: "training", values: epochs.map { 1 - 0.1 / $0 })],
           yBounds: 0...1),
       ])
   }
@@ -74,19 +73,18 @@ struct ChartTests {
     // Below the legend, which has markers of its own.
     for color in Style.palette.prefix(2) {
       let drawn = image.count(of: color, rows: 230..<image.height, columns: 0..<image.width)
-      #expect(drawn > 60, "\(drawn) pixels of \(color.hexString)")
+      #expect(drawn > 40, "\(drawn) pixels of \(color.hexString)")
     }
   }
 
   private func panel(_ panel: LineChart.Panel) -> LineChartPanel {
-    LineChartPanel(panel, index: 0, in: CGRect(x: 0, y: 0, width: 400, height: 300))
+    LineChartPanel(panel, index: 0)
   }
 
   @Test("a single epoch has the tick 1 alone, with the point in the middle")
   func singleEpoch() {
-    let range = panel(training(epochs: 1).panels[0]).xRange
-    #expect(range == 0.5...1.5)
-    #expect(Ticks(in: range, count: 8, integersOnly: true).values == [1])
+    let script = training(epochs: 1).script().text
+    #expect(script.contains("set xrange [0.5:1.5]\nset xtics ('1' 1.0)"), "\(script)")
   }
 
   @Test("an axis holds every point, and leaves neither zero nor the bounds without need")
@@ -104,13 +102,15 @@ struct ChartTests {
   @Test("what is not a number is a gap, and no data at all is said")
   func gaps() throws {
     let gap = LineChart(
-      title: nasty,
+      title: nasty, xLabel: nasty,
       panels: [
         .init(
-          title: nasty, xLabel: nasty, yLabel: nasty,
-          series: [.init(name: nasty, values: [1, .nan, 3, .infinity])]),
+          title: nasty, series: [.init(name: nasty, values: [1, .nan, 3, .infinity])],
+          mark: .init(.init(x: 3, y: 3), text: nasty, edge: .top)),
         .init(series: [.init(name: "", values: [.nan])]), .init(series: []),
-      ])
+        .init(series: [.init(name: "", values: [0, -1, 2])], scale: .logarithmic),
+        .init(series: [.init(name: "", values: [0, 1, 1])], scale: .towardsOne(nearest: 0.01)),
+      ], height: 700)
     #expect(try gap.drawn().staysWithinMargin)
   }
 

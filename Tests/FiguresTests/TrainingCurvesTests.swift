@@ -5,38 +5,66 @@ import Testing
 
 @Suite("Training curves")
 struct TrainingCurvesTests {
+  /// A training whose validation accuracy is highest after the second epoch.
+  private func run(epochs: Int, loss: Double = 2) -> TrainingCurves.Run {
+    TrainingCurves.Run(
+      training: (1...10 * epochs).map {
+        .init(epoch: Double($0) / 10, loss: loss / Double($0), accuracy: 1 - 0.7 / Double($0))
+      },
+      validation: (1...epochs).map {
+        .init(epoch: Double($0), loss: loss / 40, accuracy: $0 == 2 ? 0.99 : 0.98)
+      }, learningRates: (1...epochs).map { $0 < 3 ? 0.001 : 0.0005 })
+  }
+
   @Test(
     "training is a line and validation a mark of its own, for one epoch and for several", arguments: [1, 4])
   func curves(epochs: Int) throws {
-    let image = try TrainingCurves(
-      title: "Training", subtitle: "100 images",
-      measured: (
-        (1...10 * epochs).map { .init(epoch: Double($0) / 10, loss: 2 / Double($0), accuracy: 0.9) },
-        (1...epochs).map { .init(epoch: Double($0), loss: 0.5, accuracy: 0.95) }
-      )
-    ).drawn()
+    let image = try TrainingCurves(title: "Training", subtitle: "100 images", measured: run(epochs: epochs))
+      .drawn()
     #expect(image.width == 1800)
     #expect(image.staysWithinMargin)
     #expect(image.share(of: Style.palette[0]) > 0.001)
-    #expect(image.share(of: Style.palette[1]) > 0.0002)
+    #expect(image.share(of: Style.palette[1]) > 0.0001)
     #expect(image.share(of: Style.faintLine) == 0)
   }
 
   @Test("the run before shows behind, though it be longer", arguments: [1, 6])
   func former(epochs: Int) throws {
-    let points = (1...10 * epochs).map {
-      TrainingCurves.Point(epoch: Double($0) / 10, loss: 1, accuracy: 0.8)
-    }
     let image = try TrainingCurves(
-      title: "Training",
-      measured: (
-        [.init(epoch: 0.5, loss: 0.7, accuracy: 0.9), .init(epoch: 1, loss: 0.6, accuracy: 0.95)],
-        [.init(epoch: 1, loss: 0.5, accuracy: 0.96)]
-      ),
-      former: (points, [.init(epoch: Double(epochs), loss: 0.9, accuracy: 0.85)])
-    ).drawn()
+      title: "Training", measured: run(epochs: 1), former: run(epochs: epochs, loss: 4)
+    )
+    .drawn()
     #expect(image.staysWithinMargin)
-    #expect(image.share(of: Style.faintLine) > 0.0005)
+    #expect(image.share(of: Style.faintLine) > 0.0003)
     #expect(image.share(of: Style.palette[0]) > 0.0002)
+  }
+
+  @Test("the best epoch is that of the highest validation accuracy, the first of several, and is marked")
+  func best() {
+    let chart = TrainingCurves(title: "", measured: run(epochs: 4)).chart
+    #expect(chart.panels.map(\.mark?.point.x) == [2, 2, nil])
+    #expect(chart.panels[1].mark?.text == "best epoch: 2, 99.00\u{A0}%")
+    #expect(chart.panels[0].mark?.text == "loss 0.0500")
+    var tied = run(epochs: 4)
+    tied.validation[3].accuracy = 0.99
+    #expect(tied.best?.epoch == 2)
+  }
+
+  @Test("before anything is measured, and where all is right, there are curves to draw")
+  func extremes() throws {
+    #expect(try TrainingCurves(title: "Training", measured: .init()).drawn().staysWithinMargin)
+    var perfect = run(epochs: 2)
+    perfect.validation[1].accuracy = 1
+    #expect(try TrainingCurves(title: "Training", measured: perfect).drawn().staysWithinMargin)
+    let accuracy = TrainingCurves(title: "", measured: perfect).chart.panels[1]
+    let axis = LineChartPanel(accuracy, index: 1).yAxis(height: 160)
+    #expect(axis.ticks.last?.1 == "100\u{A0}%")
+  }
+
+  @Test("the learning rate is a line for each epoch, with a step where it changes")
+  func learningRates() {
+    let steps = run(epochs: 3).learningRateSteps
+    #expect(steps.map(\.x) == [0, 1, 1, 2, 2, 3])
+    #expect(steps.map(\.y) == [0.001, 0.001, 0.001, 0.001, 0.0005, 0.0005])
   }
 }

@@ -33,7 +33,8 @@ struct NotebookRunTests {
     let figures = try FileManager.default.contentsOfDirectory(atPath: folder.file("figures").path)
     for name in [
       "1-label-counts", "1-sample-digits", "4-architecture", "5-augmented-digits", "6-training-curves",
-      "7-confusion-matrix", "7-confident-errors", "8-sample-predictions",
+      "7-confusion-matrix", "7-class-accuracy", "7-reliability", "7-confident-errors", "7-filters",
+      "7-feature-maps", "8-sample-predictions",
     ] {
       #expect(figures.contains("\(name).png"))
       let png = try Data(contentsOf: folder.file("figures/\(name).png"))
@@ -49,7 +50,7 @@ struct NotebookRunTests {
 
     let record = folder.file("artifacts/6-train/record.json")
     let before = try Data(contentsOf: record)
-    let second = try notebook(["run", "--workspace", folder.workspace])
+    let second = try notebook(["run", "--live", "--workspace", folder.workspace])
     #expect(second.status == 0, "\(second)")
     #expect(try Data(contentsOf: record) == before, "--set epochs=8 and --data stand, and nothing runs again")
     #expect(second.output.contains("6-train is fresh"), "\(second)")

@@ -75,6 +75,24 @@ if let checkpoint {
   print(String(format: "Of this training %.0f %% is done already.", 100 * checkpoint.fraction))
 }
 
+//: The curves of loss and accuracy are drawn while they grow; `--live` shows them in a window. Behind them stand, in
+//: grey, those of the run before, if its flags or its code were others.
+
+func measurements(_ history: History, current: Float? = nil) -> TrainingCurves.Run {
+  TrainingCurves.Run(
+    training: history.stretches.map { .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy) },
+    validation: history.epochs.map {
+      .init(epoch: Double($0.number), loss: $0.validationLoss, accuracy: $0.validationAccuracy)
+    },
+    learningRates: (history.epochs.map(\.learningRate) + [current].compactMap { $0 }).map(Double.init))
+}
+
+let curvesFile = stage.output("figures/6-training-curves.png")
+let former = try? stage.formerOutput("artifacts/6-train/curves.json").map { try History(contentsOf: $0) }
+var curves = TrainingCurves(title: "Training", measured: .init(), former: former.map { measurements($0) })
+let stream = CurveStream(to: curvesFile, showsWindow: stage.options.live)
+if let missing = stream.missingWindow { stage.note(missing) }
+
 let bar = stage.progressBar()
 if let checkpoint { bar.resume(at: checkpoint.fraction) }
 let history = stage.attempt("train the network") {
@@ -84,12 +102,21 @@ let history = stage.attempt("train the network") {
       schedule: &schedule, augment: { [augmentation] in augmentation($0, using: &$1) },
       resumingFrom: checkpoint,
       checkpoints: CheckpointPolicy(every: .seconds(5)) { try $0.write(to: stage.checkpoint) },
-      onProgress: { bar.update(fraction: $0.fraction, text: "\($0)") }, shouldStop: { stage.isInterrupted })
+      onProgress: { progress in
+        bar.update(fraction: progress.fraction, text: "\(progress)")
+        stream.update(epochs: progress.history.epochs.count) {
+          curves.subtitle = "In epoch \(progress.epoch) of \(progress.epochs)"
+          curves.measured = measurements(progress.history, current: progress.learningRate)
+          return curves
+        }
+      }, shouldStop: { stage.isInterrupted })
   } catch TrainingError.interrupted(let progress) {
+    stream.end()
     stage.stopInterrupted(at: "\(progress)")
   }
 }
 bar.finish()
+stream.end()
 
 //: ## What came out
 //:
@@ -103,23 +130,12 @@ stage.check(
   last.validationAccuracy > 0.2,
   String(format: "the validation accuracy, %.2f %%, is above guessing", 100 * last.validationAccuracy))
 
-//: Behind the curves stand, in grey, those of the run before, if its flags or its code were others.
-
-func points(of history: History) -> TrainingCurves.Points {
-  let training = history.stretches.map { ($0.epoch, $0.loss, $0.accuracy) }
-  let validation = history.epochs.map { (Double($0.number), $0.validationLoss, $0.validationAccuracy) }
-  return (training.map(TrainingCurves.Point.init), validation.map(TrainingCurves.Point.init))
-}
-
 stage.attempt("draw the curves") {
-  let former = try? stage.formerOutput("artifacts/6-train/curves.json").map { try History(contentsOf: $0) }
-  try TrainingCurves(
-    title: "Training",
-    subtitle:
-      "\(NumberText.grouped(trainingSet.count)) images, epochs: \(stage.flags.epochs), seed \(stage.flags.seed); "
-      + String(format: "validation accuracy %.2f %%", 100 * last.validationAccuracy),
-    measured: points(of: history), former: former.map(points)
-  ).writePNG(to: stage.output("figures/6-training-curves.png"))
+  curves.subtitle =
+    "\(NumberText.grouped(trainingSet.count)) images, epochs: \(stage.flags.epochs), seed \(stage.flags.seed); "
+    + String(format: "validation accuracy %.2f %%", 100 * last.validationAccuracy)
+  curves.measured = measurements(history)
+  try curves.writePNG(to: curvesFile)
 }
 
 stage.attempt("write the trained network") {

@@ -40,15 +40,18 @@ public struct ConfusionMatrix: Sendable, Equatable {
     public let support: Int
     public let precision: Double
     public let recall: Double
+    /// The 95 % interval of the recall, by ``wilsonInterval(_:of:)``.
+    public let recallInterval: ClosedRange<Double>
     public let f1: Double
   }
 
   /// A report for each class, in order.
   public var reports: [ClassReport] {
-    counts.indices.map {
-      ClassReport(
-        label: $0, support: counts[$0].reduce(0, +), precision: precision(of: $0), recall: recall(of: $0),
-        f1: f1(of: $0))
+    counts.indices.map { label in
+      let support = counts[label].reduce(0, +)
+      return ClassReport(
+        label: label, support: support, precision: precision(of: label), recall: recall(of: label),
+        recallInterval: wilsonInterval(counts[label][label], of: support), f1: f1(of: label))
     }
   }
 

@@ -32,6 +32,10 @@ public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let loss: Double
   public let accuracy: Double
   public let imagesPerSecond: Double
+  /// The one that the epoch is trained with.
+  public let learningRate: Float
+  /// What was measured so far.
+  public let history: History
 
   /// The share of all epochs' batches that is done.
   public var fraction: Double {
@@ -99,10 +103,10 @@ extension Sequential {
         plan.recycle(gradientParts)
 
         run.add(score, epochSeconds: secondsBefore + (configuration.now() - start).seconds)
-        onProgress(run.progress)
+        onProgress(run.progress(learningRate: optimizer.learningRate))
         let stops = shouldStop()
         if stops || saver.isDue { try saver.save(makeCheckpoint(of: run, optimizer, schedule)) }
-        if stops { throw .interrupted(run.progress) }
+        if stops { throw .interrupted(run.progress(learningRate: optimizer.learningRate)) }
       }
       let validation = evaluate(
         validationSet, threads: configuration.threads, backend: configuration.backend)

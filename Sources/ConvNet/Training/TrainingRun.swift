@@ -90,9 +90,10 @@ struct TrainingRun: Sendable, Equatable, Codable {
     epochSeconds = 0
   }
 
-  var progress: TrainingProgress {
+  func progress(learningRate: Float) -> TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: epochs, batch: batchesDone, batches: batches, loss: epochScore.loss,
-      accuracy: epochScore.accuracy, imagesPerSecond: Double(epochScore.count) / epochSeconds)
+      accuracy: epochScore.accuracy, imagesPerSecond: Double(epochScore.count) / epochSeconds,
+      learningRate: learningRate, history: history)
   }
 }

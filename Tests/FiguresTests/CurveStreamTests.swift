@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+@testable import Figures
+
+@Suite("Curves while training")
+struct CurveStreamTests {
+  private let curves = TrainingCurves(
+    title: "Training",
+    measured: .init(training: [.init(epoch: 0.5, loss: 1, accuracy: 0.5)], learningRates: [0.001]))
+
+  /// Waits until something holds, but not for ever.
+  private func wait(until holds: () -> Bool) -> Bool {
+    for _ in 0..<1500 {
+      if holds() { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
+  @Test("one gnuplot draws frame after frame, the same as the finished figure, and leaves nothing beside it")
+  func frames() throws {
+    try inTemporaryDirectory { directory in
+      let url = directory.appending(path: "it's curves.png")
+      let stream = CurveStream(to: url, every: .zero)
+      for _ in 0..<2 {
+        try? FileManager.default.removeItem(at: url)
+        stream.update(epochs: 0) { curves }
+        #expect(wait { FileManager.default.fileExists(atPath: url.path) })
+        #expect(wait { stream.isReady })
+      }
+      stream.end()
+      let streamed = try Data(contentsOf: url)
+      let finished = directory.appending(path: "finished.png")
+      try curves.writePNG(to: finished)
+      #expect(try Data(contentsOf: finished) == streamed)
+      let left = try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
+      #expect(left == ["finished.png", "it's curves.png"])
+    }
+  }
+
+  @Test("a frame is due after an epoch, and after some time")
+  func pace() throws {
+    try inTemporaryDirectory { directory in
+      var (time, frames) = (ContinuousClock.now, 0)
+      let stream = CurveStream(
+        to: directory.appending(path: "curves.png"), every: .seconds(5), command: "cat", now: { time })
+      func update(epochs: Int, after seconds: Int) -> Int {
+        time += .seconds(seconds)
+        _ = wait { stream.isReady }
+        stream.update(epochs: epochs) {
+          frames += 1
+          return curves
+        }
+        return frames
+      }
+      #expect(update(epochs: 0, after: 1) == 0)
+      #expect(update(epochs: 0, after: 4) == 1)
+      #expect(update(epochs: 0, after: 4) == 1)
+      #expect(update(epochs: 1, after: 0) == 2)
+      #expect(update(epochs: 1, after: 4) == 2)
+      stream.end()
+    }
+  }
+
+  @Test(
+    "a gnuplot that ends, does not read or cannot be found holds up nobody",
+    arguments: ["sh -c 'exit 3'", "sleep 100", "no-such-gnuplot"])
+  func deadGnuplot(command: String) throws {
+    let clock = ContinuousClock()
+    let session = try #require(GnuplotSession(command: command))
+    let frame = String(repeating: "# far more than a pipe holds\n", count: 40_000)
+    let time = clock.measure {
+      for _ in 0..<3 { session.send(frame) }
+      session.end(patience: .milliseconds(300))
+    }
+    #expect(time < .seconds(5), "\(command) took \(time)")
+  }
+
+  @Test("a window needs a display and a terminal of gnuplot's for it, the finest of those that it has")
+  func window() throws {
+    func terminal(_ environment: [String: String], _ known: [String]?) throws -> String {
+      try GnuplotWindow.terminal(environment: environment, known: { known })
+    }
+    let display = ["DISPLAY": ":0"]
+    #expect(try terminal(display, ["dumb", "x11", "wxt", "qt"]) == "qt")
+    #expect(try terminal(["WAYLAND_DISPLAY": "wayland-0"], ["x11"]) == "x11")
+    #expect(throws: GnuplotWindow.Unavailable.noTerminal) { try terminal(display, ["dumb", "pngcairo"]) }
+    #expect(throws: GnuplotWindow.Unavailable.noGnuplot) { try terminal(display, nil) }
+    #if !os(macOS)
+      #expect(throws: GnuplotWindow.Unavailable.noDisplay) { try terminal(["DISPLAY": ""], ["qt"]) }
+    #endif
+  }
+
+  @Test("a window's script has a pixel for each logical point and the same plots")
+  func windowScript() {
+    let (png, window) = (curves.chart.script(), curves.chart.script(for: .window(terminal: "x11")))
+    #expect(png.text.contains("set terminal pngcairo noenhanced size 1800,1200 font 'DejaVu Sans,18.75'"))
+    #expect(window.text.contains("set terminal x11 noenhanced size 900,600 font 'DejaVu Sans,9.375'"))
+    func plots(_ script: GnuplotScript) -> [Substring] {
+      script.text.split(separator: "\n").filter { $0.hasPrefix("plot ") }
+    }
+    #expect(plots(png) == plots(window))
+  }
+}
