@@ -47,9 +47,10 @@ let package = Package(
         "Notebook", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
+    .target(name: "TerminalImages"),
     .executableTarget(
       name: "notebook-cli",
-      dependencies: ["Notebook", "Viewing", "Weaving", argumentParser]),
+      dependencies: ["Notebook", "TerminalImages", "Viewing", "Weaving", argumentParser]),
 
     .executableTarget(
       name: "bench", dependencies: ["ConvNet", "Datasets", "Kernels", "Notebook", argumentParser]),
@@ -94,6 +95,7 @@ let package = Package(
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", argumentParser]),
     .testTarget(name: "WeavingTests", dependencies: ["Weaving", "Notebook"]),
     .testTarget(name: "StepsTests"),
+    .testTarget(name: "TerminalImagesTests", dependencies: ["TerminalImages"]),
     .testTarget(
       name: "ViewingTests",
       dependencies: ["Notebook", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox")]),
