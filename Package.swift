@@ -30,7 +30,8 @@ let package = Package(
   platforms: [.macOS(.v26)],
   products: [.executable(name: "notebook", targets: ["notebook-cli"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(name: "Kernels", swiftSettings: optimised + vectorised),
@@ -40,7 +41,16 @@ let package = Package(
     .target(name: "Figures", dependencies: ["CCairo", "GnuplotStream"]),
     .target(name: "Notebook", dependencies: ["Files", argumentParser]),
     .target(name: "Weaving", dependencies: ["CCmark", "Notebook"]),
-    .executableTarget(name: "notebook-cli", dependencies: ["Notebook", "Weaving", argumentParser]),
+    .target(
+      name: "Viewing",
+      dependencies: [
+        "Notebook", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
+    .target(name: "TerminalImages"),
+    .executableTarget(
+      name: "notebook-cli",
+      dependencies: ["Notebook", "TerminalImages", "Viewing", "Weaving", argumentParser]),
 
     .executableTarget(
       name: "bench", dependencies: ["ConvNet", "Datasets", "Kernels", "Notebook", argumentParser]),
@@ -87,6 +97,10 @@ let package = Package(
     .testTarget(name: "NotebookTests", dependencies: ["Notebook", argumentParser]),
     .testTarget(name: "WeavingTests", dependencies: ["Weaving", "Notebook"]),
     .testTarget(name: "StepsTests"),
+    .testTarget(name: "TerminalImagesTests", dependencies: ["TerminalImages"]),
+    .testTarget(
+      name: "ViewingTests",
+      dependencies: ["Notebook", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox")]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)

@@ -120,8 +120,11 @@ public struct StepDescription: Codable, Equatable, Sendable {
     resultsHold = state == .fresh
   }
 
-  /// How long the rest takes at the pace so far.
-  private func secondsLeft(after fraction: Double) -> Double? {
+  /// How long the rest of a running step takes, going by an earlier run, else at the pace so far; nil when it does not
+  /// tell how far it is.
+  package var secondsLeft: Double? {
+    guard let fraction else { return nil }
+    if let expectedSeconds { return expectedSeconds }
     guard let start, fraction > 0 else { return nil }
     return Date().timeIntervalSince(start) * (1 - fraction) / fraction
   }
@@ -131,6 +134,17 @@ public struct StepDescription: Codable, Equatable, Sendable {
     reasons.count > 3 ? reasons.prefix(3) + ["\(reasons.count - 3) more"] : reasons
   }
 
+  /// Says of the step that it runs, and how far it is.
+  package mutating func show(running attempt: Attempt) {
+    state = .running
+    start = attempt.start
+    reasons = ["running as process \(attempt.process)"]
+    fraction = attempt.fraction
+    progress = attempt.progress
+    resultsHold = false
+    expectedSeconds = fullSeconds.map { $0 * (1 - (attempt.fraction ?? 0)) }
+  }
+
   /// What the table says of the state: the cause, or how far the step is.
   package var remark: String {
     var remarks: [String] = []
@@ -138,9 +152,7 @@ public struct StepDescription: Codable, Equatable, Sendable {
     case .running:
       if let fraction {
         remarks.append("\(Int(100 * fraction)) %")
-        if let seconds = expectedSeconds ?? secondsLeft(after: fraction) {
-          remarks.append("\(elapsedText(seconds)) left")
-        }
+        if let secondsLeft { remarks.append("\(elapsedText(secondsLeft)) left") }
       }
       if let progress { remarks.append(progress) }
     case .neverRun: break

@@ -131,12 +131,7 @@ public final class StepInspector {
     guard let attempt = Attempt.read(of: description.step, in: workspace) else { return }
     description.start = attempt.start
     if attempt.isUnderWay(in: workspace) {
-      description.state = .running
-      description.reasons = ["running as process \(attempt.process)"]
-      description.fraction = attempt.fraction
-      description.progress = attempt.progress
-      description.resultsHold = false
-      description.expectedSeconds = description.fullSeconds.map { $0 * (1 - (attempt.fraction ?? 0)) }
+      description.show(running: attempt)
       return
     }
     var reason: String

@@ -51,7 +51,7 @@ public struct Chapter: Sendable {
   public let description: StepDescription?
   /// What is broken: a source or a record that cannot be read.
   public let problem: String?
-  /// What a run that has not finished has printed; nil when there is no such run.
+  /// What a run that has not finished has printed; nil when there is no such run, or it has printed nothing.
   public let unfinishedText: String?
 
   /// - Parameters:
@@ -65,7 +65,8 @@ public struct Chapter: Sendable {
     self.record = record
     self.description = description
     self.problem = problem
-    unfinishedText = unfinished.map { Self.text(of: $0.entries) }
+    let unfinishedText = unfinished.map { Self.text(of: $0.entries) }
+    self.unfinishedText = unfinishedText?.isEmpty == true ? nil : unfinishedText
     // What has no source any more is shown as it was.
     let source = source ?? record?.transcript?.source ?? ""
     let sourceCells = SourceCell.cells(of: source)
@@ -126,7 +127,8 @@ public struct Chapter: Sendable {
     return (rest.isEmpty ? [] : [cell]) + cells.dropFirst()
   }
 
-  private static func text(of entries: [Transcript.Entry]) -> String {
+  /// What was printed and checked, as a terminal shows it.
+  package static func text(of entries: [Transcript.Entry]) -> String {
     entries.map { entry in
       switch entry.kind {
       case .text: entry.text

@@ -14,7 +14,9 @@ struct NotebookCommand: ParsableCommand {
       A step is named by its number, its name or both: 6, train or 6-train. The exit status is 0 when all is \
       done or fresh, 1 when a step failed or a check in it did not hold, 2 when the command or its input was wrong.
       """,
-    subcommands: [RunCommand.self, StatusCommand.self, WeaveCommand.self, CleanCommand.self])
+    subcommands: [
+      RunCommand.self, StatusCommand.self, WeaveCommand.self, ViewCommand.self, CleanCommand.self,
+    ])
 
   static func main() {
     useLineBufferedOutput()

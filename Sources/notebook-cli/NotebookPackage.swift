@@ -13,10 +13,18 @@ struct NotebookPackage {
       PackageCode.rootInEnvironment
       ?? URL(filePath: source).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
+    let folder = try Self.programFolder()
+    programs = try StepID.all(inPackage: root).map { StepExecutable(step: $0, in: folder) }
+  }
+
+  /// The folder with this program and those of the steps.
+  ///
+  /// - Throws: `CommandError` when it cannot be found.
+  static func programFolder() throws -> URL {
     guard let folder = Bundle.main.executableURL?.deletingLastPathComponent() else {
       throw CommandError("the folder of this program cannot be found: run it through ./notebook")
     }
-    programs = try StepID.all(inPackage: root).map { StepExecutable(step: $0, in: folder) }
+    return folder
   }
 
   var steps: [StepID] { programs.map(\.step) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Notebook
+import TerminalImages
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,6 +22,9 @@ struct RunCommand: ParsableCommand {
 
   @Flag(help: "Only say what would run, and why.")
   var dryRun = false
+
+  @Flag(help: "Show each step's figures in the terminal when it has run, or say where they are.")
+  var inline = false
 
   @OptionGroup var setting: SettingOptions
 
@@ -56,6 +60,8 @@ struct RunCommand: ParsableCommand {
       return
     }
 
+    let figures = inline ? InlineFigures() : nil
+    if let note = figures?.note { report("note: \(note)") }
     let folderArguments = folders.arguments(package: package.root)
     var summary: [RunSummary.Step] = []
     // Before the first step runs: what changes from now on, the programs do not have.
@@ -83,6 +89,7 @@ struct RunCommand: ParsableCommand {
             [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })
       }
       if let record = try Record.read(from: workspace.record(of: entry.step)) {
+        if record != former { figures?.show(record, in: workspace) }
         summary.append(
           .init(
             step: entry.step, record: record, former: former,
@@ -109,6 +116,13 @@ extension Plan {
         entries.contains { $0.step == description.step }
           && description.flags.contains { $0.name == setting.name }
       }
+  }
+}
+
+extension InlineFigures {
+  /// Shows the figures that a step wrote.
+  fileprivate func show(_ record: Record, in workspace: Workspace) {
+    for path in record.outputs.keys.sorted() where path.hasSuffix(".png") { show(workspace.url(path)) }
   }
 }
 

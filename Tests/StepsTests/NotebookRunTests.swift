@@ -17,8 +17,11 @@ struct NotebookRunTests {
   @Test("Kaggle's files go in, a submission, figures and records come out; then all is fresh")
   func kaggle() throws {
     try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
-    let first = try run("--set", "epochs=8")
+    let first = try run("--set", "epochs=8", "--inline")
     try #require(first.status == 0, "\(first)")
+    #expect(
+      first.output.contains("/workspace/figures/1-label-counts.png\n"),
+      "where there is no terminal, it says where the figures are")
 
     let submission = try String(contentsOf: folder.file("submission.csv"), encoding: .utf8)
     let lines = submission.split(separator: "\n", omittingEmptySubsequences: false)

@@ -6,12 +6,12 @@ import Foundation
 
 /// What the file system says of a file. While it stays the same, so do the contents: every write and every rename renews
 /// the time of change, which no program can set.
-package struct FileSignature: Codable, Equatable {
+package struct FileSignature: Codable, Hashable, Sendable {
   /// Whether it is a file with contents, not a folder.
   package let isFile: Bool
   let size: Int
   let inode: UInt64
-  let modified: Int
+  package let modified: Int
   let changed: Int
 
   /// Nil when there is no such file.

@@ -58,7 +58,8 @@ package struct Attempt: Codable, Equatable {
   }
 
   /// Whether its process is at it.
-  func isUnderWay(in workspace: Workspace) -> Bool {
-    state == .running && WorkspaceLock.isHeld(workspace.lock(of: .step)) && kill(process, 0) == 0
+  package func isUnderWay(in workspace: Workspace) -> Bool {
+    // The lock comes last: looking at it holds it for a moment.
+    state == .running && kill(process, 0) == 0 && WorkspaceLock.isHeld(workspace.lock(of: .step))
   }
 }

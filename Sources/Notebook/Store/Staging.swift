@@ -8,7 +8,7 @@ struct Staging {
   let workspace: Workspace
   let step: StepID
 
-  private var folder: URL { workspace.url("artifacts/.\(step).partial") }
+  private var folder: URL { workspace.staging(of: step) }
   private var record: URL { folder.appending(path: "record.json") }
 
   /// Removes what a run that did not finish left behind.
@@ -23,7 +23,7 @@ struct Staging {
   ///
   /// - Throws: `WorkspaceError` when that folder cannot be made.
   func url(for path: String) throws -> URL {
-    let url = folder.appending(path: "outputs/\(path)")
+    let url = workspace.stagedOutput(path, of: step)
     try Self.makeFolder(of: url)
     return url
   }
@@ -37,13 +37,13 @@ struct Staging {
   func outputs(_ required: [String], optional: [String] = []) throws -> [String: Record.Output] {
     let manager = FileManager.default
     let isWritten = { (path: String) in
-      manager.fileExists(atPath: folder.appending(path: "outputs/\(path)").path)
+      manager.fileExists(atPath: workspace.stagedOutput(path, of: step).path)
     }
     let missing = required.filter { !isWritten($0) }
     guard missing.isEmpty else { throw StagingError(step: step, paths: missing) }
     return Dictionary(
       uniqueKeysWithValues: try (required + optional.filter(isWritten)).map {
-        ($0, try Record.Output(contentsOf: folder.appending(path: "outputs/\($0)")))
+        ($0, try Record.Output(contentsOf: workspace.stagedOutput($0, of: step)))
       })
   }
 
@@ -78,7 +78,7 @@ struct Staging {
         throw WorkspaceError(cannotWrite: place)
       }
     }
-    for path in record.outputs.keys { try Self.flush(folder.appending(path: "outputs/\(path)")) }
+    for path in record.outputs.keys { try Self.flush(workspace.stagedOutput(path, of: step)) }
     do {
       try Self.makeFolder(of: self.record)
       let written = folder.appending(path: "record.json.new")
@@ -104,7 +104,7 @@ struct Staging {
     let former = try? Record.read(from: place)
     if let former, former.fingerprint != record.fingerprint { try store.keep(former) }
     for path in record.outputs.keys.sorted() {
-      let staged = folder.appending(path: "outputs/\(path)")
+      let staged = workspace.stagedOutput(path, of: step)
       guard manager.fileExists(atPath: staged.path) else { continue }
       let place = workspace.url(path)
       try Self.makeFolder(of: place)

@@ -16,6 +16,14 @@ public struct Workspace: Sendable {
 
   func attempt(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
 
+  /// Where a running step's outputs lie until all are written.
+  func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
+
+  /// Where a running step has written the output whose place is `path`, if it has.
+  package func stagedOutput(_ path: String, of step: StepID) -> URL {
+    staging(of: step).appending(path: "outputs/\(path)")
+  }
+
   /// Where a step notes how far a long computation is, to go on from there.
   func checkpoints(of step: StepID) -> URL { url("artifacts/.checkpoints/\(step)") }
 

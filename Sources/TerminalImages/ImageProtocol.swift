@@ -1,0 +1,43 @@
+/// How a terminal takes images.
+public enum ImageProtocol: Equatable, Sendable {
+  /// Kitty's graphics protocol: https://sw.kovidgoyal.net/kitty/graphics-protocol/
+  case kitty
+  /// iTerm2's inline images, OSC 1337: https://iterm2.com/documentation-images.html
+  case iTerm2
+  /// DEC's sixels.
+  case sixel
+
+  /// The protocol of the terminal that standard output is; nil when it takes no images, as far as can be told.
+  ///
+  /// - Parameters:
+  ///   - environment: the process's variables.
+  ///   - deviceAttributes: the terminal's answer to the question what it is (DA1), as in `ESC [ ? 62 ; 4 c`; nil when it
+  ///     does not answer. It is asked only when the environment does not tell.
+  public init?(environment: [String: String], deviceAttributes: () -> String?) {
+    func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
+    let terminal = environment["TERM"] ?? ""
+    // What stands between the program and the terminal keeps the screen itself and knows no images, or not all of them.
+    if ["TMUX", "STY", "ZELLIJ"].contains(where: isSet)
+      || ["tmux", "screen", "dumb"].contains(where: terminal.hasPrefix)
+    {
+      return nil
+    }
+    if isSet("KITTY_WINDOW_ID") || ["xterm-kitty", "xterm-ghostty", "wezterm"].contains(terminal)
+      || environment["TERM_PROGRAM"] == "WezTerm"
+    {
+      self = .kitty
+    } else if environment["TERM_PROGRAM"] == "iTerm.app" || environment["LC_TERMINAL"] == "iTerm2" {
+      self = .iTerm2
+    } else if let answer = deviceAttributes(), Self.attributes(in: answer).contains(4) {
+      self = .sixel
+    } else {
+      return nil
+    }
+  }
+
+  /// The attributes in an answer to DA1, without the class of the terminal, which comes first.
+  static func attributes(in answer: String) -> [Int] {
+    guard let match = answer.firstMatch(of: /\u{1B}\[\?([0-9;]+)c/) else { return [] }
+    return match.1.split(separator: ";").dropFirst().compactMap { Int($0) }
+  }
+}

@@ -1,0 +1,45 @@
+import Foundation
+
+/// A PNG that is to appear in a terminal.
+struct TerminalImage {
+  let png: Data
+  /// The width in the image's own pixels.
+  let width: Int
+
+  /// Nil when `png` is no PNG.
+  init?(_ png: Data) {
+    guard png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), png.count >= 24 else {
+      return nil
+    }
+    self.png = png
+    width = png.dropFirst(16).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+  }
+
+  /// How many columns the image takes in a terminal that has `terminalColumns`: one for twenty pixels, so that the text
+  /// of a figure comes out about as large as that of the terminal.
+  func columns(in terminalColumns: Int) -> Int { min(max(width / 20, 1), max(terminalColumns, 1)) }
+
+  /// The image for terminals that know kitty's protocol, from the cursor on, `columns` wide.
+  func kittySequence(columns: Int) -> String {
+    let payload = Array(png.base64EncodedString().utf8)
+    // As long as a piece may be.
+    let pieces = stride(from: 0, to: payload.count, by: 4096).map {
+      payload[$0..<min($0 + 4096, payload.count)]
+    }
+    return pieces.enumerated().map { index, piece in
+      // Transmit and show a PNG; answer nothing, which would come as if it were typed.
+      let keys = index == 0 ? "a=T,f=100,q=2,c=\(columns)," : "q=2,"
+      let more = index == pieces.count - 1 ? 0 : 1
+      return "\u{1B}_G\(keys)m=\(more);\(String(decoding: piece, as: UTF8.self))\u{1B}\\"
+    }.joined()
+  }
+
+  /// The image for terminals that know iTerm2's protocol, from the cursor on, `columns` wide.
+  ///
+  /// - Parameter name: what the terminal calls the image.
+  func iTerm2Sequence(name: String, columns: Int) -> String {
+    let name = Data(name.utf8).base64EncodedString()
+    return "\u{1B}]1337;File=name=\(name);size=\(png.count);width=\(columns);preserveAspectRatio=1;inline=1:"
+      + "\(png.base64EncodedString())\u{07}"
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import Notebook
+import Testing
+
+@testable import Viewing
+
+@Suite("What there is to see of a notebook")
+struct NotebookSiteTests {
+  let toy: ToyNotebook
+  let site: NotebookSite
+
+  init() throws {
+    toy = try ToyNotebook()
+    site = toy.site
+  }
+
+  @Test("the page is the woven notebook with its version in a script, and stays while nothing changes")
+  func page() async throws {
+    let page = try await site.currentPage()
+    #expect(page.html.contains("Toy numbers") && page.html.contains("The chapter of train"))
+    #expect(page.html.contains("let version = \"\(page.version)\""))
+    #expect(try await site.currentPage().version == page.version)
+    #expect(try await site.state() == ViewState(version: page.version))
+  }
+
+  @Test(
+    "another version follows from a change of prose, title, a record or a figure",
+    arguments: [
+      "steps/1-numbers/main.swift", "README.md", "artifacts/2-train/record.json", "figures/2-curves.png",
+      "Sources/Library/New.swift",
+    ])
+  func change(path: String) async throws {
+    let before = try await site.state().version
+    try toy.write("changed", to: path)
+    let after = try await site.state().version
+    #expect(after != before)
+    #expect(try await site.state().version == after)
+  }
+
+  @Test("a step that finishes again gives another version, with what it now shows")
+  func finish() async throws {
+    let before = try await site.currentPage()
+    try toy.finish(ToyNotebook.train, outputs: [ToyNotebook.curves: ToyNotebook.png], seconds: 45)
+    let after = try await site.currentPage()
+    #expect(after.version != before.version)
+    #expect(after.html.contains("45 s") && !before.html.contains("45 s"))
+  }
+
+  @Test("a running step tells how far it is, what it has printed and the time left, while the page stays")
+  func running() async throws {
+    let before = try await site.state()
+    #expect(before.running == nil)
+    let step = try toy.start(ToyNotebook.train)
+    let started = try await site.state()
+    #expect(started.version != before.version, "the page says that it runs")
+    #expect(started.running?.step == "2-train" && started.running?.fraction == nil)
+    #expect(started.running?.printed == "reads\n  ✓ holds\n")
+
+    try step.tell(fraction: 0.25, progress: "epoch 1 of 4")
+    let state = try await site.state()
+    #expect(state.version == started.version)
+    #expect(state.running?.fraction == 0.25 && state.running?.progress == "epoch 1 of 4")
+    #expect(state.running?.left == "1 min 15 s", "three quarters of the 100 s of the run before")
+  }
+
+  @Test("a step that was killed does not run any more")
+  func killed() async throws {
+    var step: RunningStep? = try toy.start(ToyNotebook.train)
+    let running = try await site.state()
+    #expect(running.running != nil)
+    withExtendedLifetime(step) {}
+    step = nil
+    let state = try await site.state()
+    #expect(state.running == nil && state.version != running.version)
+  }
+
+  @Test("the figures of a step can be had as they are so far, only those it declares, only while it runs")
+  func figures() async throws {
+    let other = "figures/2-other.png"
+    let step = try toy.start(
+      ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png, other: ToyNotebook.png])
+    let figure = try #require(try await site.state().running?.figure)
+    #expect(figure.path == ToyNotebook.curves)
+    #expect(try await site.stagedFigure(ToyNotebook.curves) == ToyNotebook.png)
+    #expect(try await site.stagedFigure(other) == nil, "it is not declared")
+    #expect(try await site.stagedFigure("../../../README.md") == nil)
+    withExtendedLifetime(step) {}
+  }
+
+  @Test("a figure that is drawn anew has another version; half of one is not given away")
+  func renewed() async throws {
+    let step = try toy.start(ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png])
+    let before = try await site.state().running?.figure
+    try toy.write("half", to: "artifacts/.2-train.partial/outputs/\(ToyNotebook.curves)")
+    #expect(try await site.state().running?.figure?.version != before?.version)
+    #expect(try await site.stagedFigure(ToyNotebook.curves) == nil)
+    withExtendedLifetime(step) {}
+  }
+
+  @Test("what was staged before a kill is not given away")
+  func leftOver() async throws {
+    _ = try toy.start(ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png])
+    #expect(try await site.stagedFigure(ToyNotebook.curves) == nil)
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+@testable import Notebook
+@testable import Viewing
+
+/// A package of two steps in a temporary folder, which goes when it does. There are no programs; both have run.
+final class ToyNotebook {
+  static let numbers = StepID(1, "numbers")
+  static let train = StepID(2, "train")
+  static let curves = "figures/2-curves.png"
+  /// A grey pixel.
+  static let png =
+    Data(
+      base64Encoded:
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
+    ?? Data()
+
+  let package = FileManager.default.temporaryDirectory.appending(path: "toy notebook \(UUID().uuidString)")
+    .standardizedFileURL
+  var workspace: Workspace { Workspace(package) }
+  var site: NotebookSite { NotebookSite(package: package, programs: package, workspace: workspace) }
+
+  init() throws {
+    try write("# Toy numbers\n", to: "README.md")
+    for step in [Self.numbers, Self.train] {
+      try write("//: # \(step.number). The chapter of \(step.name)\n\nlet stage = 1\n", to: step.sourcePath)
+    }
+    try finish(Self.numbers, outputs: [:])
+    try finish(Self.train, outputs: [Self.curves: Self.png])
+  }
+
+  deinit { try? FileManager.default.removeItem(at: package) }
+
+  func write(_ text: String, to path: String) throws {
+    try write(Data(text.utf8), to: package.appending(path: path))
+  }
+
+  private func write(_ data: Data, to url: URL) throws {
+    try FileManager.default.createDirectory(
+      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: url, options: .atomic)
+  }
+
+  /// Does what a step does that has finished after `seconds`.
+  func finish(_ step: StepID, outputs: [String: Data], seconds: Double = 100) throws {
+    for (path, data) in outputs { try write(data, to: workspace.url(path)) }
+    let source = try PackageCode(ofPackage: package).ownSource(of: step)
+    let record = Record(
+      declaration: StepDeclaration(
+        step: step, about: "Does \(step.name).", inputs: [], outputs: outputs.keys.sorted(), flags: []),
+      fingerprint: Fingerprint(sources: [step.sourcePath: source], toolchain: Machine.current.toolchain),
+      givenFlags: [:],
+      outputs: try outputs.mapValues { Record.Output(sha256: try digest(of: $0), bytes: $0.count) },
+      seed: nil,
+      start: Date(timeIntervalSince1970: 1_795_000_000), seconds: seconds, machine: .current, threads: 1,
+      metrics: [:])
+    let place = workspace.record(of: step)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try record.write(to: place)
+  }
+
+  private func digest(of data: Data) throws -> String {
+    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: file) }
+    try data.write(to: file)
+    return try DigestCache(nil).digest(of: file)
+  }
+
+  /// Does what a running step does: it holds the lock until the result goes, and has drawn `figures`.
+  func start(_ step: StepID, figures: [String: Data] = [:]) throws -> RunningStep {
+    for (path, png) in figures { try write(png, to: workspace.stagedOutput(path, of: step)) }
+    return try RunningStep(step, in: workspace)
+  }
+}
+
+/// A step that runs, in this process, for as long as this lives.
+final class RunningStep {
+  private let lock: WorkspaceLock?
+  private let workspace: Workspace
+  private var attempt: Attempt
+
+  fileprivate init(_ step: StepID, in workspace: Workspace) throws {
+    self.workspace = workspace
+    lock = try WorkspaceLock(ifFree: workspace.lock(of: .step), holder: "\(step)")
+    attempt = Attempt(step: step, start: Date())
+    attempt.transcript = Transcript(
+      source: "",
+      entries: [.init(line: 1, kind: .text, text: "reads\n"), .init(line: 2, kind: .check, text: "holds")])
+    try attempt.write(in: workspace)
+  }
+
+  func tell(fraction: Double, progress: String) throws {
+    attempt.fraction = fraction
+    attempt.progress = progress
+    try attempt.write(in: workspace)
+  }
+}
