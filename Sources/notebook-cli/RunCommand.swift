@@ -40,7 +40,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    let (start, clock) = (Date(), ContinuousClock.now)
+    let clock = ContinuousClock.now
     let package = try NotebookPackage()
     let request = RunRequest(
       named: try steps.map { try StepID.resolve($0, among: package.steps) },
@@ -60,51 +60,26 @@ struct RunCommand: ParsableCommand {
       return
     }
 
-    let figures = inline ? InlineFigures() : nil
-    if let note = figures?.note { report("note: \(note)") }
-    let folderArguments = folders.arguments(package: package.root)
-    var summary: [RunSummary.Step] = []
-    // Before the first step runs: what changes from now on, the programs do not have.
-    let builtFrom = try Dictionary(
-      uniqueKeysWithValues: plan.entries.filter { $0.action != .keep }.map {
-        ($0.step, try inspector.builtFrom($0.step) ?? "")
-      })
-    SignalForwarding.start()
-    // Also when a step has failed: the page then says so.
-    var page: URL?
-    defer { if page == nil { _ = try? package.weave(in: workspace) } }
-    for entry in plan.entries {
-      let former = try? Record.read(from: workspace.record(of: entry.step))
-      let description = descriptions.first { $0.step == entry.step }
-      if entry.action == .keep, let former, description?.hasOptions(of: former) ?? true {
-        print(freshText(entry.step, start: former.start, seconds: former.seconds))
-      } else if let program = package.programs.first(where: { $0.step == entry.step }) {
-        try lock.announce(entry.step)
-        // What changes before this step while the run goes on shows in the status afterwards.
-        try program.run(
-          arguments: folderArguments + Setting.arguments(settings, for: description?.flags ?? [])
-            + ["--allow-stale"] + (entry.isForced ? ["--force"] : []) + (noWait ? ["--no-wait"] : [])
-            + (live ? ["--live"] : []),
-          environment: lock.environment.merging(
-            [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })
-      }
-      if let record = try Record.read(from: workspace.record(of: entry.step)) {
-        if record != former { figures?.show(record, in: workspace) }
-        summary.append(
-          .init(
-            step: entry.step, record: record, former: former,
-            // A record tells whole seconds; a result that was kept is of an earlier one.
-            hasRun: record.start.timeIntervalSince1970 >= start.timeIntervalSince1970.rounded(.down)))
-      }
+    let run = PlannedRun(
+      plan: plan, descriptions: descriptions, package: package, workspace: workspace, lock: lock,
+      commonArguments: folders.arguments(package: package.root)
+        + ["--allow-stale"] + (noWait ? ["--no-wait"] : []) + (live ? ["--live"] : []),
+      settings: settings, figures: inline ? InlineFigures() : nil)
+    let summary: [RunSummary.Step]
+    do {
+      summary = try run(inspector)
+    } catch {
+      // The page says what has failed.
+      _ = try? package.weave(in: workspace)
+      throw error
     }
-    let woven = try package.weave(in: workspace)
-    page = woven
+    let page = try package.weave(in: workspace)
     if request.named.isEmpty {
       print("")
       let seconds = (ContinuousClock.now - clock) / .seconds(1)
       for line in RunSummary(steps: summary, workspace: workspace, seconds: seconds).lines { print(line) }
     }
-    print("notebook: \(woven.path)")
+    print("notebook: \(page.path)")
   }
 }
 
@@ -116,13 +91,6 @@ extension Plan {
         entries.contains { $0.step == description.step }
           && description.flags.contains { $0.name == setting.name }
       }
-  }
-}
-
-extension InlineFigures {
-  /// Shows the figures that a step wrote.
-  fileprivate func show(_ record: Record, in workspace: Workspace) {
-    for path in record.outputs.keys.sorted() where path.hasSuffix(".png") { show(workspace.url(path)) }
   }
 }
 
