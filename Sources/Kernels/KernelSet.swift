@@ -70,6 +70,21 @@ public protocol KernelSet: Sendable {
   static func rmsProp(
     learningRate: Float, rho: Float, epsilon: Float, gradientParts: [[Float]], threads: Int,
     meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+
+  /// One step of gradient descent with momentum, as in PyTorch (Sutskever et al. 2013):
+  /// v = momentum v + g; w = w - rate v, or with Nesterov's look ahead w = w - rate (momentum v + g)
+  static func sgd(
+    learningRate: Float, momentum: Float, isNesterov: Bool, gradientParts: [[Float]], threads: Int,
+    velocity: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+
+  /// One step of Adam, as ``AdamStep`` says.
+  static func adam(
+    _ step: AdamStep, gradientParts: [[Float]], threads: Int, mean: inout MutableSpan<Float>,
+    meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+
+  /// average = decay average + (1 - decay) value
+  static func moveAverage(
+    towards values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>)
 }
 
 /// Stops the program when a buffer's length is not what the shape says.

@@ -11,13 +11,17 @@ struct TinyTraining {
   var threads = 1
   var filters = 8
   var learningRate: Float = 0.003
-  var schedule = ReduceLROnPlateau()
+  var optimizer: any Optimizer = RMSprop()
+  var schedule: any Schedule = ReduceLROnPlateau()
+  var labelSmoothing: Float = 0
+  var averageDecay: Float?
+  var cleanEpochs = 0
 
   /// All that a training changes or returns.
   struct Outcome {
     let network: Sequential
-    let optimizer: RMSprop
-    let schedule: ReduceLROnPlateau
+    let optimizer: any Optimizer
+    let schedule: any Schedule
     let history: History
 
     /// What is not the same to the last bit, in words.
@@ -58,12 +62,16 @@ struct TinyTraining {
       Flatten()
       Dense(units: 4)
     }
-    var optimizer = RMSprop(learningRate: checkpoint == nil ? learningRate : 77)
+    var optimizer = optimizer
+    optimizer.learningRate = checkpoint == nil ? learningRate : 77
     var schedule = schedule
     let clock = SteppedClock()
     var configuration = TrainingConfiguration(
       epochs: epochs, batchSize: batchSize, seed: seed, threads: threads)
     configuration.now = { clock.now }
+    configuration.labelSmoothing = labelSmoothing
+    configuration.averaging = averageDecay.map { ExponentialMovingAverage(decay: $0) }
+    configuration.cleanEpochs = cleanEpochs
     let history = try network.fit(
       TrainingTests.corners(imageCount, stream: 1), validatedOn: TrainingTests.corners(40, stream: 2),
       configuration: configuration, optimizer: &optimizer, schedule: &schedule,

@@ -81,7 +81,8 @@ struct BatchPlan: Sendable {
     let oneHot = batch.oneHotLabels
     let score = BatchScore(logits: logits, oneHot: oneHot)
     let logitGradient = SoftmaxCrossEntropy.logitGradient(
-      logits: logits, oneHot: oneHot, batchSize: batchSize, backend: configuration.backend)
+      logits: logits, oneHot: SoftmaxCrossEntropy.smoothed(oneHot, by: configuration.labelSmoothing),
+      batchSize: batchSize, backend: configuration.backend)
     var sums = [[Tensor]](repeating: [], count: network.layers.count)
     let gradient = network.backward(logitGradient, through: vectorLayers, addingTo: &sums, tape: &tape)
     let vectorGradients = network.finishGradients(sums, of: vectorLayers, tape: &tape).flatMap { $0 }
