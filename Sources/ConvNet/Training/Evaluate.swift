@@ -59,6 +59,24 @@ extension Sequential {
     return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
   }
 
+  /// The probabilities `[N, classes]` for images `[N, H, W, C]`, averaged over views of them: test-time augmentation
+  /// (Krizhevsky, Sutskever & Hinton 2012, section 4.1).
+  ///
+  /// - Parameter views: what makes of a batch of images the same images a little different, such as shifted by a pixel.
+  public func predict(
+    _ images: Tensor, averagedOver views: [(Tensor) -> Tensor], threads: Int, backend: Backend = .automatic
+  ) -> Tensor {
+    precondition(!views.isEmpty, "Predictions are averaged over one view or more")
+    var mean = Tensor(shape: [images.shape[0]] + outputShape)
+    for view in views {
+      let probabilities = predict(view(images), threads: threads, backend: backend)
+      for i in mean.elements.indices { mean.elements[i] += probabilities.elements[i] }
+    }
+    let share = 1 / Float(views.count)
+    for i in mean.elements.indices { mean.elements[i] *= share }
+    return mean
+  }
+
   /// Calls `body` with the range and the logits of one chunk of images after the other.
   ///
   /// As in training, the image layers take a few images at a time and the vector layers all of a chunk.
