@@ -16,6 +16,7 @@ struct TinyTraining {
   var labelSmoothing: Float = 0
   var averageDecay: Float?
   var cleanEpochs = 0
+  var isNormalized = false
 
   /// All that a training changes or returns.
   struct Outcome {
@@ -28,7 +29,7 @@ struct TinyTraining {
     func differences(from expected: Outcome) -> [String] {
       var differences: [String] = []
       for (found, expected) in zip(
-        network.parameters + optimizer.state, expected.network.parameters + expected.optimizer.state)
+        network.tensors + optimizer.state, expected.network.tensors + expected.optimizer.state)
       where found.value.elements.map(\.bitPattern) != expected.value.elements.map(\.bitPattern) {
         differences.append("\(found.name) \(found.value.elements[0]), not \(expected.value.elements[0])")
       }
@@ -56,6 +57,7 @@ struct TinyTraining {
     var generator = SeededGenerator(seed: checkpoint == nil ? seed : 77)
     var network = try Sequential(inputShape: [8, 8, 1], using: &generator) {
       Conv2D(filters: filters, filterSize: 3, padding: .same)
+      if isNormalized { BatchNormalization() }
       ReLU()
       MaxPool2D()
       Dropout(rate: 0.25)

@@ -121,6 +121,7 @@ struct TrainingCheckpointTests {
     arguments: [
       TinyTraining(optimizer: Adam(), schedule: OneCycle(peak: 0.01), averageDecay: 0.9, cleanEpochs: 1),
       TinyTraining(optimizer: AdamW(weightDecay: 0.1), schedule: CosineDecay(peak: 0.01, warmUp: 3)),
+      TinyTraining(optimizer: Adam(), averageDecay: 0.9, isNormalized: true),
       TinyTraining(
         learningRate: 0.05, optimizer: SGD(momentum: 0.9, nesterov: true), labelSmoothing: 0.1,
         averageDecay: 0.8),

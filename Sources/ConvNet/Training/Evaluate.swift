@@ -87,20 +87,25 @@ extension Sequential {
     images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
   ) {
     let chunkSize = 500
+    let network = folded()
     let pool = BufferPool()
-    let prepared = prepared(tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
-    let vectorLayers = imageLayers.upperBound..<layers.count
+    let prepared = network.prepared(
+      tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
+    let (imageLayers, vectorLayers) = (
+      network.imageLayers, network.imageLayers.upperBound..<network.layers.count
+    )
     for start in stride(from: 0, to: count, by: chunkSize) {
       let chunk = start..<min(start + chunkSize, count)
       let groups = BatchPlan.groups(of: chunk)
       let features = parallelMap(count: groups.count, threads: threads) { group in
         var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
-        return forward(images(groups[group], tape), through: imageLayers, prepared: prepared, tape: &tape)
+        return network.forward(
+          images(groups[group], tape), through: imageLayers, prepared: prepared, tape: &tape)
       }
       var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
       let joined = tape.tensor(joining: features)
       features.forEach(tape.recycle)
-      body(chunk, forward(joined, through: vectorLayers, prepared: prepared, tape: &tape))
+      body(chunk, network.forward(joined, through: vectorLayers, prepared: prepared, tape: &tape))
     }
   }
 }

@@ -9,7 +9,7 @@ import Kernels
 public struct ExponentialMovingAverage: Sendable {
   public let decay: Float
 
-  /// The average of each of ``Sequential/parameters``; empty before the first step.
+  /// The average of each of ``Sequential/tensors``, statistics too; empty before the first step.
   public internal(set) var state: [(name: String, value: Tensor)] = []
 
   private let backend: Backend
@@ -28,11 +28,11 @@ public struct ExponentialMovingAverage: Sendable {
   /// Takes the weights of `network` after `step` in.
   public mutating func update(with network: Sequential, afterStep step: Int, threads: Int) {
     guard !state.isEmpty else {
-      state = network.parameters
+      state = network.tensors
       return
     }
     let decay = decay(afterStep: step)
-    for (index, parameter) in network.parameters.enumerated() {
+    for (index, parameter) in network.tensors.enumerated() {
       var average = state[index].value.elements.mutableSpan
       backend.kernels.moveAverage(
         towards: parameter.value.elements.span, decay: decay, threads: threads, average: &average)
@@ -43,7 +43,7 @@ public struct ExponentialMovingAverage: Sendable {
   public func averaged(_ network: Sequential) -> Sequential {
     guard !state.isEmpty else { return network }
     var network = network
-    network.updateParameters { index, parameter in parameter = state[index].value }
+    network.updateTensors { index, tensor in tensor = state[index].value }
     return network
   }
 }

@@ -97,7 +97,7 @@ extension Sequential {
       while run.batchesDone < run.batches {
         let positions = order[run.nextBatch]
         let plan = positions.count == plan.batchSize ? plan : lastPlan
-        let (gradientParts, score) = plan.gradients(
+        let (gradientParts, score, statistics) = plan.gradients(
           of: self, trainingSet.selected(positions), number: run.nextBatchNumber, augment)
         guard score.lossSum.isFinite else {
           throw .diverged(
@@ -107,6 +107,7 @@ extension Sequential {
         optimizer.learningRate = schedule.learningRate(
           forStep: run.nextBatchNumber, of: run.epochs * run.batches, current: optimizer.learningRate)
         optimizer.update(&self, gradientParts: gradientParts, threads: configuration.threads)
+        take(statistics)
         average?.update(with: self, afterStep: run.nextBatchNumber, threads: configuration.threads)
         if let update { configuration.profile?.add(since: update, to: .update) }
         plan.recycle(gradientParts)
@@ -141,7 +142,7 @@ extension Sequential {
     _ average: ExponentialMovingAverage?
   ) -> TrainingCheckpoint {
     TrainingCheckpoint(
-      parameters: parameters, optimizerState: optimizer.state, average: average?.state ?? [],
+      parameters: tensors, optimizerState: optimizer.state, average: average?.state ?? [],
       learningRate: optimizer.learningRate, schedule: schedule.state, run: run)
   }
 }

@@ -4,7 +4,7 @@
 /// ``Sequential/fit(_:validatedOn:configuration:optimizer:schedule:augment:resumingFrom:checkpoints:onProgress:shouldStop:)``
 /// makes checkpoints and resumes from them.
 public struct TrainingCheckpoint: Sendable, Equatable {
-  /// The network's parameters, as ``Sequential/parameters``.
+  /// The network's parameters and statistics, as ``Sequential/tensors``.
   public let parameters: [(name: String, value: Tensor)]
   /// What the optimizer remembers, as ``Optimizer/state``.
   public let optimizerState: [(name: String, value: Tensor)]
@@ -76,7 +76,7 @@ extension TrainingCheckpoint {
         "it is \(batchesDone) batches into epoch \(self.run.epoch), but this training ends with epoch \(run.epochs)"
       )
     }
-    if let difference = difference(of: parameters, from: network.parameters) {
+    if let difference = difference(of: parameters, from: network.tensors) {
       throw .unfitCheckpoint("of the network's parameters it has \(difference)")
     }
     if let difference = difference(of: optimizerState, from: optimizer.initialState(for: network)) {
@@ -84,12 +84,12 @@ extension TrainingCheckpoint {
     }
 
     // Before the first step there is no average yet.
-    let expectedAverage = average == nil || self.run.nextBatchNumber == 0 ? [] : network.parameters
+    let expectedAverage = average == nil || self.run.nextBatchNumber == 0 ? [] : network.tensors
     if let difference = difference(of: self.average, from: expectedAverage) {
       throw .unfitCheckpoint("of the weights' average it has \(difference)")
     }
 
-    network.updateParameters { index, parameter in parameter = parameters[index].value }
+    network.updateTensors { index, tensor in tensor = parameters[index].value }
     optimizer.state = optimizerState
     optimizer.learningRate = learningRate
     schedule.state = self.schedule
