@@ -31,8 +31,7 @@ struct ImageVariantsTests {
     }
     let images = Tensor(shape: [5, 4, 4, 1], elements: (0..<80).map { Float($0 % 7) / 7 })
     let transforms = ImageTransform.views(shift: 1)
-    let found = network.predict(
-      images, averagedOver: transforms.map { transform in { transform($0) } }, threads: 1)
+    let found = network.predict(averagedOver: transforms.lazy.map { $0(images) }, threads: 1)
     var expected = [Float](repeating: 0, count: 15)
     for transform in transforms {
       let probabilities = network.predict(transform(images), threads: 1).elements
@@ -41,7 +40,6 @@ struct ImageVariantsTests {
     let error = zip(found.elements, expected).map { abs($0 - $1) }.max() ?? .infinity
     #expect(found.shape == [5, 3])
     #expect(error < 1e-6, "off by \(error)")
-    #expect(
-      network.predict(images, averagedOver: [{ $0 }], threads: 1) == network.predict(images, threads: 1))
+    #expect(network.predict(averagedOver: [images], threads: 1) == network.predict(images, threads: 1))
   }
 }

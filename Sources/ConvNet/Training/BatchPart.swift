@@ -46,12 +46,12 @@ final class BatchPart: Sendable {
       var waiting = Array((stretch == 0 ? [] : state.groups).reversed())
       state.groups.removeAll(keepingCapacity: true)
       return groups.map { group in
-        var (tape, input) = waiting.popLast() ?? start(group, pool)
+        let waited = waiting.popLast() ?? start(group, pool)
+        var tape = waited.0
         tape.statistics = statistics
-        let output = network.forward(input, through: range, prepared: prepared, tape: &tape)
-        input = Tensor(shape: [0])
+        let output = network.forward(waited.1, through: range, prepared: prepared, tape: &tape)
         guard let next else {
-          state.groups.append((tape, input))
+          state.groups.append((tape, Tensor(shape: [0])))
           return output
         }
         let found = next.statistics(of: output, tape: tape)
@@ -87,7 +87,7 @@ final class BatchPart: Sendable {
         var (tape, tensor) = state.groups.removeLast()
         if isLast { tensor = tape.tensor(group, of: outputGradient) }
         tape.gradientStatistics = statistics
-        let gradient = network.backward(tensor, through: range, addingTo: &state.sums, tape: &tape)
+        let gradient = network.backward(consume tensor, through: range, addingTo: &state.sums, tape: &tape)
         if let waiting {
           swap(&tape.gradients, &state.sums[first])
           found.append(waiting.gradientStatistics(of: gradient, tape: &tape))

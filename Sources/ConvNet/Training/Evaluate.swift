@@ -59,21 +59,26 @@ extension Sequential {
     return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
   }
 
-  /// The probabilities `[N, classes]` for images `[N, H, W, C]`, averaged over views of them: test-time augmentation
+  /// The probabilities `[N, classes]` of the classes, averaged over several views of the same images: test-time augmentation
   /// (Krizhevsky, Sutskever & Hinton 2012, section 4.1).
   ///
-  /// - Parameter views: what makes of a batch of images the same images a little different, such as shifted by a pixel.
+  /// - Parameter views: one or more batches `[N, H, W, C]`: all images, each time a little different, such as shifted by a
+  ///   pixel. A lazy sequence makes them one by one.
   public func predict(
-    _ images: Tensor, averagedOver views: [(Tensor) -> Tensor], threads: Int, backend: Backend = .automatic
+    averagedOver views: some Sequence<Tensor>, threads: Int, backend: Backend = .automatic
   ) -> Tensor {
-    precondition(!views.isEmpty, "Predictions are averaged over one view or more")
-    var mean = Tensor(shape: [images.shape[0]] + outputShape)
+    var sum: Tensor?
+    var count: Float = 0
     for view in views {
-      let probabilities = predict(view(images), threads: threads, backend: backend)
-      for i in mean.elements.indices { mean.elements[i] += probabilities.elements[i] }
+      var probabilities = predict(view, threads: threads, backend: backend)
+      if let sum {
+        for i in sum.elements.indices { probabilities.elements[i] += sum.elements[i] }
+      }
+      sum = probabilities
+      count += 1
     }
-    let share = 1 / Float(views.count)
-    for i in mean.elements.indices { mean.elements[i] *= share }
+    guard var mean = sum else { preconditionFailure("Predictions are averaged over one view or more") }
+    for i in mean.elements.indices { mean.elements[i] /= count }
     return mean
   }
 
