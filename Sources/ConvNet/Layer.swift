@@ -7,6 +7,9 @@ public protocol Layer: Sendable, Codable {
   /// The trainable tensors by name, in a fixed order; empty until ``initialize(inputShape:using:)``.
   var parameters: [Parameter] { get set }
 
+  /// What the layer keeps beside its parameters, which no optimizer changes, in a fixed order; nothing by default.
+  var statistics: [Parameter] { get set }
+
   /// The settings in words, such as "32 filters 5x5, same".
   var summary: String { get }
 
@@ -34,7 +37,7 @@ public protocol Layer: Sendable, Codable {
   func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor]
 }
 
-/// A trainable tensor and its name within the layer, such as "filter" or "bias".
+/// A tensor that a layer has learned, and its name within the layer, such as "filter" or "bias".
 public struct Parameter: Sendable, Equatable {
   public let name: String
   public var value: Tensor
@@ -49,6 +52,11 @@ extension Layer {
   public var parameters: [Parameter] {
     get { [] }
     set { precondition(newValue.isEmpty, "\(Self.self) has no parameters, but was given \(newValue.count)") }
+  }
+
+  public var statistics: [Parameter] {
+    get { [] }
+    set { precondition(newValue.isEmpty, "\(Self.self) has no statistics, but was given \(newValue.count)") }
   }
 
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {}

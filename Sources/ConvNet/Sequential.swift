@@ -18,7 +18,7 @@ public struct Sequential: Sendable {
   public let inputShape: [Int]
 
   /// The layers with their names and the shapes of one output, without the batch axis.
-  public private(set) var layers: [(name: String, layer: any Layer, outputShape: [Int])] = []
+  public internal(set) var layers: [(name: String, layer: any Layer, outputShape: [Int])] = []
 
   /// Builds the network and initializes its parameters.
   ///
@@ -58,6 +58,14 @@ public struct Sequential: Sendable {
   /// The shape of one output, without the batch axis.
   public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
 
+  /// What the layers keep beside parameters, by name, such as `batchnormalization_1.running_mean`, first layer first.
+  public var statistics: [(name: String, value: Tensor)] {
+    layers.flatMap { name, layer, _ in layer.statistics.map { ("\(name).\($0.name)", $0.value) } }
+  }
+
+  /// All that a network has learned: ``parameters``, then ``statistics``.
+  public var tensors: [(name: String, value: Tensor)] { parameters + statistics }
+
   /// The number of trainable numbers.
   public var parameterCount: Int {
     layers.reduce(0) { $0 + $1.layer.parameters.reduce(0) { $0 + $1.value.count } }
@@ -81,6 +89,27 @@ public struct Sequential: Sendable {
         index += 1
       }
       layers[i].layer.parameters = parameters
+    }
+  }
+
+  /// Calls `body` with the number of each of ``tensors`` and the tensor itself, to be changed in place.
+  public mutating func updateTensors(_ body: (Int, inout Tensor) -> Void) {
+    updateParameters(body)
+    var index = parameters.count
+    for i in layers.indices {
+      for j in layers[i].layer.statistics.indices {
+        body(index, &layers[i].layer.statistics[j].value)
+        index += 1
+      }
+    }
+  }
+
+  /// Lets the layers take what they knew of a batch in training over into their running statistics.
+  mutating func take(_ statistics: [Int: Tensor]) {
+    for (index, known) in statistics {
+      guard var layer = layers[index].layer as? any BatchLayer else { continue }
+      layer.take(known)
+      layers[index].layer = layer
     }
   }
 
@@ -129,6 +158,10 @@ public struct Sequential: Sendable {
         output = layers[i].layer.forward(output, tape: &tape)
       }
       if let start { tape.profile?.add(since: start, to: .forward(i)) }
+      if let known = tape.statistics {
+        tape.knownStatistics[i] = known
+        tape.statistics = nil
+      }
     }
     return output
   }

@@ -1,7 +1,7 @@
 import Foundation
 import Kernels
 
-/// The categorical cross-entropy between one-hot labels and the softmax of logits, both `[N, classes]`.
+/// The categorical cross-entropy between labels, one-hot or smoothed, and the softmax of logits, both `[N, classes]`.
 ///
 /// Loss of a sample: log(sum over j of exp(z[j])) - sum over j of y[j] z[j].
 public enum SoftmaxCrossEntropy {
@@ -32,6 +32,19 @@ public enum SoftmaxCrossEntropy {
       gradient.elements[i] = (gradient.elements[i] - oneHot.elements[i]) * scale
     }
     return gradient
+  }
+
+  /// One-hot labels of which each gives the share `smoothing` away, evenly to all classes: (1 - s) y + s / classes
+  /// (Szegedy et al. 2016, section 7).
+  ///
+  /// A network that is asked for 100 % raises its logits without end; one that is asked for a little less stops there.
+  public static func smoothed(_ oneHot: Tensor, by smoothing: Float) -> Tensor {
+    precondition((0..<1).contains(smoothing), "Labels are smoothed by a share in 0..<1, not \(smoothing)")
+    guard smoothing > 0 else { return oneHot }
+    var smoothed = oneHot
+    let share = smoothing / Float(oneHot.shape[1])
+    for i in smoothed.elements.indices { smoothed.elements[i] = (1 - smoothing) * oneHot.elements[i] + share }
+    return smoothed
   }
 
   /// The probabilities of the classes, row by row.

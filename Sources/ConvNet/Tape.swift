@@ -23,6 +23,16 @@ public struct Tape: Sendable {
   /// What the layer at hand prepared for the whole batch; empty when nobody asked it to.
   public internal(set) var prepared: [Tensor] = []
 
+  /// What the ``BatchLayer`` at hand needs to know of the whole batch; nil where the batch is all there is to it. Behind the
+  /// layer, what it knew.
+  var statistics: Tensor?
+
+  /// What the ``BatchLayer`` at hand needs to know of the whole batch's gradient; nil where the batch is all there is to it.
+  var gradientStatistics: Tensor?
+
+  /// What was known of the whole batch, by the ``BatchLayer``'s number.
+  var knownStatistics: [Int: Tensor] = [:]
+
   /// Whether anyone asks for the gradient of the layer's input; nobody does before the first layer.
   public internal(set) var needsInputGradient = true
 

@@ -14,16 +14,28 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// The largest shift either way, as a fraction of the height or the width.
   public let shift: Double
 
+  /// A distortion on top; nil, as in the original recipe, for none.
+  public let elastic: ElasticDistortion?
+
   /// Makes an augmentation; by default that of the original recipe.
   ///
   /// - Throws: `AugmentationError` unless `rotation` is in 0...180, `zoom` in 0..<1 and `shift` in 0...1.
-  public init(rotation: Double = 10, zoom: Double = 0.1, shift: Double = 0.1) throws(AugmentationError) {
+  public init(
+    rotation: Double = 10, zoom: Double = 0.1, shift: Double = 0.1, elastic: ElasticDistortion? = nil
+  ) throws(AugmentationError) {
     guard (0...180).contains(rotation) else { throw .rotationOutOfRange(rotation) }
     guard (0..<1).contains(zoom) else { throw .zoomOutOfRange(zoom) }
     guard (0...1).contains(shift) else { throw .shiftOutOfRange(shift) }
     self.rotation = rotation
     self.zoom = zoom
     self.shift = shift
+    self.elastic = elastic
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case rotation, zoom, shift
+    case elasticStrength = "elastic_strength"
+    case elasticSmoothness = "elastic_smoothness"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -31,7 +43,20 @@ public struct Augmentation: Codable, Equatable, Sendable {
     try self.init(
       rotation: container.decode(Double.self, forKey: .rotation),
       zoom: container.decode(Double.self, forKey: .zoom),
-      shift: container.decode(Double.self, forKey: .shift))
+      shift: container.decode(Double.self, forKey: .shift),
+      elastic: container.decodeIfPresent(Double.self, forKey: .elasticStrength).map {
+        try ElasticDistortion(
+          strength: $0, smoothness: container.decode(Double.self, forKey: .elasticSmoothness))
+      })
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(rotation, forKey: .rotation)
+    try container.encode(zoom, forKey: .zoom)
+    try container.encode(shift, forKey: .shift)
+    try container.encodeIfPresent(elastic?.strength, forKey: .elasticStrength)
+    try container.encodeIfPresent(elastic?.smoothness, forKey: .elasticSmoothness)
   }
 
   /// Reads the augmentation that `write(to:)` wrote.
@@ -74,7 +99,8 @@ public struct Augmentation: Codable, Equatable, Sendable {
       columnShift: columnShift)
   }
 
-  /// `images`, `[N, height, width, 1]`, each with a transform of its own, drawn in their order.
+  /// `images`, `[N, height, width, 1]`, each with a transform of its own, drawn in their order; an image's displacements
+  /// are drawn behind its transform.
   @inlinable
   public func callAsFunction(_ images: Tensor, using generator: inout some RandomNumberGenerator) -> Tensor {
     precondition(
@@ -86,9 +112,16 @@ public struct Augmentation: Codable, Equatable, Sendable {
     let source = images.elements.span
     var target = augmented.elements.mutableSpan
     for start in stride(from: 0, to: images.count, by: max(size, 1)) {
-      transform(height: height, width: width, using: &generator)
-        .apply(
-          to: source.extracting(start..<start + size), height: height, width: width, into: &target, at: start)
+      let image = source.extracting(start..<start + size)
+      let transform = transform(height: height, width: width, using: &generator)
+      if let elastic {
+        transform.apply(
+          to: image, height: height, width: width,
+          displacements: elastic.displacements(height: height, width: width, using: &generator),
+          into: &target, at: start)
+      } else {
+        transform.apply(to: image, height: height, width: width, into: &target, at: start)
+      }
     }
     return augmented
   }
@@ -99,6 +132,8 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   case rotationOutOfRange(Double)
   case zoomOutOfRange(Double)
   case shiftOutOfRange(Double)
+  case strengthOutOfRange(Double)
+  case smoothnessOutOfRange(Double)
   case unreadable(path: String, reason: String)
 
   public var description: String {
@@ -109,6 +144,10 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
       "The zoom \(zoom) is not at least 0 and below 1. Give the largest change of size as a fraction, such as 0.1."
     case .shiftOutOfRange(let shift):
       "The shift \(shift) is not in 0...1. Give the largest shift as a fraction of the image, such as 0.1."
+    case .strengthOutOfRange(let strength):
+      "The elastic strength \(strength) is not in 0...1000. Give the scale of the displacements in pixels, such as 34."
+    case .smoothnessOutOfRange(let smoothness):
+      "The smoothness \(smoothness) is not in 0.5...20. Give the Gaussian's deviation in pixels, such as 4."
     case .unreadable(let path, let reason):
       "\(path) is no augmentation: \(reason). Run step 5, augment, again."
     }

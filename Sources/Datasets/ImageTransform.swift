@@ -79,7 +79,34 @@ public struct ImageTransform: Sendable, Equatable {
     }
   }
 
-  /// The value at a place outside the image, or on its last row or column: that of the nearest place in it.
+  /// Transforms `image` as the method above, but lets each pixel of the output look for its value where `displacements` say
+  /// beside the place that it would look at.
+  public func apply(
+    to image: Span<Float>, height: Int, width: Int, displacements: DisplacementField,
+    into output: inout MutableSpan<Float>, at start: Int = 0
+  ) {
+    precondition(
+      image.count == height * width && image.count > 0 && displacements.rows.count == image.count,
+      "An image of \(height) x \(width) pixels cannot have \(image.count), \(displacements.rows.count) displaced"
+    )
+    let (rows, columns) = (displacements.rows.span, displacements.columns.span)
+    for y in 0..<height {
+      let (dy, dx) = (2 * y - (height - 1), -(width - 1))
+      var row = ((height - 1) << Self.fractionBits + rowFromRow * dy + rowFromColumn * dx) / 2 + rowOffset
+      var column =
+        ((width - 1) << Self.fractionBits + columnFromRow * dy + columnFromColumn * dx) / 2 + columnOffset
+      for x in 0..<width {
+        let pixel = y * width + x
+        output[start + pixel] = Self.interpolateAtEdge(
+          image, row: row + Self.fixedPoint(Double(rows[pixel])),
+          column: column + Self.fixedPoint(Double(columns[pixel])), height: height, width: width)
+        row &+= rowFromColumn
+        column &+= columnFromColumn
+      }
+    }
+  }
+
+  /// The value at any place: outside the image, that of the nearest place in it.
   private static func interpolateAtEdge(
     _ image: Span<Float>, row: Int, column: Int, height: Int, width: Int
   ) -> Float {

@@ -61,6 +61,26 @@ public protocol KernelSet: Sendable {
   /// Softmax over each row of `logits` `[N, classes]`; overwrites `probabilities`.
   static func softmax(classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>)
 
+  /// The mean of each channel over all rows of `input` `[rows, channels]`, and the sum of the squared deviations from it;
+  /// overwrites both.
+  static func channelMoments(
+    input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>)
+
+  /// output[row, c] = factors[c] input[row, c] + offsets[c]
+  static func scaleChannels(
+    input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>)
+
+  /// For each channel the sum of `outputGradient` `[rows, channels]` over the rows, and of its product with what `input`
+  /// deviates from `means`; overwrites both.
+  static func channelGradientSums(
+    input: Span<Float>, means: Span<Float>, outputGradient: Span<Float>, sums: inout MutableSpan<Float>,
+    products: inout MutableSpan<Float>)
+
+  /// output[row, c] = factors[c] first[row, c] + secondFactors[c] second[row, c] + offsets[c]
+  static func combineChannels(
+    _ first: Span<Float>, factors: Span<Float>, _ second: Span<Float>, secondFactors: Span<Float>,
+    offsets: Span<Float>, output: inout MutableSpan<Float>)
+
   /// One step of RMSprop (Tieleman & Hinton 2012), as in PyTorch and the original Keras:
   /// v = rho v + (1 - rho) g g; w = w - rate g / (sqrt(v) + epsilon)
   ///
@@ -70,6 +90,21 @@ public protocol KernelSet: Sendable {
   static func rmsProp(
     learningRate: Float, rho: Float, epsilon: Float, gradientParts: [[Float]], threads: Int,
     meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+
+  /// One step of gradient descent with momentum, as in PyTorch (Sutskever et al. 2013):
+  /// v = momentum v + g; w = w - rate v, or with Nesterov's look ahead w = w - rate (momentum v + g)
+  static func sgd(
+    learningRate: Float, momentum: Float, isNesterov: Bool, gradientParts: [[Float]], threads: Int,
+    velocity: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+
+  /// One step of Adam, as ``AdamStep`` says.
+  static func adam(
+    _ step: AdamStep, gradientParts: [[Float]], threads: Int, mean: inout MutableSpan<Float>,
+    meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
+
+  /// average = decay average + (1 - decay) value
+  static func moveAverage(
+    towards values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>)
 }
 
 /// Stops the program when a buffer's length is not what the shape says.

@@ -15,6 +15,8 @@ struct LayerGradientTests {
     (MaxPool2D(poolSize: 3, strides: 2), [1, 7, 5, 3]),
     (Dropout(rate: 0.4), [2, 37]),
     (Flatten(), [2, 3, 4, 2]),
+    (BatchNormalization(), [3, 2, 4, 8]),
+    (BatchNormalization(epsilon: 0.1), [9, 3]),
   ]
 
   /// Layers that have a faster algorithm; their sums are too long for differences in single precision.
@@ -37,8 +39,8 @@ struct LayerGradientTests {
     }
   }
 
-  /// The loss is the sum of the outputs times fixed numbers. All layers here are linear near the inputs chosen, so a
-  /// central difference is exact but for rounding.
+  /// The loss is the sum of the outputs times fixed numbers. All layers here are linear near the inputs chosen, or nearly
+  /// so, and a central difference is exact but for rounding.
   @Test("gradients are what small changes of inputs and parameters show", arguments: 0..<cases.count)
   func finiteDifferences(index: Int) throws {
     let (layer, input) = try layerAndInput(index)

@@ -24,11 +24,32 @@ enum SharedWork {
     }
   }
 
+  /// One with batch normalisations behind convolutions, at the very beginning, and behind a dense layer.
+  static func normalizedNetwork(dropout rate: Float) throws -> Sequential {
+    var generator = SeededGenerator(seed: 1)
+    return try Sequential(inputShape: [8, 8, 1], using: &generator) {
+      BatchNormalization()
+      Conv2D(filters: 16, filterSize: 3, padding: .same)
+      BatchNormalization()
+      ReLU()
+      Conv2D(filters: 16, filterSize: 3, padding: .same)
+      ReLU()
+      MaxPool2D()
+      BatchNormalization()
+      Dropout(rate: rate)
+      Flatten()
+      Dense(units: 24)
+      BatchNormalization()
+      ReLU()
+      Dense(units: 4)
+    }
+  }
+
   /// Two epochs of three batches of 61 images, whose parts have five images or six, and a batch of 17.
   static func train(
-    threads: Int, seed: UInt64 = 1, profile: Profile? = nil
+    _ network: Sequential? = nil, threads: Int, seed: UInt64 = 1, profile: Profile? = nil
   ) throws -> (network: Sequential, history: History) {
-    var network = try network(dropout: 0.25)
+    var network = try network ?? Self.network(dropout: 0.25)
     var optimizer = RMSprop(learningRate: 0.003)
     var schedule = ReduceLROnPlateau()
     var configuration = TrainingConfiguration(epochs: 2, batchSize: 61, seed: seed, threads: threads)
@@ -55,6 +76,19 @@ struct SharedWorkTests {
     }
     let other = try SharedWork.train(threads: 2, seed: 2)
     #expect(other.network.parameters.map(\.value) != expected.network.parameters.map(\.value))
+  }
+
+  @Test("so it does where batch normalisations make the threads wait for one another")
+  func normalizedTraining() throws {
+    let network = try SharedWork.normalizedNetwork(dropout: 0.25)
+    let expected = try SharedWork.train(network, threads: 1)
+    for threads in [2, 3, 9] {
+      let found = try SharedWork.train(network, threads: threads)
+      #expect(
+        found.network.tensors.map(\.value) == expected.network.tensors.map(\.value), "\(threads) threads")
+      #expect(found.history.stretches == expected.history.stretches, "\(threads) threads")
+    }
+    #expect(expected.history.epochs[1].validationAccuracy > 0.5, "it learns something")
   }
 
   @Test("predictions and evaluations are the same with one, two, three and nine threads")

@@ -11,20 +11,25 @@ struct TinyTraining {
   var threads = 1
   var filters = 8
   var learningRate: Float = 0.003
-  var schedule = ReduceLROnPlateau()
+  var optimizer: any Optimizer = RMSprop()
+  var schedule: any Schedule = ReduceLROnPlateau()
+  var labelSmoothing: Float = 0
+  var averageDecay: Float?
+  var cleanEpochs = 0
+  var isNormalized = false
 
   /// All that a training changes or returns.
   struct Outcome {
     let network: Sequential
-    let optimizer: RMSprop
-    let schedule: ReduceLROnPlateau
+    let optimizer: any Optimizer
+    let schedule: any Schedule
     let history: History
 
     /// What is not the same to the last bit, in words.
     func differences(from expected: Outcome) -> [String] {
       var differences: [String] = []
       for (found, expected) in zip(
-        network.parameters + optimizer.state, expected.network.parameters + expected.optimizer.state)
+        network.tensors + optimizer.state, expected.network.tensors + expected.optimizer.state)
       where found.value.elements.map(\.bitPattern) != expected.value.elements.map(\.bitPattern) {
         differences.append("\(found.name) \(found.value.elements[0]), not \(expected.value.elements[0])")
       }
@@ -52,18 +57,23 @@ struct TinyTraining {
     var generator = SeededGenerator(seed: checkpoint == nil ? seed : 77)
     var network = try Sequential(inputShape: [8, 8, 1], using: &generator) {
       Conv2D(filters: filters, filterSize: 3, padding: .same)
+      if isNormalized { BatchNormalization() }
       ReLU()
       MaxPool2D()
       Dropout(rate: 0.25)
       Flatten()
       Dense(units: 4)
     }
-    var optimizer = RMSprop(learningRate: checkpoint == nil ? learningRate : 77)
+    var optimizer = optimizer
+    optimizer.learningRate = checkpoint == nil ? learningRate : 77
     var schedule = schedule
     let clock = SteppedClock()
     var configuration = TrainingConfiguration(
       epochs: epochs, batchSize: batchSize, seed: seed, threads: threads)
     configuration.now = { clock.now }
+    configuration.labelSmoothing = labelSmoothing
+    configuration.averaging = averageDecay.map { ExponentialMovingAverage(decay: $0) }
+    configuration.cleanEpochs = cleanEpochs
     let history = try network.fit(
       TrainingTests.corners(imageCount, stream: 1), validatedOn: TrainingTests.corners(40, stream: 2),
       configuration: configuration, optimizer: &optimizer, schedule: &schedule,

@@ -39,14 +39,14 @@ struct TrainingCheckpointFileTests {
     run.add(score, epochSeconds: 1 / 3)
     run.endEpoch(Evaluation(loss: number, accuracy: number), learningRate: Float(0.3).nextUp)
     let checkpoint = TrainingCheckpoint(
-      parameters: made.parameters, optimizerState: made.optimizerState, learningRate: .leastNonzeroMagnitude,
-      schedule: .init(best: number, epochsWithoutRise: 2), run: run)
+      parameters: made.parameters, optimizerState: made.optimizerState, average: [],
+      learningRate: .leastNonzeroMagnitude, schedule: ["best": number], run: run)
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "checkpoint.safetensors")
       try checkpoint.write(to: url)
       let read = try TrainingCheckpoint(contentsOf: url)
       #expect(read.history.epochs.last?.validationLoss == number)
-      #expect(read.schedule.best == number)
+      #expect(read.schedule["best"] == number)
       #expect(read == checkpoint)
     }
   }
@@ -112,8 +112,8 @@ struct TrainingCheckpointFileTests {
       var run = checkpoint.run
       run.epochs = 1
       try TrainingCheckpoint(
-        parameters: checkpoint.parameters, optimizerState: checkpoint.optimizerState, learningRate: 1,
-        schedule: checkpoint.schedule, run: run
+        parameters: checkpoint.parameters, optimizerState: checkpoint.optimizerState, average: [],
+        learningRate: 1, schedule: checkpoint.schedule, run: run
       ).write(to: url)
       let error = #expect(throws: FileFormatError.self) { try TrainingCheckpoint(contentsOf: url) }
       #expect(error?.description.contains("2 of 1 epochs") == true, "\(error as Any)")

@@ -117,11 +117,64 @@ struct TrainingCheckpointTests {
   }
 
   @Test(
+    "with any optimizer, schedule and average, it comes to what it would have come to",
+    arguments: [
+      TinyTraining(optimizer: Adam(), schedule: OneCycle(peak: 0.01), averageDecay: 0.9, cleanEpochs: 1),
+      TinyTraining(optimizer: AdamW(weightDecay: 0.1), schedule: CosineDecay(peak: 0.01, warmUp: 3)),
+      TinyTraining(optimizer: Adam(), averageDecay: 0.9, isNormalized: true),
+      TinyTraining(
+        learningRate: 0.05, optimizer: SGD(momentum: 0.9, nesterov: true), labelSmoothing: 0.1,
+        averageDecay: 0.8),
+    ])
+  func everyRecipe(training: TinyTraining) throws {
+    let expected = try training.run()
+    #expect(expected.history.epochs[1].validationAccuracy > 0.5, "it learns something")
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "checkpoint.safetensors")
+      for checkpoint in try training.checkpoints() {
+        try checkpoint.write(to: url)
+        let read = try TrainingCheckpoint(contentsOf: url)
+        #expect(read == checkpoint)
+        var resumed = training
+        resumed.threads = 2
+        let differences = try resumed.run(resumingFrom: read).differences(from: expected)
+        #expect(differences == [], "\(checkpoint.batchesDone) batches behind epoch \(checkpoint.epochsDone)")
+      }
+    }
+  }
+
+  @Test("averaged weights are validated and come out; what goes on are the weights themselves")
+  func averagedWeights() throws {
+    let (plain, averaged) = (try TinyTraining().run(), try TinyTraining(averageDecay: 0.9).run())
+    #expect(plain.history.stretches == averaged.history.stretches, "the average changes nothing in training")
+    #expect(plain.history.epochs[0].validationLoss != averaged.history.epochs[0].validationLoss)
+    let last = try #require(try TinyTraining(averageDecay: 0.9).checkpoints().last)
+    #expect(last.parameters.map(\.value) == plain.network.parameters.map(\.value))
+    #expect(last.average.map(\.value) == averaged.network.parameters.map(\.value))
+  }
+
+  @Test("the last epochs' images are left as they are, if asked for")
+  func cleanEpochs() throws {
+    let clean = try TinyTraining(cleanEpochs: 1).run()
+    let expected = try TinyTraining().run()
+    #expect(clean.history.epochs[0].trainLoss == expected.history.epochs[0].trainLoss)
+    #expect(clean.history.epochs[1].trainLoss < expected.history.epochs[1].trainLoss)
+    #expect(clean.history.epochs[1].seconds == 0, "augmentation is what takes time here")
+  }
+
+  @Test(
     "a checkpoint of another training is refused with both values named",
     arguments: [
       (TinyTraining(seed: 2), "its seed is 1, that of this training is 2"),
       (TinyTraining(batchSize: 31), "its batch size is 30, that of this training is 31"),
       (TinyTraining(imageCount: 201), "its number of images is 200, that of this training is 201"),
+      (TinyTraining(cleanEpochs: 1), "its number of clean epochs is 0, that of this training is 1"),
+      (
+        TinyTraining(epochs: 3, schedule: OneCycle(peak: 1)),
+        "its number of epochs is 2, that of this training is 3"
+      ),
+      (TinyTraining(averageDecay: 0.9), "nothing where conv2d_1.filter [3, 3, 1, 8] is expected"),
+      (TinyTraining(optimizer: Adam()), "conv2d_1.filter.mean_square [3, 3, 1, 8] where step_count [1]"),
       (TinyTraining(epochs: 1), "it is 1 batches into epoch 2, but this training ends with epoch 1"),
       (
         TinyTraining(filters: 9),
@@ -138,14 +191,15 @@ struct TrainingCheckpointTests {
   func unfitOptimizer() throws {
     let checkpoint = try TinyTraining().checkpoints()[0]
     let stateless = TrainingCheckpoint(
-      parameters: checkpoint.parameters, optimizerState: [], learningRate: 1, schedule: checkpoint.schedule,
-      run: checkpoint.run)
+      parameters: checkpoint.parameters, optimizerState: [], average: [], learningRate: 1,
+      schedule: checkpoint.schedule, run: checkpoint.run)
     let trained = try TinyTraining().run()
     var (network, optimizer, schedule) = (trained.network, trained.optimizer, trained.schedule)
+    var average: ExponentialMovingAverage?
     var run = TrainingRun(
       TrainingConfiguration(epochs: 2, batchSize: 30, seed: 1, threads: 1), imageCount: 200)
     let error = #expect(throws: TrainingError.self) {
-      try stateless.restore(&network, &optimizer, &schedule, &run)
+      try stateless.restore(&network, &optimizer, &schedule, &average, &run)
     }
     #expect(
       error?.description.contains("nothing where conv2d_1.filter.mean_square [3, 3, 1, 8] is expected")

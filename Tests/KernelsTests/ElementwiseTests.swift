@@ -41,34 +41,4 @@ struct ElementwiseTests {
     }
     #expect(probabilities == [0.5, 0.5, 0.5, 0.5])
   }
-
-  @Test("an RMSprop step agrees with the reference", arguments: counts + [20_000])
-  func rmsProp(count: Int) {
-    let reference = rmsPropStep(Reference.self, count: count, threads: 1)
-    let vector = rmsPropStep(Vector.self, count: count, threads: 1)
-    #expect(largestRelativeError(vector.meanSquare, reference.meanSquare) < 1e-6)
-    #expect(largestRelativeError(vector.parameter, reference.parameter) < 1e-6)
-  }
-
-  @Test("an RMSprop step gives the same bytes on every number of threads", arguments: [2, 3, 16])
-  func rmsPropThreads(threads: Int) {
-    let one = rmsPropStep(Vector.self, count: 50_003, threads: 1)
-    let several = rmsPropStep(Vector.self, count: 50_003, threads: threads)
-    #expect(several.parameter == one.parameter)
-    #expect(several.meanSquare == one.meanSquare)
-  }
-
-  private func rmsPropStep(
-    _ kernels: any KernelSet.Type, count: Int, threads: Int
-  ) -> (meanSquare: [Float], parameter: [Float]) {
-    var meanSquare = numbers(count, stream: 1).map(abs)
-    var parameter = numbers(count, stream: 2)
-    var meanSquareSpan = meanSquare.mutableSpan
-    var parameterSpan = parameter.mutableSpan
-    kernels.rmsProp(
-      learningRate: 0.01, rho: 0.9, epsilon: 1e-8,
-      gradientParts: (3..<6).map { numbers(count, stream: $0) }, threads: threads,
-      meanSquare: &meanSquareSpan, parameter: &parameterSpan)
-    return (meanSquare, parameter)
-  }
 }

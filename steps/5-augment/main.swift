@@ -21,6 +21,9 @@ struct Flags: ParsableArguments {
   @Option(help: "The largest shift, as a fraction of the image, in each direction.")
   var shift = 0.1
 
+  @Option(help: "The strength of a distortion like that of a shaking hand, such as 34; 0 for none.")
+  var elastic = 0.0
+
   @Option(help: "Decides the variants in the figure; those in training depend on step 6's seed.")
   var seed: UInt64 = 2
 }
@@ -36,10 +39,12 @@ let stage = Stage(
 //: For each image four things are drawn: an angle, a zoom for the height and one for the width, and a shift. Together
 //: they say which point of the original each new pixel shows. That point lies between four pixels, whose values are
 //: mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest pixel of the edge.
+//: With `--set elastic=34` each point is also moved by itself, and its neighbours nearly as much (Simard 2003).
 
 let augmentation = stage.attempt("set up the augmentation") {
   try Augmentation(
-    rotation: stage.flags.rotation, zoom: stage.flags.zoom, shift: stage.flags.shift)
+    rotation: stage.flags.rotation, zoom: stage.flags.zoom, shift: stage.flags.shift,
+    elastic: stage.flags.elastic == 0 ? nil : ElasticDistortion(strength: stage.flags.elastic))
 }
 
 //: ## One digit in sixteen variants

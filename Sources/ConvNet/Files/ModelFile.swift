@@ -1,6 +1,6 @@
 import Foundation
 
-// A network is one safetensors file: the parameters as tensors called `conv2d_1.filter` and so on, and the architecture
+// A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the architecture
 // as JSON in the metadata, so that whoever has the file has the network.
 extension Sequential {
   /// Writes architecture and parameters to a `.safetensors` file.
@@ -16,7 +16,7 @@ extension Sequential {
     } catch {
       throw FileFormatError(url, "cannot be written: the architecture cannot be encoded (\(error)).")
     }
-    try Safetensors(tensors: parameters, metadata: ["architecture": architecture]).write(to: url)
+    try Safetensors(tensors: tensors, metadata: ["architecture": architecture]).write(to: url)
   }
 
   /// Reads a network that ``write(to:)`` wrote.
@@ -36,7 +36,7 @@ extension Sequential {
     } catch {
       throw FileFormatError(url, "describes an architecture that cannot be built: \(error)")
     }
-    let expected = parameters
+    let expected = tensors
     guard expected.map(\.name) == file.tensors.map(\.name),
       zip(expected, file.tensors).allSatisfy({ $0.value.shape == $1.value.shape })
     else {
@@ -48,7 +48,7 @@ extension Sequential {
         \(expected.map { "\($0.name) \($0.value.shape)" }) are expected.
         """)
     }
-    updateParameters { index, parameter in parameter = file.tensors[index].value }
+    updateTensors { index, tensor in tensor = file.tensors[index].value }
   }
 }
 
@@ -63,7 +63,8 @@ private struct AnyLayer: Codable {
 
   /// The layers that a file may name.
   static let kinds: [String: any Layer.Type] = [
-    "Conv2D": Conv2D.self, "Dense": Dense.self, "Dropout": Dropout.self, "Flatten": Flatten.self,
+    "BatchNormalization": BatchNormalization.self, "Conv2D": Conv2D.self, "Dense": Dense.self,
+    "Dropout": Dropout.self, "Flatten": Flatten.self,
     "MaxPool2D": MaxPool2D.self, "ReLU": ReLU.self,
   ]
 

@@ -1,7 +1,7 @@
 import Foundation
 
-// A checkpoint is one safetensors file: the tensors of network and optimizer, called `network.conv2d_1.filter` and
-// `optimizer.conv2d_1.filter.mean_square`, and in the metadata all else as JSON, and a checksum: a run that goes on from
+// A checkpoint is one safetensors file: the tensors of network, optimizer and average, called `network.conv2d_1.filter`,
+// `optimizer.conv2d_1.filter.mean_square` and `average.conv2d_1.filter`, and in the metadata all else as JSON, and a checksum: a run that goes on from
 // altered numbers would look like any other.
 extension TrainingCheckpoint {
   /// Writes the checkpoint to a `.safetensors` file, which is replaced as a whole. Numbers are kept to the last bit.
@@ -17,7 +17,9 @@ extension TrainingCheckpoint {
     } catch {
       throw FileFormatError(url, "cannot be written: where the training is cannot be encoded (\(error)).")
     }
-    let tensors = Part.network.tensors(parameters) + Part.optimizer.tensors(optimizerState)
+    let tensors =
+      Part.network.tensors(parameters) + Part.optimizer.tensors(optimizerState)
+      + Part.average.tensors(average)
     let metadata = ["training": json, "checksum": checksum(of: json, tensors)]
     try Safetensors(tensors: tensors, metadata: metadata).write(to: url)
   }
@@ -52,7 +54,8 @@ extension TrainingCheckpoint {
     }
     self.init(
       parameters: Part.network.tensors(in: file), optimizerState: Part.optimizer.tensors(in: file),
-      learningRate: place.learningRate, schedule: place.schedule, run: place.run)
+      average: Part.average.tensors(in: file), learningRate: place.learningRate, schedule: place.schedule,
+      run: place.run)
   }
 }
 
@@ -60,13 +63,14 @@ extension TrainingCheckpoint {
 private struct Place: Codable {
   let run: TrainingRun
   let learningRate: Float
-  let schedule: ReduceLROnPlateau.State
+  let schedule: [String: Double]
 }
 
 /// Whom a tensor belongs to, which its name in the file starts with.
 private enum Part: String {
   case network
   case optimizer
+  case average
 
   private var prefix: String { rawValue + "." }
 

@@ -1,17 +1,25 @@
 /// Lowers the learning rate when the validation accuracy stops rising, as Keras's callback of the same name.
-public struct ReduceLROnPlateau: Sendable {
+public struct ReduceLROnPlateau: Schedule {
   public let factor: Float
   public let patience: Int
   public let minimum: Float
 
-  /// What the schedule remembers from one epoch to the next.
-  public struct State: Sendable, Equatable, Codable {
-    /// The best validation accuracy so far; nil before the first epoch.
-    public var best: Double?
-    public var epochsWithoutRise = 0
-  }
+  /// The best validation accuracy so far; nil before the first epoch.
+  private var best: Double?
+  private var epochsWithoutRise = 0
 
-  public var state = State()
+  /// `best`, and the number of `epochs_without_rise`.
+  public var state: [String: Double] {
+    get {
+      var state = ["epochs_without_rise": Double(epochsWithoutRise)]
+      state["best"] = best
+      return state
+    }
+    set {
+      best = newValue["best"]
+      epochsWithoutRise = newValue["epochs_without_rise"].flatMap(Int.init(exactly:)) ?? 0
+    }
+  }
 
   /// - Parameters:
   ///   - factor: what the rate is multiplied by.
@@ -23,15 +31,15 @@ public struct ReduceLROnPlateau: Sendable {
     self.minimum = minimum
   }
 
-  /// The learning rate for the next epoch, after one that ended with `validationAccuracy`.
   public mutating func learningRate(after validationAccuracy: Double, current: Float) -> Float {
-    guard let best = state.best, validationAccuracy <= best else {
-      state = State(best: validationAccuracy)
+    guard let best, validationAccuracy <= best else {
+      best = validationAccuracy
+      epochsWithoutRise = 0
       return current
     }
-    state.epochsWithoutRise += 1
-    guard state.epochsWithoutRise >= patience else { return current }
-    state.epochsWithoutRise = 0
+    epochsWithoutRise += 1
+    guard epochsWithoutRise >= patience else { return current }
+    epochsWithoutRise = 0
     return max(min(current, minimum), current * factor)
   }
 }

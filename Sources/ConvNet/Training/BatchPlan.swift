@@ -5,13 +5,17 @@
 /// after the other. The vector layers hold most of the weights. They take the whole batch, so that the weights go
 /// through the cache once, and the cores share the work of each layer.
 ///
+/// A ``BatchLayer`` among the image layers must know the whole batch before any image can pass it: there the cores wait for
+/// one another. What the groups contribute is joined in the order of the images.
+///
 /// Groups and parts do not depend on the number of threads, and the parts' gradients are added in their order, so the
 /// results do not depend on it either.
 struct BatchPlan: Sendable {
   let batchSize: Int
   private let configuration: TrainingConfiguration
   private let parts: [BatchPart]
-  private let imageLayers: Range<Int>
+  /// The image layers, cut in front of each ``BatchLayer``.
+  private let stretches: [Range<Int>]
   private let vectorLayers: Range<Int>
   private let imageParameterCount: Int
   private let pool = BufferPool()
@@ -19,11 +23,12 @@ struct BatchPlan: Sendable {
   init(_ network: Sequential, _ configuration: TrainingConfiguration, batchSize: Int) {
     self.batchSize = batchSize
     self.configuration = configuration
-    imageLayers = network.imageLayers
+    let imageLayers = network.imageLayers
+    let stretches = network.stretches(of: imageLayers)
+    self.stretches = stretches
     vectorLayers = imageLayers.upperBound..<network.layers.count
     imageParameterCount = network.layers[imageLayers].reduce(0) { $0 + $1.layer.parameters.count }
-    let imageLayers = imageLayers
-    parts = Self.parts(of: batchSize).map { BatchPart(images: $0, through: imageLayers) }
+    parts = Self.parts(of: batchSize).map { BatchPart(images: $0, through: stretches) }
   }
 
   /// Cuts a batch into parts of whole groups, each an eighth of what those before it left: cores that take one part
@@ -55,14 +60,15 @@ struct BatchPlan: Sendable {
     }
   }
 
-  /// For each of the network's parameters the parts of its gradient of the batch's mean loss; and the score.
+  /// For each of the network's parameters the parts of its gradient of the batch's mean loss; the score; and what each
+  /// ``BatchLayer`` knew of the batch, by its number.
   ///
   /// - Parameters:
   ///   - number: the batch's number in the whole run, which the random numbers depend on.
   ///   - augment: changes the images of a group.
   func gradients(
     of network: Sequential, _ batch: LabelledImages, number: Int, _ augment: ImageAugmentation?
-  ) -> ([[Tensor]], BatchScore) {
+  ) -> ([[Tensor]], BatchScore, statistics: [Int: Tensor]) {
     precondition(batch.count == batchSize, "A plan for \(batchSize) images was given \(batch.count)")
     let (threads, profile) = (configuration.threads, configuration.profile)
     let preparation = profile?.now
@@ -73,29 +79,82 @@ struct BatchPlan: Sendable {
     let prepared = network.prepared(tape: tape)
     if let preparation { profile?.add(since: preparation, to: .preparation) }
 
-    let features = parallelMap(count: parts.count, threads: threads) { part in
-      parts[part].forward(network, batch, prepared, configuration, number: number, augment)
+    let (features, imageStatistics) = imageForward(network, prepared) { group, pool in
+      start(group, of: batch, number: number, augment, pool)
     }
-    let joined = tape.tensor(joining: features.flatMap { $0 })
+    let joined = tape.tensor(joining: features)
     let logits = network.forward(joined, through: vectorLayers, prepared: prepared, tape: &tape)
     let oneHot = batch.oneHotLabels
     let score = BatchScore(logits: logits, oneHot: oneHot)
     let logitGradient = SoftmaxCrossEntropy.logitGradient(
-      logits: logits, oneHot: oneHot, batchSize: batchSize, backend: configuration.backend)
+      logits: logits, oneHot: SoftmaxCrossEntropy.smoothed(oneHot, by: configuration.labelSmoothing),
+      batchSize: batchSize, backend: configuration.backend)
     var sums = [[Tensor]](repeating: [], count: network.layers.count)
     let gradient = network.backward(logitGradient, through: vectorLayers, addingTo: &sums, tape: &tape)
     let vectorGradients = network.finishGradients(sums, of: vectorLayers, tape: &tape).flatMap { $0 }
     tape.recycle(joined)
 
-    let partGradients = parallelMap(count: parts.count, threads: threads) {
-      parts[$0].backward(network, gradient)
-    }
+    let partGradients = imageBackward(network, gradient)
     for tensor in prepared.joined() + [gradient] { tape.recycle(tensor) }
     let imageParameters = partGradients.first?.indices ?? 0..<0
     return (
       imageParameters.map { parameter in partGradients.map { $0[parameter] } } + vectorGradients.map { [$0] },
-      score
+      score, tape.knownStatistics.merging(imageStatistics) { known, _ in known }
     )
+  }
+
+  /// The images of a group, and a tape for them.
+  private func start(
+    _ group: Range<Int>, of batch: LabelledImages, number: Int, _ augment: ImageAugmentation?,
+    _ pool: BufferPool
+  ) -> (Tape, Tensor) {
+    // Each group draws from a stream of its own; the batch's own stream is the one before them.
+    var generator = SeededGenerator(
+      seed: configuration.seed, stream: UInt64(number) << 32 + UInt64(group.lowerBound + 1))
+    let assembly = configuration.profile?.now
+    var images = batch.images(at: group)
+    if let augment { images = augment(images, &generator) }
+    if let assembly { configuration.profile?.add(since: assembly, to: .assembly) }
+    let tape = Tape(
+      isTraining: true, backend: configuration.backend, generator: generator, pool: pool,
+      profile: configuration.profile)
+    return (tape, images)
+  }
+
+  /// The image layers' outputs, group by group, and what each ``BatchLayer`` among them knew of the batch.
+  private func imageForward(
+    _ network: Sequential, _ prepared: [[Tensor]],
+    start: @Sendable (Range<Int>, BufferPool) -> (Tape, Tensor)
+  ) -> ([Tensor], [Int: Tensor]) {
+    var found: [Tensor] = []
+    var known: [Int: Tensor] = [:]
+    for (number, stretch) in stretches.enumerated() {
+      if number > 0, let layer = network.layers[stretch.lowerBound].layer as? any BatchLayer {
+        known[stretch.lowerBound] = layer.statistics(joining: found)
+      }
+      let statistics = known[stretch.lowerBound]
+      found = parallelMap(count: parts.count, threads: configuration.threads) {
+        parts[$0].forward(number, network, prepared, statistics: statistics, start: start)
+      }.flatMap { $0 }
+    }
+    return (found, known)
+  }
+
+  /// The gradients of the image layers' parameters, part by part, given the gradient with respect to their outputs.
+  private func imageBackward(_ network: Sequential, _ gradient: Tensor) -> [[Tensor]] {
+    var found: [[Tensor]] = []
+    for (number, stretch) in stretches.enumerated().reversed() {
+      var statistics: Tensor?
+      if number + 1 < stretches.count, let layer = network.layers[stretch.upperBound].layer as? any BatchLayer
+      {
+        statistics = layer.gradientStatistics(joining: found.flatMap { $0 })
+      }
+      let known = statistics
+      found = parallelMap(count: parts.count, threads: configuration.threads) {
+        parts[$0].backward(number, network, gradient, statistics: known)
+      }
+    }
+    return found
   }
 
   /// Takes back gradients, so that their memory serves the next batch.

@@ -59,6 +59,29 @@ extension Sequential {
     return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
   }
 
+  /// The probabilities `[N, classes]` of the classes, averaged over several views of the same images: test-time augmentation
+  /// (Krizhevsky, Sutskever & Hinton 2012, section 4.1).
+  ///
+  /// - Parameter views: one or more batches `[N, H, W, C]`: all images, each time a little different, such as shifted by a
+  ///   pixel. A lazy sequence makes them one by one.
+  public func predict(
+    averagedOver views: some Sequence<Tensor>, threads: Int, backend: Backend = .automatic
+  ) -> Tensor {
+    var sum: Tensor?
+    var count: Float = 0
+    for view in views {
+      var probabilities = predict(view, threads: threads, backend: backend)
+      if let sum {
+        for i in sum.elements.indices { probabilities.elements[i] += sum.elements[i] }
+      }
+      sum = probabilities
+      count += 1
+    }
+    guard var mean = sum else { preconditionFailure("Predictions are averaged over one view or more") }
+    for i in mean.elements.indices { mean.elements[i] /= count }
+    return mean
+  }
+
   /// Calls `body` with the range and the logits of one chunk of images after the other.
   ///
   /// As in training, the image layers take a few images at a time and the vector layers all of a chunk.
@@ -69,20 +92,25 @@ extension Sequential {
     images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
   ) {
     let chunkSize = 500
+    let network = folded()
     let pool = BufferPool()
-    let prepared = prepared(tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
-    let vectorLayers = imageLayers.upperBound..<layers.count
+    let prepared = network.prepared(
+      tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
+    let (imageLayers, vectorLayers) = (
+      network.imageLayers, network.imageLayers.upperBound..<network.layers.count
+    )
     for start in stride(from: 0, to: count, by: chunkSize) {
       let chunk = start..<min(start + chunkSize, count)
       let groups = BatchPlan.groups(of: chunk)
       let features = parallelMap(count: groups.count, threads: threads) { group in
         var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
-        return forward(images(groups[group], tape), through: imageLayers, prepared: prepared, tape: &tape)
+        return network.forward(
+          images(groups[group], tape), through: imageLayers, prepared: prepared, tape: &tape)
       }
       var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
       let joined = tape.tensor(joining: features)
       features.forEach(tape.recycle)
-      body(chunk, forward(joined, through: vectorLayers, prepared: prepared, tape: &tape))
+      body(chunk, network.forward(joined, through: vectorLayers, prepared: prepared, tape: &tape))
     }
   }
 }

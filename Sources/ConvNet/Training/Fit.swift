@@ -9,6 +9,13 @@ public struct TrainingConfiguration: Sendable {
   /// How many threads compute; the results are the same for every number.
   public var threads: Int
   public var backend = Backend.automatic
+  /// What share of each label is spread evenly over all classes; see ``SoftmaxCrossEntropy/smoothed(_:by:)``. The
+  /// history's losses are still those of the labels themselves, so that training and validation can be compared.
+  public var labelSmoothing: Float = 0
+  /// How many epochs, the last ones, see the images as they are, without augmentation.
+  public var cleanEpochs = 0
+  /// Averages the weights over the steps; validation and the trained network are the average's.
+  public var averaging: ExponentialMovingAverage?
   /// Notes where the time goes.
   public var profile: Profile?
   /// Tells the time that the history's seconds and the interval of checkpoints are measured with.
@@ -60,9 +67,10 @@ extension Sequential {
   /// `threads`, nor on where the training was stopped and resumed.
   ///
   /// - Parameters:
+  ///   - schedule: sets the learning rate, before every step and after every epoch.
   ///   - augment: changes the training images of each part; nil leaves them as they are.
   ///   - checkpoint: where to go on; network, optimizer and schedule are put back to what they were there. It may be of
-  ///     a run that was asked for fewer epochs or more. One that is at the end already gives its network and history
+  ///     a run that was asked for fewer epochs or more, unless the schedule or clean epochs depend on that. One that is at the end already gives its network and history
   ///     without a further batch. That seed, batch size, number of images, parameters and optimizer fit is checked; that
   ///     images, augmentation, backend and all settings of layers, optimizer and schedule are those of the run before,
   ///     which the same results need, is up to the caller.
@@ -74,12 +82,13 @@ extension Sequential {
   public mutating func fit(
     _ trainingSet: LabelledImages, validatedOn validationSet: LabelledImages,
     configuration: TrainingConfiguration, optimizer: inout some Optimizer,
-    schedule: inout ReduceLROnPlateau, augment: ImageAugmentation?,
+    schedule: inout some Schedule, augment: ImageAugmentation?,
     resumingFrom checkpoint: TrainingCheckpoint? = nil, checkpoints: CheckpointPolicy? = nil,
     onProgress: (TrainingProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> History {
     var run = TrainingRun(configuration, imageCount: trainingSet.count)
-    try checkpoint?.restore(&self, &optimizer, &schedule, &run)
+    var average = configuration.averaging
+    try checkpoint?.restore(&self, &optimizer, &schedule, &average, &run)
     let plan = BatchPlan(self, configuration, batchSize: min(run.batchSize, run.imageCount))
     let lastBatchSize = run.imageCount - (run.batches - 1) * run.batchSize
     let lastPlan = BatchPlan(self, configuration, batchSize: lastBatchSize)
@@ -88,27 +97,32 @@ extension Sequential {
     while !run.isComplete {
       let (start, secondsBefore) = (configuration.now(), run.epochSeconds)
       let order = run.order
+      let augment = run.augments ? augment : nil
       while run.batchesDone < run.batches {
         let positions = order[run.nextBatch]
         let plan = positions.count == plan.batchSize ? plan : lastPlan
-        let (gradientParts, score) = plan.gradients(
+        let (gradientParts, score, statistics) = plan.gradients(
           of: self, trainingSet.selected(positions), number: run.nextBatchNumber, augment)
         guard score.lossSum.isFinite else {
           throw .diverged(
             epoch: run.epoch, batch: run.batchesDone + 1, learningRate: optimizer.learningRate)
         }
         let update = configuration.profile?.now
+        optimizer.learningRate = schedule.learningRate(
+          forStep: run.nextBatchNumber, of: run.epochs * run.batches, current: optimizer.learningRate)
         optimizer.update(&self, gradientParts: gradientParts, threads: configuration.threads)
+        take(statistics)
+        average?.update(with: self, afterStep: run.nextBatchNumber, threads: configuration.threads)
         if let update { configuration.profile?.add(since: update, to: .update) }
         plan.recycle(gradientParts)
 
         run.add(score, epochSeconds: secondsBefore + (configuration.now() - start).seconds)
         onProgress(run.progress(learningRate: optimizer.learningRate))
         let stops = shouldStop()
-        if stops || saver.isDue { try saver.save(makeCheckpoint(of: run, optimizer, schedule)) }
+        if stops || saver.isDue { try saver.save(makeCheckpoint(of: run, optimizer, schedule, average)) }
         if stops { throw .interrupted(run.progress(learningRate: optimizer.learningRate)) }
       }
-      let validation = evaluate(
+      let validation = averaged(by: average).evaluate(
         validationSet, threads: configuration.threads, backend: configuration.backend)
       guard validation.loss.isFinite else {
         throw .diverged(epoch: run.epoch, batch: nil, learningRate: optimizer.learningRate)
@@ -116,18 +130,24 @@ extension Sequential {
       run.endEpoch(validation, learningRate: optimizer.learningRate)
       optimizer.learningRate = schedule.learningRate(
         after: validation.accuracy, current: optimizer.learningRate)
-      try saver.save(makeCheckpoint(of: run, optimizer, schedule))
+      try saver.save(makeCheckpoint(of: run, optimizer, schedule, average))
     }
+    self = averaged(by: average)
     return run.history
+  }
+
+  private func averaged(by average: ExponentialMovingAverage?) -> Sequential {
+    average?.averaged(self) ?? self
   }
 
   /// The tensors are shared, not copied, until the next step changes them.
   private func makeCheckpoint(
-    of run: TrainingRun, _ optimizer: some Optimizer, _ schedule: ReduceLROnPlateau
+    of run: TrainingRun, _ optimizer: some Optimizer, _ schedule: some Schedule,
+    _ average: ExponentialMovingAverage?
   ) -> TrainingCheckpoint {
     TrainingCheckpoint(
-      parameters: parameters, optimizerState: optimizer.state, learningRate: optimizer.learningRate,
-      schedule: schedule.state, run: run)
+      parameters: tensors, optimizerState: optimizer.state, average: average?.state ?? [],
+      learningRate: optimizer.learningRate, schedule: schedule.state, run: run)
   }
 }
 

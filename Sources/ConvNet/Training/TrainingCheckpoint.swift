@@ -4,13 +4,16 @@
 /// ``Sequential/fit(_:validatedOn:configuration:optimizer:schedule:augment:resumingFrom:checkpoints:onProgress:shouldStop:)``
 /// makes checkpoints and resumes from them.
 public struct TrainingCheckpoint: Sendable, Equatable {
-  /// The network's parameters, as ``Sequential/parameters``.
+  /// The network's parameters and statistics, as ``Sequential/tensors``.
   public let parameters: [(name: String, value: Tensor)]
   /// What the optimizer remembers, as ``Optimizer/state``.
   public let optimizerState: [(name: String, value: Tensor)]
-  /// The learning rate of the next batch.
+  /// The weights' average, as ``ExponentialMovingAverage/state``; empty in a training without.
+  public let average: [(name: String, value: Tensor)]
+  /// The learning rate of the batch before; the schedule may set another for the next.
   public let learningRate: Float
-  public let schedule: ReduceLROnPlateau.State
+  /// What the schedule remembers, as ``Schedule/state``.
+  public let schedule: [String: Double]
   let run: TrainingRun
 
   /// The number of epochs that the run was asked for.
@@ -42,24 +45,29 @@ public struct TrainingCheckpoint: Sendable, Equatable {
   public static func == (left: Self, right: Self) -> Bool {
     left.parameters.elementsEqual(right.parameters, by: ==)
       && left.optimizerState.elementsEqual(right.optimizerState, by: ==)
+      && left.average.elementsEqual(right.average, by: ==)
       && left.learningRate == right.learningRate && left.schedule == right.schedule && left.run == right.run
   }
 }
 
 extension TrainingCheckpoint {
-  /// Puts network, optimizer, schedule and `run` where they were when the checkpoint was made; the run keeps the number
-  /// of epochs that it is asked for.
+  /// Puts network, optimizer, schedule, average and `run` where they were when the checkpoint was made; the run keeps the
+  /// number of epochs that it is asked for.
   ///
   /// - Throws: ``TrainingError/unfitCheckpoint(_:)``; then nothing is changed.
   func restore(
-    _ network: inout Sequential, _ optimizer: inout some Optimizer, _ schedule: inout ReduceLROnPlateau,
-    _ run: inout TrainingRun
+    _ network: inout Sequential, _ optimizer: inout some Optimizer, _ schedule: inout some Schedule,
+    _ average: inout ExponentialMovingAverage?, _ run: inout TrainingRun
   ) throws(TrainingError) {
-    let settings = [
+    var settings = [
       ("seed", "\(self.run.seed)", "\(run.seed)"),
       ("batch size", "\(self.run.batchSize)", "\(run.batchSize)"),
       ("number of images", "\(self.run.imageCount)", "\(run.imageCount)"),
+      ("number of clean epochs", "\(self.run.cleanEpochs)", "\(run.cleanEpochs)"),
     ]
+    if schedule.dependsOnLength || run.cleanEpochs > 0 {
+      settings.append(("number of epochs", "\(epochs)", "\(run.epochs)"))
+    }
     for (name, found, expected) in settings where found != expected {
       throw .unfitCheckpoint("its \(name) is \(found), that of this training is \(expected)")
     }
@@ -68,17 +76,24 @@ extension TrainingCheckpoint {
         "it is \(batchesDone) batches into epoch \(self.run.epoch), but this training ends with epoch \(run.epochs)"
       )
     }
-    if let difference = difference(of: parameters, from: network.parameters) {
+    if let difference = difference(of: parameters, from: network.tensors) {
       throw .unfitCheckpoint("of the network's parameters it has \(difference)")
     }
     if let difference = difference(of: optimizerState, from: optimizer.initialState(for: network)) {
       throw .unfitCheckpoint("of the optimizer's state it has \(difference)")
     }
 
-    network.updateParameters { index, parameter in parameter = parameters[index].value }
+    // Before the first step there is no average yet.
+    let expectedAverage = average == nil || self.run.nextBatchNumber == 0 ? [] : network.tensors
+    if let difference = difference(of: self.average, from: expectedAverage) {
+      throw .unfitCheckpoint("of the weights' average it has \(difference)")
+    }
+
+    network.updateTensors { index, tensor in tensor = parameters[index].value }
     optimizer.state = optimizerState
     optimizer.learningRate = learningRate
     schedule.state = self.schedule
+    average?.state = self.average
     let epochs = run.epochs
     run = self.run
     run.epochs = epochs

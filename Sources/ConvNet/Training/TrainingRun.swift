@@ -7,6 +7,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
   let imageCount: Int
   let batchSize: Int
   let seed: UInt64
+  let cleanEpochs: Int
 
   private(set) var history = History()
   /// How many batches of the current epoch are done.
@@ -21,6 +22,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
     self.imageCount = imageCount
     batchSize = configuration.batchSize
     seed = configuration.seed
+    cleanEpochs = configuration.cleanEpochs
   }
 
   /// The number of batches of an epoch.
@@ -39,6 +41,9 @@ struct TrainingRun: Sendable, Equatable, Codable {
 
   /// The number of the current epoch, from 1.
   var epoch: Int { epochsDone + 1 }
+
+  /// Whether the current epoch's images are augmented.
+  var augments: Bool { epoch <= epochs - cleanEpochs }
 
   /// The positions of all images in the order of the current epoch.
   var order: [Int] {
@@ -84,7 +89,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
         number: epoch, learningRate: learningRate, trainLoss: epochScore.loss,
         trainAccuracy: epochScore.accuracy, validationLoss: validation.loss,
         validationAccuracy: validation.accuracy, seconds: epochSeconds,
-        imagesPerSecond: Double(epochScore.count) / epochSeconds))
+        imagesPerSecond: imagesPerSecond))
     batchesDone = 0
     epochScore = BatchScore()
     epochSeconds = 0
@@ -93,7 +98,10 @@ struct TrainingRun: Sendable, Equatable, Codable {
   func progress(learningRate: Float) -> TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: epochs, batch: batchesDone, batches: batches, loss: epochScore.loss,
-      accuracy: epochScore.accuracy, imagesPerSecond: Double(epochScore.count) / epochSeconds,
-      learningRate: learningRate, history: history)
+      accuracy: epochScore.accuracy, imagesPerSecond: imagesPerSecond, learningRate: learningRate,
+      history: history)
   }
+
+  /// The speed of the current epoch so far; a number even by a clock that has not gone on.
+  private var imagesPerSecond: Double { Double(epochScore.count) / max(epochSeconds, 1e-9) }
 }

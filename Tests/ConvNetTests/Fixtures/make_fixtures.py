@@ -106,12 +106,13 @@ def write(name, value):
     (HERE / name).write_text(json.dumps(value, indent=1) + "\n")
 
 
-write("network.json", network())
-write("rmsprop.json", rmsprop())
-np.save(HERE / "float32.npy", numbers(6, 0).reshape(2, 3))
-np.save(HERE / "uint8.npy", np.array([0, 7, 255], dtype=np.uint8))
-np.save(HERE / "int64.npy", np.array([[-1, 2**40]], dtype=np.int64))
-np.save(HERE / "fortran.npy", np.asfortranarray(numbers(6, 0).reshape(2, 3)))
-save_file(
-    {"a": numbers(6, 0).reshape(2, 3), "b": np.array([0.5], dtype=np.float32)},
-    HERE / "numbers.safetensors", metadata={"made by": "safetensors"})
+if __name__ == "__main__":
+    write("network.json", network())
+    write("rmsprop.json", rmsprop())
+    np.save(HERE / "float32.npy", numbers(6, 0).reshape(2, 3))
+    np.save(HERE / "uint8.npy", np.array([0, 7, 255], dtype=np.uint8))
+    np.save(HERE / "int64.npy", np.array([[-1, 2**40]], dtype=np.int64))
+    np.save(HERE / "fortran.npy", np.asfortranarray(numbers(6, 0).reshape(2, 3)))
+    save_file(
+        {"a": numbers(6, 0).reshape(2, 3), "b": np.array([0.5], dtype=np.float32)},
+        HERE / "numbers.safetensors", metadata={"made by": "safetensors"})

@@ -1,0 +1,181 @@
+import Kernels
+
+/// Brings each channel to mean 0 and variance 1, then to a scale and a shift that are learned (Ioffe & Szegedy 2015): input
+/// and output `[N, ..., C]`.
+///
+/// In training mean and variance are those of the batch, over all axes but the last. Running averages of them, with the
+/// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone.
+///
+/// Parameters: scale `[C]`, from 1, and shift `[C]`, from 0. Statistics: running_mean and running_variance `[C]`.
+public struct BatchNormalization: BatchLayer {
+  public let momentum: Float
+  public let epsilon: Float
+  public var parameters: [Parameter] = []
+  public var statistics: [Parameter] = []
+
+  private enum CodingKeys: CodingKey { case momentum, epsilon }
+
+  /// - Parameters:
+  ///   - momentum: the share that a batch has in the running averages.
+  ///   - epsilon: is added to the variance, so that a channel that is always the same divides by no zero.
+  public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
+    self.momentum = momentum
+    self.epsilon = epsilon
+  }
+
+  public var summary: String { "momentum \(momentum)" }
+
+  public func outputShape(for inputShape: [Int]) throws(ArchitectureError) -> [Int] {
+    guard (0...1).contains(momentum), epsilon > 0 else {
+      throw ArchitectureError(
+        "needs a momentum in 0...1 and an epsilon above 0, not \(momentum) and \(epsilon)")
+    }
+    return inputShape
+  }
+
+  public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {
+    let shape = [inputShape[inputShape.count - 1]]
+    parameters = [
+      Parameter("scale", Tensor(repeating: 1, shape: shape)), Parameter("shift", Tensor(shape: shape)),
+    ]
+    statistics = [
+      Parameter("running_mean", Tensor(shape: shape)),
+      Parameter("running_variance", Tensor(repeating: 1, shape: shape)),
+    ]
+  }
+
+  private var channels: Int { parameters[0].value.count }
+
+  public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
+    guard tape.isTraining else {
+      let (factors, offsets) = inferenceScaling
+      return scaled(input, factors: factors, offsets: offsets, tape: &tape)
+    }
+    let found = BatchMoments(tape.statistics ?? statistics(of: input, tape: tape))
+    tape.statistics = found.tensor
+    var (factors, offsets) = ([Float](), [Float]())
+    for c in 0..<channels {
+      let factor = parameters[0].value.elements[c] / (found.variance(of: c) + epsilon).squareRoot()
+      factors.append(factor)
+      offsets.append(parameters[1].value.elements[c] - found.mean(of: c) * factor)
+    }
+    tape.push(found.tensor)
+    return scaled(input, factors: factors, offsets: offsets, tape: &tape)
+  }
+
+  public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
+    precondition(tape.isTraining, "The running statistics are not for training: there is no way back")
+    let whole = tape.gradientStatistics ?? gradientStatistics(of: outputGradient, tape: &tape)
+    tape.gradientStatistics = nil
+    defer { tape.recycle(outputGradient) }
+    let input = tape.pop()
+    let moments = BatchMoments(tape.pop())
+    guard tape.needsInputGradient else { return input }
+    // dx = scale / s (dy - mean(dy) - (x - m) / s^2 mean(dy (x - m))), where m is the mean and s the deviation.
+    var (gradientFactors, inputFactors, offsets) = ([Float](), [Float](), [Float]())
+    for c in 0..<channels {
+      let variance = moments.variance(of: c) + epsilon
+      let factor = parameters[0].value.elements[c] / variance.squareRoot()
+      let inputFactor = -factor * whole.elements[channels + c] / (variance * moments.count)
+      gradientFactors.append(factor)
+      inputFactors.append(inputFactor)
+      offsets.append(-factor * whole.elements[c] / moments.count - inputFactor * moments.mean(of: c))
+    }
+    var inputGradient = tape.tensor(input.shape)
+    var target = inputGradient.elements.mutableSpan
+    tape.kernels.combineChannels(
+      outputGradient.elements.span, factors: gradientFactors.span, input.elements.span,
+      secondFactors: inputFactors.span, offsets: offsets.span, output: &target)
+    tape.recycle(input)
+    return inputGradient
+  }
+
+  /// The factor and the offset of each channel in predictions.
+  var inferenceScaling: (factors: [Float], offsets: [Float]) {
+    let (means, variances) = (statistics[0].value.elements, statistics[1].value.elements)
+    let factors = (0..<channels).map {
+      parameters[0].value.elements[$0] / (variances[$0] + epsilon).squareRoot()
+    }
+    return (factors, (0..<channels).map { parameters[1].value.elements[$0] - means[$0] * factors[$0] })
+  }
+
+  /// The input, which goes on the tape, scaled channel by channel.
+  private func scaled(_ input: Tensor, factors: [Float], offsets: [Float], tape: inout Tape) -> Tensor {
+    let output = channelwise(input, factors, offsets, tape)
+    tape.pushInput(input)
+    // Nobody reads it again here; the way back recycles it.
+    tape.push(output)
+    return output
+  }
+
+  private func channelwise(_ input: Tensor, _ factors: [Float], _ offsets: [Float], _ tape: Tape) -> Tensor {
+    var output = tape.tensor(input.shape)
+    var target = output.elements.mutableSpan
+    tape.kernels.scaleChannels(
+      input: input.elements.span, factors: factors.span, offsets: offsets.span, output: &target)
+    return output
+  }
+}
+
+// Over the parts of a batch.
+extension BatchNormalization {
+  func statistics(of input: Tensor, tape: Tape) -> Tensor {
+    var (means, squaredDeviations) = (tape.tensor([channels]), tape.tensor([channels]))
+    var meansTarget = means.elements.mutableSpan
+    var deviationsTarget = squaredDeviations.elements.mutableSpan
+    tape.kernels.channelMoments(
+      input: input.elements.span, means: &meansTarget, squaredDeviations: &deviationsTarget)
+    let moments = BatchMoments(
+      count: input.count / channels, means: means.elements, squaredDeviations: squaredDeviations.elements)
+    tape.recycle(means)
+    tape.recycle(squaredDeviations)
+    return moments.tensor
+  }
+
+  func statistics(joining parts: [Tensor]) -> Tensor {
+    BatchMoments(joining: parts.map(BatchMoments.init)).tensor
+  }
+
+  /// `[2, C]`: of each channel the sum of the gradient, and of its product with what the input deviates from the mean.
+  func gradientStatistics(of outputGradient: Tensor, tape: inout Tape) -> Tensor {
+    tape.recycle(tape.pop())
+    let input = tape.pop()
+    let moments = BatchMoments(tape.pop())
+    let means = (0..<channels).map { moments.mean(of: $0) }
+    var (sums, products) = (tape.tensor([channels]), tape.tensor([channels]))
+    var sumsTarget = sums.elements.mutableSpan
+    var productsTarget = products.elements.mutableSpan
+    tape.kernels.channelGradientSums(
+      input: input.elements.span, means: means.span, outputGradient: outputGradient.elements.span,
+      sums: &sumsTarget, products: &productsTarget)
+    tape.push(moments.tensor)
+    tape.push(input)
+
+    if tape.gradients.isEmpty { tape.gradients = [tape.zeros([channels]), tape.zeros([channels])] }
+    for c in 0..<channels {
+      tape.gradients[0].elements[c] += products.elements[c] / (moments.variance(of: c) + epsilon).squareRoot()
+      tape.gradients[1].elements[c] += sums.elements[c]
+    }
+    let statistics = Tensor(shape: [2, channels], elements: sums.elements + products.elements)
+    tape.recycle(sums)
+    tape.recycle(products)
+    return statistics
+  }
+
+  func gradientStatistics(joining parts: [Tensor]) -> Tensor {
+    Tensor(
+      shape: [2, channels],
+      elements: (0..<2 * channels).map { i in Float(parts.reduce(0.0) { $0 + Double($1.elements[i]) }) })
+  }
+
+  mutating func take(_ statistics: Tensor) {
+    let found = BatchMoments(statistics)
+    // The variance that the numbers' source would show, not that of the numbers (Bessel's correction).
+    let correction = found.count > 1 ? found.count / (found.count - 1) : 1
+    for c in 0..<channels {
+      let (mean, variance) = (found.mean(of: c), found.variance(of: c) * correction)
+      self.statistics[0].value.elements[c] += momentum * (mean - self.statistics[0].value.elements[c])
+      self.statistics[1].value.elements[c] += momentum * (variance - self.statistics[1].value.elements[c])
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import Kernels
+
+/// Adam: steps along a running mean of the gradient, divided by a running root mean square of it (Kingma & Ba 2014).
+///
+/// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g g; w = w - rate m' / (sqrt(v') + epsilon), where
+/// m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) in step t make up for the start at zero, as in PyTorch.
+public struct Adam: Optimizer {
+  public var learningRate: Float
+  public let beta1: Float
+  public let beta2: Float
+  public let epsilon: Float
+
+  /// The number of steps so far, then m and v for each of ``Sequential/parameters``.
+  public var state: [(name: String, value: Tensor)] = []
+
+  private let backend: Backend
+
+  public init(
+    learningRate: Float = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
+    backend: Backend = .automatic
+  ) {
+    precondition(
+      (0..<1).contains(beta1) && (0..<1).contains(beta2), "Adam's betas are in 0..<1, not \((beta1, beta2))")
+    self.learningRate = learningRate
+    self.beta1 = beta1
+    self.beta2 = beta2
+    self.epsilon = epsilon
+    self.backend = backend
+  }
+
+  public func initialState(for network: Sequential) -> [(name: String, value: Tensor)] {
+    [("step_count", Tensor(shape: [1]))]
+      + network.parameters.flatMap { name, value in
+        [("\(name).mean", Tensor(shape: value.shape)), ("\(name).mean_square", Tensor(shape: value.shape))]
+      }
+  }
+
+  public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
+    update(&network, gradientParts: gradientParts, threads: threads, weightDecay: 0)
+  }
+
+  /// Takes one step.
+  ///
+  /// - Parameter weightDecay: the share of a weight that a step takes away, over the learning rate.
+  mutating func update(
+    _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, weightDecay: Float
+  ) {
+    if state.isEmpty { state = initialState(for: network) }
+    // A float counts exactly up to 2^24.
+    state[0].value.elements[0] += 1
+    let number = Int(state[0].value.elements[0])
+    network.updateParameters { index, parameter in
+      let step = AdamStep(
+        number: number, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+        weightDecay: parameter.shape.count > 1 ? weightDecay : 0)
+      // Taken out, since one mutable view of the array is all there can be.
+      var (means, squares) = (Tensor(shape: [0]), Tensor(shape: [0]))
+      swap(&means, &state[2 * index + 1].value)
+      swap(&squares, &state[2 * index + 2].value)
+      var mean = means.elements.mutableSpan
+      var meanSquare = squares.elements.mutableSpan
+      var target = parameter.elements.mutableSpan
+      backend.kernels.adam(
+        step, gradientParts: gradientParts[index].map(\.elements), threads: threads, mean: &mean,
+        meanSquare: &meanSquare, parameter: &target)
+      swap(&means, &state[2 * index + 1].value)
+      swap(&squares, &state[2 * index + 2].value)
+    }
+  }
+}

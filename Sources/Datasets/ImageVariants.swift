@@ -1,0 +1,31 @@
+import ConvNet
+
+extension ImageTransform {
+  /// Each of `images`, `[N, height, width, 1]`, transformed.
+  public func callAsFunction(_ images: Tensor) -> Tensor {
+    precondition(
+      images.shape.count == 4 && images.shape[3] == 1,
+      "A transform takes images of shape [N, height, width, 1], not \(images.shape)")
+    let (height, width) = (images.shape[1], images.shape[2])
+    var transformed = Tensor(shape: images.shape)
+    let source = images.elements.span
+    var target = transformed.elements.mutableSpan
+    for start in stride(from: 0, to: images.count, by: max(height * width, 1)) {
+      apply(
+        to: source.extracting(start..<start + height * width), height: height, width: width, into: &target,
+        at: start)
+    }
+    return transformed
+  }
+
+  /// Slightly different views of an image, to average a network's answers over: the image itself, first; shifted by
+  /// `shift` pixels up, down, left and right; and turned by `rotation` degrees either way. A zero leaves its views out.
+  public static func views(shift: Double = 1, rotation: Double = 0) -> [ImageTransform] {
+    var views = [ImageTransform()]
+    if shift > 0 {
+      views += [shift, -shift].flatMap { [ImageTransform(rowShift: $0), ImageTransform(columnShift: $0)] }
+    }
+    if rotation > 0 { views += [rotation, -rotation].map { ImageTransform(rotation: $0) } }
+    return views
+  }
+}
