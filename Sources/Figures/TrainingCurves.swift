@@ -13,11 +13,14 @@ public struct TrainingCurves: Figure {
     public var loss: Double
     /// A share of 0...1.
     public var accuracy: Double
+    /// That of the training there; nil where none was going on.
+    public var learningRate: Double?
 
-    public init(epoch: Double, loss: Double, accuracy: Double) {
+    public init(epoch: Double, loss: Double, accuracy: Double, learningRate: Double? = nil) {
       self.epoch = epoch
       self.loss = loss
       self.accuracy = accuracy
+      self.learningRate = learningRate
     }
   }
 
@@ -26,13 +29,10 @@ public struct TrainingCurves: Figure {
     public var training: [Point]
     /// On the validation images, after the epochs.
     public var validation: [Point]
-    /// The learning rate of each epoch from the first.
-    public var learningRates: [Double]
 
-    public init(training: [Point] = [], validation: [Point] = [], learningRates: [Double] = []) {
+    public init(training: [Point] = [], validation: [Point] = []) {
       self.training = training
       self.validation = validation
-      self.learningRates = learningRates
     }
 
     /// The point of the highest validation accuracy; of several, the earliest.
@@ -43,11 +43,8 @@ public struct TrainingCurves: Figure {
       }
     }
 
-    /// The learning rate stays for an epoch.
-    var learningRateSteps: [LineChart.Point] {
-      learningRates.enumerated().flatMap { epoch, rate in
-        [LineChart.Point(x: Double(epoch), y: rate), LineChart.Point(x: Double(epoch + 1), y: rate)]
-      }
+    var learningRates: [LineChart.Point] {
+      training.compactMap { point in point.learningRate.map { .init(x: point.epoch, y: $0) } }
     }
   }
 
@@ -110,9 +107,9 @@ public struct TrainingCurves: Figure {
 
   private var learningRatePanel: LineChart.Panel {
     let before = former.map {
-      LineChart.Series(name: "before", points: $0.learningRateSteps, look: .faint)
+      LineChart.Series(name: "before", points: $0.learningRates, look: .faint)
     }
-    let now = LineChart.Series(name: "learning rate", points: measured.learningRateSteps, look: .quiet)
+    let now = LineChart.Series(name: "learning rate", points: measured.learningRates, look: .quiet)
     return .init(
       title: "Learning rate, on a logarithmic scale", series: [now] + (before.map { [$0] } ?? []),
       scale: .logarithmic, share: 2.2)

@@ -7,7 +7,7 @@ import Testing
 struct CurveStreamTests {
   private let curves = TrainingCurves(
     title: "Training",
-    measured: .init(training: [.init(epoch: 0.5, loss: 1, accuracy: 0.5)], learningRates: [0.001]))
+    measured: .init(training: [.init(epoch: 0.5, loss: 1, accuracy: 0.5, learningRate: 0.001)]))
 
   /// Waits until something holds, but not for ever.
   private func wait(until holds: () -> Bool) -> Bool {

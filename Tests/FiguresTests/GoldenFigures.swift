@@ -65,15 +65,16 @@ struct GoldenFigure: Sendable, CustomTestStringConvertible {
     func training(_ count: Int, every interval: Double) -> [TrainingCurves.Point] {
       (1...count).map { (index: Int) -> TrainingCurves.Point in
         let time = Double(index)
-        return point(time * interval, 2 / time, 1 - 0.7 / time)
+        var point = point(time * interval, 2 / time, 1 - 0.7 / time)
+        point.learningRate = point.epoch > 2 ? 0.0005 : 0.001
+        return point
       }
     }
     let measured = TrainingCurves.Run(
       training: training(12, every: 0.25),
-      validation: (1...3).map { point(Double($0), 0.3 / Double($0), $0 == best ? 0.985 : 0.95) },
-      learningRates: [0.001, 0.001, 0.0005])
+      validation: (1...3).map { point(Double($0), 0.3 / Double($0), $0 == best ? 0.985 : 0.95) })
     let former = TrainingCurves.Run(
-      training: training(4, every: 0.5), validation: [point(2, 0.4, 0.9)], learningRates: [0.002, 0.002])
+      training: training(4, every: 0.5), validation: [point(2, 0.4, 0.9)])
     return TrainingCurves(title: "Training", subtitle: "100 images", measured: measured, former: former)
   }
 

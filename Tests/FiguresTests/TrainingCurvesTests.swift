@@ -9,11 +9,13 @@ struct TrainingCurvesTests {
   private func run(epochs: Int, loss: Double = 2) -> TrainingCurves.Run {
     TrainingCurves.Run(
       training: (1...10 * epochs).map {
-        .init(epoch: Double($0) / 10, loss: loss / Double($0), accuracy: 1 - 0.7 / Double($0))
+        .init(
+          epoch: Double($0) / 10, loss: loss / Double($0), accuracy: 1 - 0.7 / Double($0),
+          learningRate: 0.001 / Double($0))
       },
       validation: (1...epochs).map {
         .init(epoch: Double($0), loss: loss / 40, accuracy: $0 == 2 ? 0.99 : 0.98)
-      }, learningRates: (1...epochs).map { $0 < 3 ? 0.001 : 0.0005 })
+      })
   }
 
   @Test(
@@ -61,10 +63,10 @@ struct TrainingCurvesTests {
     #expect(axis.ticks.last?.1 == "100\u{A0}%")
   }
 
-  @Test("the learning rate is a line for each epoch, with a step where it changes")
+  @Test("the learning rate is drawn where the training was measured, as it changes within an epoch")
   func learningRates() {
-    let steps = run(epochs: 3).learningRateSteps
-    #expect(steps.map(\.x) == [0, 1, 1, 2, 2, 3])
-    #expect(steps.map(\.y) == [0.001, 0.001, 0.001, 0.001, 0.0005, 0.0005])
+    let rates = run(epochs: 1).learningRates
+    #expect(rates.prefix(2) == [.init(x: 0.1, y: 0.001), .init(x: 0.2, y: 0.0005)])
+    #expect(rates.count == 10)
   }
 }

@@ -100,18 +100,20 @@ if let checkpoint {
 //: The curves of loss and accuracy are drawn while they grow; `--live` shows them in a window. Behind them stand, in
 //: grey, those of the run before, if its flags or its code were others.
 
-func measurements(_ history: History, current: Float? = nil) -> TrainingCurves.Run {
+func measurements(_ history: History) -> TrainingCurves.Run {
   TrainingCurves.Run(
-    training: history.stretches.map { .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy) },
+    training: history.stretches.map {
+      .init(
+        epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy, learningRate: Double($0.learningRate))
+    },
     validation: history.epochs.map {
       .init(epoch: Double($0.number), loss: $0.validationLoss, accuracy: $0.validationAccuracy)
-    },
-    learningRates: (history.epochs.map(\.learningRate) + [current].compactMap { $0 }).map(Double.init))
+    })
 }
 
 let curvesFile = stage.output("figures/6-training-curves.png")
 let former = try? stage.formerOutput("artifacts/6-train/curves.json").map { try History(contentsOf: $0) }
-var curves = TrainingCurves(title: "Training", measured: .init(), former: former.map { measurements($0) })
+var curves = TrainingCurves(title: "Training", measured: .init(), former: former.map(measurements))
 let stream = CurveStream(to: curvesFile, showsWindow: stage.options.live)
 if let missing = stream.missingWindow { stage.note(missing) }
 
@@ -128,7 +130,7 @@ let history = stage.attempt("train the network") {
         bar.update(fraction: progress.fraction, text: "\(progress)")
         stream.update(epochs: progress.history.epochs.count) {
           curves.subtitle = "In epoch \(progress.epoch) of \(progress.epochs)"
-          curves.measured = measurements(progress.history, current: progress.learningRate)
+          curves.measured = measurements(progress.history)
           return curves
         }
       }, shouldStop: { stage.isInterrupted })

@@ -39,8 +39,6 @@ public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let loss: Double
   public let accuracy: Double
   public let imagesPerSecond: Double
-  /// The one that the epoch is trained with.
-  public let learningRate: Float
   /// What was measured so far.
   public let history: History
 
@@ -116,11 +114,13 @@ extension Sequential {
         if let update { configuration.profile?.add(since: update, to: .update) }
         plan.recycle(gradientParts)
 
-        run.add(score, epochSeconds: secondsBefore + (configuration.now() - start).seconds)
-        onProgress(run.progress(learningRate: optimizer.learningRate))
+        run.add(
+          score, learningRate: optimizer.learningRate,
+          epochSeconds: secondsBefore + (configuration.now() - start).seconds)
+        onProgress(run.progress)
         let stops = shouldStop()
         if stops || saver.isDue { try saver.save(makeCheckpoint(of: run, optimizer, schedule, average)) }
-        if stops { throw .interrupted(run.progress(learningRate: optimizer.learningRate)) }
+        if stops { throw .interrupted(run.progress) }
       }
       let validation = averaged(by: average).evaluate(
         validationSet, threads: configuration.threads, backend: configuration.backend)

@@ -22,6 +22,8 @@ public struct History: Sendable, Equatable, Codable {
     public let epoch: Double
     public let loss: Double
     public let accuracy: Double
+    /// The one of the last batch.
+    public let learningRate: Float
   }
 
   public internal(set) var epochs: [Epoch] = []

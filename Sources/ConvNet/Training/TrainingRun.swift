@@ -64,8 +64,10 @@ struct TrainingRun: Sendable, Equatable, Codable {
 
   /// Counts a batch.
   ///
-  /// - Parameter epochSeconds: the time that the epoch's batches took, with this one.
-  mutating func add(_ score: BatchScore, epochSeconds: Double) {
+  /// - Parameters:
+  ///   - learningRate: the one that it was trained with.
+  ///   - epochSeconds: the time that the epoch's batches took, with this one.
+  mutating func add(_ score: BatchScore, learningRate: Float, epochSeconds: Double) {
     batchesDone += 1
     self.epochSeconds = epochSeconds
     epochScore += score
@@ -75,7 +77,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
     history.stretches.append(
       .init(
         epoch: Double(epochsDone) + Double(batchesDone) / Double(batches), loss: stretchScore.loss,
-        accuracy: stretchScore.accuracy))
+        accuracy: stretchScore.accuracy, learningRate: learningRate))
     stretchScore = BatchScore()
   }
 
@@ -95,11 +97,10 @@ struct TrainingRun: Sendable, Equatable, Codable {
     epochSeconds = 0
   }
 
-  func progress(learningRate: Float) -> TrainingProgress {
+  var progress: TrainingProgress {
     TrainingProgress(
       epoch: epoch, epochs: epochs, batch: batchesDone, batches: batches, loss: epochScore.loss,
-      accuracy: epochScore.accuracy, imagesPerSecond: imagesPerSecond, learningRate: learningRate,
-      history: history)
+      accuracy: epochScore.accuracy, imagesPerSecond: imagesPerSecond, history: history)
   }
 
   /// The speed of the current epoch so far; a number even by a clock that has not gone on.
