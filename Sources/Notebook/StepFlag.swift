@@ -6,7 +6,10 @@ import Foundation
 public struct StepFlag: Codable, Equatable, Sendable {
   public let name: String
   public let help: String
-  /// The value when it is not given; "none" for an option without one.
+  /// Stands for the value of an option that has none.
+  package static let noValue = "none"
+
+  /// The value when it is not given; `noValue` for an option without one.
   public let defaultValue: String
   public let isSwitch: Bool
 
@@ -91,7 +94,7 @@ public struct StepFlag: Codable, Equatable, Sendable {
       let value = argument.defaultValue
       return StepFlag(
         name: name, help: argument.abstract ?? "",
-        defaultValue: isSwitch ? String(value == "--\(name)") : value ?? "none", isSwitch: isSwitch)
+        defaultValue: isSwitch ? String(value == "--\(name)") : value ?? noValue, isSwitch: isSwitch)
     }
   }
 

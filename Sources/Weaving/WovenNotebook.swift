@@ -90,7 +90,8 @@ extension Chapter {
   /// When the step ran, for how long, and with what.
   var runText: String? {
     guard let record else { return nil }
-    let flags = record.fingerprint.flags.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+    let flags = record.fingerprint.flags.filter { $0.value != StepFlag.noValue }.sorted { $0.key < $1.key }
+      .map { "\($0.key) \($0.value)" }
     return (["ran \(momentText(record.start))", elapsedText(record.seconds)] + flags).joined(separator: " · ")
   }
 }

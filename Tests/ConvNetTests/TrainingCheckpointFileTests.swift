@@ -36,7 +36,7 @@ struct TrainingCheckpointFileTests {
     var score = BatchScore()
     score.lossSum = number
     score.count = 1
-    run.add(score, epochSeconds: 1 / 3)
+    run.add(score, learningRate: 0.001, epochSeconds: 1 / 3)
     run.endEpoch(Evaluation(loss: number, accuracy: number), learningRate: Float(0.3).nextUp)
     let checkpoint = TrainingCheckpoint(
       parameters: made.parameters, optimizerState: made.optimizerState, average: [],

@@ -15,6 +15,12 @@ struct Flags: ParsableArguments {
 
   @Option(help: "Decides which images are kept.")
   var seed: UInt64 = 2
+
+  func validate() throws {
+    guard validationFraction > 0, validationFraction < 1 else {
+      throw ValidationError("--validation-fraction must lie between 0 and 1, but is \(validationFraction)")
+    }
+  }
 }
 
 let stage = Stage(

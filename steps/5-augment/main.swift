@@ -26,6 +26,11 @@ struct Flags: ParsableArguments {
 
   @Option(help: "Decides the variants in the figure; those in training depend on step 6's seed.")
   var seed: UInt64 = 2
+
+  func validate() throws {
+    _ = try Augmentation(rotation: rotation, zoom: zoom, shift: shift)
+    if elastic != 0 { _ = try ElasticDistortion(strength: elastic) }
+  }
 }
 
 let stage = Stage(

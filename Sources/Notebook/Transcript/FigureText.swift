@@ -78,7 +78,8 @@ extension FigureText {
       values.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " ")
     }
     self.init([
-      "Step": step.description, "Fingerprint": fingerprint.digest, "Flags": list(fingerprint.flags),
+      "Step": step.description, "Fingerprint": fingerprint.digest,
+      "Flags": list(fingerprint.flags.filter { $0.value != StepFlag.noValue }),
       "Seed": fingerprint.flags["seed"] ?? "none", "Metrics": list(metrics.mapValues { "\($0)" }),
     ])
   }
