@@ -132,6 +132,9 @@ public struct Plan: Equatable, Sendable {
     func seconds(_ entries: [Entry]) -> Double { entries.reduce(0) { $0 + ($1.expectedSeconds ?? 0) } }
     let (least, most) = (seconds(certain), seconds(certain + possible))
     let unknown = certain.filter { $0.expectedSeconds == nil }.map(\.step.description)
+    if certain.count == unknown.count, most == 0 {
+      return "expected: not known, since nothing has run here yet"
+    }
     var line = "expected: \(elapsedText(least))"
     if most > least + 0.05 { line += ", or \(elapsedText(most)) if all inputs change" }
     if !unknown.isEmpty { line += "; not counting \(unknown.joined(separator: ", ")), of unknown duration" }

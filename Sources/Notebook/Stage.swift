@@ -29,6 +29,8 @@ public final class Stage<Flags: ParsableArguments> {
   private let formerOutputs: Set<String>?
   /// What names the workspace on a command line.
   private let workspaceOption: String
+  /// All steps of the package.
+  private let steps: [StepID]
   private let start = Date()
   private let clock = ContinuousClock.now
 
@@ -84,7 +86,8 @@ public final class Stage<Flags: ParsableArguments> {
       lock = try WorkspaceLocks(of: step, in: workspace, waits: !invocation.common.noWait)
       let store = ResultStore(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
-      for step in try StepID.all(inPackage: invocation.code.root) {
+      steps = try StepID.all(inPackage: invocation.code.root)
+      for step in steps {
         try Staging(workspace: workspace, step: step).complete(keepingFormerIn: store)
       }
       staging.discard()
@@ -142,7 +145,7 @@ public final class Stage<Flags: ParsableArguments> {
 
   /// Where to write the declared output `path`: a hidden place until `finish(metrics:)` moves it to its own.
   ///
-  /// A PNG appears in the woven notebook under the code that asks for its place.
+  /// A PNG appears in the woven notebook under the code that last asks for its place.
   public func output(_ path: String, file: String = #filePath, line: Int = #line) -> URL {
     precondition(
       (declaration.outputs + declaration.optionalOutputs).contains(path),
@@ -242,7 +245,10 @@ public final class Stage<Flags: ParsableArguments> {
     metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
   ) {
     do {
-      try staging.sign(FigureText(step: declaration.step, fingerprint: fingerprint, metrics: metrics))
+      try staging.sign(
+        FigureText(
+          step: declaration.step, fingerprint: fingerprint, metrics: metrics,
+          before: workspace.records(before: declaration.inputs, among: steps)))
       let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
       var record = Record(
         declaration: declaration, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,

@@ -41,16 +41,22 @@ public struct HTMLPage {
 
   private func contentsEntry(_ chapter: Chapter) -> String {
     let title = chapter.title.drop { $0.isNumber || $0 == "." || $0 == " " }
-    let mark =
-      chapter.badge.map { " <span class=\"dot \(Self.tone($0.label))\" title=\"\($0.label)\"></span>" } ?? ""
     return
-      "<li value=\"\(chapter.step.number)\"><a href=\"#\(chapter.step)\">\(HTML.escaped(String(title)))</a>\(mark)</li>"
+      "<li value=\"\(chapter.step.number)\"><a href=\"#\(chapter.step)\">\(HTML.escaped(String(title)))</a>"
+      + "\(dot(of: chapter.step))</li>"
+  }
+
+  /// A mark for a chapter that has a badge.
+  private func dot(of step: StepID) -> String {
+    let badge = notebook.chapters.first { $0.step == step }?.badge
+    return badge.map { " <span class=\"dot \(Self.tone($0.label))\" title=\"\($0.label)\"></span>" } ?? ""
   }
 
   /// What came out, and how the steps stand.
   private var overview: String {
     let tiles = notebook.metrics.map { name, value, step in
-      "<a class=\"metric\" href=\"#\(step)\"><b>\(HTML.escaped(value))</b><span>\(HTML.escaped(name))</span></a>"
+      "<a class=\"metric\" href=\"#\(step)\"><b>\(HTML.escaped(value))\(dot(of: step))</b>"
+        + "<span>\(HTML.escaped(name))</span></a>"
     }
     let rows = notebook.chapters.map { chapter in
       row(
@@ -58,7 +64,7 @@ public struct HTMLPage {
         chapter.description?.about ?? chapter.record?.declaration.about ?? "", chapter.record?.seconds,
         chapter.badge.map { Self.label($0.label) } ?? "")
     }
-    let seconds = notebook.chapters.compactMap { $0.record?.seconds }.reduce(0, +)
+    let seconds = notebook.chapters.compactMap { $0.record?.seconds }
     return """
       <header>
       <h1>\(HTML.escaped(notebook.title))</h1>
@@ -67,7 +73,7 @@ public struct HTMLPage {
       <div class="wide"><table class="steps">
       <tr><th>step</th><th class="about"></th><th class="time">took</th><th></th></tr>
       \(rows.joined(separator: "\n"))
-      \(row("all", "", seconds, ""))
+      \(row("all", "", seconds.isEmpty ? nil : seconds.reduce(0, +), ""))
       </table></div>
       <p class="run">\(machineText)</p>
       </header>
@@ -93,7 +99,7 @@ public struct HTMLPage {
       "<p class=\"note \(Self.tone(badge.label))\">\(Self.label(badge.label)) \(HTML.escaped(badge.text))</p>"
     }
     let unfinished = chapter.unfinishedText.map {
-      "<details class=\"unfinished\"><summary>What the run that did not finish has printed</summary>"
+      "<details class=\"unfinished\"\(chapter.description?.state == .failed ? " open" : "")><summary>What the run that did not finish has printed</summary>"
         + "<pre>\(HTML.escaped($0))</pre></details>"
     }
     let run = chapter.runText.map { "<p class=\"run\">\(HTML.escaped($0))</p>" }
@@ -101,23 +107,23 @@ public struct HTMLPage {
       <section id="\(chapter.step)" class="chapter">
       <h2><a href="#\(chapter.step)">\(HTML.escaped(chapter.title))</a></h2>
       \([run, badge, unfinished].compactMap(\.self).joined(separator: "\n"))
-      \(chapter.cellsBelowTitle.map(cell).joined(separator: "\n"))
+      \(chapter.cellsBelowTitle.map { cell($0, areFormer: chapter.showsFormerOutputs) }.joined(separator: "\n"))
       </section>
       """
   }
 
-  private func cell(_ cell: Chapter.Cell) -> String {
+  private func cell(_ cell: Chapter.Cell, areFormer: Bool) -> String {
     switch cell.kind {
     case .prose:
       return "<div class=\"prose\" id=\"\(cell.id)\">\(Markdown.html(cell.text, headingShift: 1))</div>"
     case .code:
       return
         "<div class=\"cell\" id=\"\(cell.id)\"><pre class=\"code\"><code>\(SwiftHighlighter.html(cell.text))"
-        + "</code></pre>\(outputs(cell.outputs))</div>"
+        + "</code></pre>\(outputs(cell.outputs, areFormer: areFormer))</div>"
     }
   }
 
-  private func outputs(_ outputs: [Chapter.Output]) -> String {
+  private func outputs(_ outputs: [Chapter.Output], areFormer: Bool) -> String {
     guard !outputs.isEmpty else { return "" }
     let parts = outputs.map { output in
       switch output {
@@ -126,7 +132,9 @@ public struct HTMLPage {
       case .figure(let figure): return html(of: figure)
       }
     }
-    return "<div class=\"output\">\(parts.joined())</div>"
+    return areFormer
+      ? "<div class=\"output former\"><p class=\"when\">from the run before</p>\(parts.joined())</div>"
+      : "<div class=\"output\">\(parts.joined())</div>"
   }
 
   private func html(of figure: Chapter.Figure) -> String {

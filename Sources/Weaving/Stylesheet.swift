@@ -45,6 +45,9 @@ let stylesheet = """
   .cell { margin: 1rem 0; }
   .code, .prose pre { background: var(--block); border-radius: 8px; padding: .8rem 1rem; }
   .output { border-left: 3px solid var(--rule); margin: .6rem 0 1.5rem; padding-left: 1rem; }
+  .output.former { border-left: 3px dashed var(--old); }
+  .output.former .check { color: var(--quiet); }
+  .when { margin: 0; color: var(--old); font-size: .8rem; font-weight: 600; }
   .check { margin: 0; font-size: .9rem; color: var(--good); padding-left: 1.4em; text-indent: -1.4em; }
   .output > * + * { margin-top: .6rem; }
   .output > .check + .check { margin-top: .15rem; }
@@ -62,7 +65,7 @@ let stylesheet = """
   .note { border-radius: 8px; padding: .6rem .9rem; background: var(--old-paper); overflow-wrap: anywhere; }
   .note.bad { background: var(--bad-paper); }
   .note.busy { background: var(--busy-paper); }
-  .dot { display: inline-block; width: .55em; height: .55em; border-radius: 50%; background: var(--old); }
+  .dot { display: inline-block; width: .55rem; height: .55rem; border-radius: 50%; background: var(--old); }
   .dot.bad { background: var(--bad); }
   .dot.busy { background: var(--busy); }
   .unfinished { margin: .75rem 0; color: var(--quiet); }
@@ -97,6 +100,9 @@ let stylesheet = """
     h2 { font-size: 1.45rem; }
     pre { font-size: 12px; }
     .output { padding-left: .7rem; }
+    /* A figure's words stay legible: it is wider than the screen, and slides. */
+    figure { overflow-x: auto; }
+    figure img { max-width: none; width: max(100%, 40rem); }
     th, td { padding-right: .6rem; }
     .steps .about { display: none; }
   }
@@ -113,7 +119,9 @@ let stylesheet = """
     pre { font-size: 8pt; white-space: pre-wrap; overflow-wrap: anywhere; }
     .chapter { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
     figure, .metric { break-inside: avoid; }
-    figure img { filter: none; max-height: 220mm; }
+    figure { overflow: visible; }
+    figure img { filter: none; width: auto; max-width: 100%; max-height: 220mm; }
+    .steps .about { display: table-cell; }
     h2, h3 { break-after: avoid; }
     details > * { display: block; }
   }

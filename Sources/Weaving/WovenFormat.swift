@@ -32,6 +32,9 @@ extension WovenNotebook {
   }
 
   private static func write(_ data: Data, to url: URL) throws {
+    guard FileSignature(of: url)?.isFile ?? true else {
+      throw WeavingError(description: "\(url.path) is a folder: give --output the name of a file")
+    }
     do {
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)

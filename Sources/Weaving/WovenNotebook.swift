@@ -77,9 +77,21 @@ extension Chapter {
       return description.staleInputs.isEmpty
         ? nil
         : ("stale inputs", "it ran while this was stale: \(description.staleInputs.joined(separator: "; "))")
-    case .neverRun: return ("never run", "run it with ./notebook run \(step.number)")
+    case .neverRun: return ("never run", "it has not run yet")
+    case _ where showsFormerOutputs:
+      return (
+        description.state.rawValue,
+        "\(description.remark). What stands under the code is from the run before."
+      )
     default: return (description.state.rawValue, description.remark)
     }
+  }
+
+  /// Whether the outputs are of a run that other code, flags or inputs decided than those that are there now.
+  var showsFormerOutputs: Bool {
+    guard record != nil, let description else { return false }
+    return description.state != .fresh && description.state != .neverRun && !description.resultsHold
+      || description.state == .failed
   }
 
   /// What a reader must know of a chapter before its text, in plain words.

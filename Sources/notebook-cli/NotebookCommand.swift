@@ -9,7 +9,7 @@ struct NotebookCommand: ParsableCommand {
     abstract: "Runs the steps of the digits notebook and keeps their results up to date.",
     discussion: """
       `./notebook run` makes everything, from the data to submission.csv. `./notebook test` sets up what is \
-      missing and runs the tests; what follows it goes to `swift test`.
+      missing and runs the tests; what follows it goes to `swift test`. `./notebook bench` measures how fast this machine trains.
 
       A step is named by its number, its name or both: 6, train or 6-train. The exit status is 0 when all is \
       done or fresh, 1 when a step failed or a check in it did not hold, 2 when the command or its input was wrong.
@@ -29,7 +29,12 @@ struct NotebookCommand: ParsableCommand {
     } catch let busy as BusyError {
       Notebook.exit(reporting: busy.description, status: 1)
     } catch {
-      guard exitCode(for: error) == .success else { Notebook.exit(reporting: message(for: error), status: 2) }
+      guard exitCode(for: error) == .success else {
+        let message = message(for: error)
+        let hint =
+          message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
+        Notebook.exit(reporting: message + hint, status: 2)
+      }
       print(fullMessage(for: error))
     }
   }

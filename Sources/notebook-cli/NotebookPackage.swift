@@ -35,15 +35,19 @@ struct NotebookPackage {
       package: root, workspace: Workspace(folders.workspaceFolder(package: root)), executables: programs)
   }
 
+  /// - Throws: `CommandError` for settings that no step has.
+  func check(_ settings: [Setting], _ inspector: StepInspector) throws {
+    guard !settings.isEmpty else { return }
+    try Setting.check(settings, against: try steps.map { try inspector.declaration(of: $0) })
+  }
+
   /// How the steps stand, were they given `settings` and the data folder of `folders`.
   ///
   /// - Throws: `CommandError` for settings that no step has.
   func descriptions(
     _ inspector: StepInspector, _ folders: FolderOptions, settings: [Setting]
   ) throws -> [StepDescription] {
-    if !settings.isEmpty {
-      try Setting.check(settings, against: try steps.map { try inspector.declaration(of: $0) })
-    }
+    try check(settings, inspector)
     return try inspector.descriptions(
       settings: settings, data: folders.data == nil ? nil : folders.dataFolder(package: root))
   }

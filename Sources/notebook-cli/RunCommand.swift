@@ -48,6 +48,8 @@ struct RunCommand: ParsableCommand {
     var settings = try setting.parsed()
     if let threads { settings.append(try Setting("threads=\(threads)")) }
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
+    // What is misspelt is told before anybody is waited for.
+    try package.check(settings, package.inspector(folders))
     let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
     let inspector = try package.inspector(folders)
     let descriptions = try package.descriptions(inspector, folders, settings: settings)

@@ -22,7 +22,7 @@ struct ViewCommand: ParsableCommand {
     let package = try NotebookPackage()
     let site = NotebookSite(
       package: package.root, programs: try NotebookPackage.programFolder(),
-      workspace: Workspace(workspace.map(FolderOptions.folder) ?? package.root))
+      workspace: try package.existingWorkspace(workspace))
     let usual: UInt16 = 8765
     let server = ViewServer(site, ports: port.map { $0...$0 } ?? usual...usual + 99)
     let (isChosen, opens) = (port != nil, !noOpen)

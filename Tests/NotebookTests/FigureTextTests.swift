@@ -45,10 +45,17 @@ struct FigureTextTests {
   func fingerprint() {
     let fingerprint = Fingerprint(flags: ["seed": "2", "epochs": "5"])
     let text = FigureText(step: StepID(6, "train"), fingerprint: fingerprint, metrics: ["accuracy": 0.5])
+    var training = Record.sample(of: StepID(6, "train"))
+    training.fingerprint.flags = ["seed": "3", "batch-size": "none"]
+    let later = FigureText(
+      step: StepID(7, "show"), fingerprint: Fingerprint(), metrics: [:],
+      before: [.sample(of: StepID(1, "a")), training])
+    #expect(later.texts["Flags before"] == "1-a: epochs=5; 6-train: seed=3")
+    #expect(later.texts["Seed"] == "3" && later.texts["Flags"] == "")
     #expect(
       text.texts == [
         "Step": "6-train", "Fingerprint": fingerprint.digest, "Seed": "2", "Flags": "epochs=5 seed=2",
-        "Metrics": "accuracy=0.5",
+        "Flags before": "", "Metrics": "accuracy=0.5",
       ])
   }
 }

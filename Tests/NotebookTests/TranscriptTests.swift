@@ -39,7 +39,7 @@ struct TranscriptTests {
         .init(line: 3, kind: .text, text: "a 1\n"), .init(line: 4, kind: .text, text: "0;1;\n"),
         .init(line: 5, kind: .check, text: "it holds"),
         .init(line: 5, kind: .text, text: "by a library that line 5 calls\n"),
-        .init(line: 7, kind: .figure, text: "figures/1.png"),
+        .init(line: 8, kind: .figure, text: "figures/1.png"),
       ])
   }
 

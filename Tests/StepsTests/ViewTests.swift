@@ -5,7 +5,10 @@ import Testing
 struct ViewTests {
   let folder: TemporaryFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws {
+    folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(atPath: folder.workspace, withIntermediateDirectories: true)
+  }
 
   private func start(port: String) throws -> RunningProgram {
     try Program(name: "notebook").start(
@@ -30,6 +33,16 @@ struct ViewTests {
     view.send(signal)
     let outcome = view.outcome()
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
+  }
+
+  @Test("a workspace that is not there, where nothing will ever be seen, is named; the same goes for weave")
+  func noWorkspace() throws {
+    for command in [["view", "--no-open"], ["weave"]] {
+      let outcome = try Program(name: "notebook")(command + ["--workspace", folder.workspace + "/typo"])
+      #expect(
+        outcome.status == 2 && outcome.errors.contains("there is no folder \(folder.workspace)/typo"),
+        "\(outcome)")
+    }
   }
 
   @Test("a port that is named and taken ends it with status 2")

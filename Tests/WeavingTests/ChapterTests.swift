@@ -73,7 +73,10 @@ struct ChapterTests {
     #expect(ToyChapter.chapter().badge == nil)
     func label(_ chapter: Chapter) -> String? { chapter.badge?.label }
     let stale = ToyChapter.chapter(state: .stale, reasons: ["epochs 5 -> 10"])
-    #expect(stale.badge?.label == "stale" && stale.badge?.text == "epochs 5 -> 10")
+    #expect(stale.badge?.label == "stale")
+    #expect(stale.badge?.text == "epochs 5 -> 10. What stands under the code is from the run before.")
+    #expect(stale.showsFormerOutputs && !ToyChapter.chapter().showsFormerOutputs)
+    #expect(ToyChapter.chapter(record: nil, state: .stale, reasons: ["a"]).badge?.text == "a")
     #expect(ToyChapter.chapter(state: .failed, reasons: ["it failed"]).badge?.label == "failed")
     #expect(ToyChapter.chapter(state: .neverRun).badge?.label == "never run")
     let byStale = ToyChapter.chapter(staleInputs: ["0-a is stale"])

@@ -53,6 +53,15 @@ struct HTMLPageTests {
       "id=\"4-numbers\"")
   }
 
+  @Test("marks what the run before put out, so that no tick stands under a check that failed since")
+  func formerOutputs() {
+    let failed = html(ToyChapter.chapter(state: .failed, reasons: ["a check did not hold"]))
+    expect(failed, holds: "<div class=\"output former\"><p class=\"when\">from the run before</p>")
+    let fresh = html(ToyChapter.chapter())
+    #expect(!fresh.contains("class=\"output former\"") && !fresh.contains("class=\"dot"))
+    expect(failed, holds: "<b>0.9912 <span class=\"dot bad\" title=\"failed\"></span></b>")
+  }
+
   @Test("is the same bytes when woven again")
   func repeatable() { #expect(html(ToyChapter.chapter()) == html(ToyChapter.chapter())) }
 }

@@ -70,8 +70,8 @@ stage.check(range == 0...1, "the darkest pixel is now \(range.upperBound), the l
 
 //: ## What they look like
 //:
-//: Ten samples of each digit. Some are easily confused even by us: a 4 closed at the top is nearly a 9, a 7 with a bar
-//: nearly a 2.
+//: Ten samples of each digit. Writers differ: one puts a bar through the 7, one gives the 1 a foot, one the 2 a loop, and
+//: the network must read them all.
 
 let samples = (0...9).map { digit in
   labels.indices.lazy.filter { labels[$0] == UInt8(digit) }.prefix(10).map { index in

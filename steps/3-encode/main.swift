@@ -47,7 +47,8 @@ stage.check(encoded.argmaxOfRows() == labels.map(Int.init), "the place of each 1
 //: ## Training and validation
 //:
 //: The split is *stratified*: each digit gives the same share of its images, so that both parts look alike. It is
-//: drawn once, from a seed. The validation part chooses among recipes; the test images never do.
+//: drawn once, from a seed. Whether one recipe is better than another is
+//: judged on the validation part; the test images judge nothing.
 
 var generator = SeededGenerator(seed: stage.flags.seed)
 let (training, validation) = stage.attempt("split the labelled images") {

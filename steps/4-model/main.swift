@@ -76,7 +76,10 @@ stage.check(
   guess.elements.allSatisfy { abs($0 - 0.1) < 1e-6 }, "untrained, it gives every digit of an empty image 10 %"
 )
 
-//: ## Drawn to scale
+//: ## Drawn
+//:
+//: Heights and widths are to scale. Channels and the lengths of vectors grow too fast for that: twice as many make a box
+//: thicker, or higher, by the same step each time.
 
 var blocks = [ArchitectureDiagram.Layer(name: "Input", outputShape: network.inputShape)]
 for (_, layer, outputShape) in network.layers {

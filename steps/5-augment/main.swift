@@ -41,8 +41,8 @@ let stage = Stage(
 
 //: ## The recipe
 //:
-//: For each image four things are drawn: an angle, a zoom for the height and one for the width, and a shift. Together
-//: they say which point of the original each new pixel shows. That point lies between four pixels, whose values are
+//: For each image five numbers are drawn: an angle, a zoom for the height and one for the width, and a shift down and one
+//: across. Together they say which point of the original each new pixel shows. That point lies between four pixels, whose values are
 //: mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest pixel of the edge.
 //: With `--set elastic=34` each point is also moved by itself, and its neighbours nearly as much (Simard 2003).
 
@@ -74,8 +74,8 @@ stage.attempt("draw the variants") {
   ).writePNG(to: stage.output("figures/5-augmented-digits.png"))
 }
 
-//: An augmented pixel is a mixture of original ones, so none can leave their range; and a digit should keep most of
-//: its ink inside the frame.
+//: An augmented pixel is a mixture of original ones, so none can leave their range. A digit that is zoomed in has more
+//: ink than before, one that is pushed over the edge has less.
 
 let ink = variants.elements.reduce(0, +) / 16 / max(original.elements.reduce(0, +), 1e-6)
 stage.check(variants.elements.allSatisfy { (0...1).contains($0) }, "all pixels stay between 0 and 1")

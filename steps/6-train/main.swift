@@ -1,6 +1,6 @@
 //: # 6. Train
 //:
-//: Now the network learns. It is shown 86 images at a time and asked for its ten probabilities. The *loss*, the
+//: Now the network learns. It is shown a batch of images at a time and asked for its ten probabilities. The *loss*, the
 //: cross-entropy, says how surprised it was by the truth; its derivative with respect to each of the weights says
 //: in which direction the weight should move to be less surprised. One pass over all images is an *epoch*.
 
@@ -111,10 +111,9 @@ func measurements(_ history: History) -> TrainingCurves.Run {
     })
 }
 
-let curvesFile = stage.output("figures/6-training-curves.png")
 let former = try? stage.formerOutput("artifacts/6-train/curves.json").map { try History(contentsOf: $0) }
 var curves = TrainingCurves(title: "Training", measured: .init(), former: former.map(measurements))
-let stream = CurveStream(to: curvesFile, showsWindow: stage.options.live)
+let stream = CurveStream(to: stage.output("figures/6-training-curves.png"), showsWindow: stage.options.live)
 if let missing = stream.missingWindow { stage.note(missing) }
 
 let bar = stage.progressBar()
@@ -159,7 +158,7 @@ stage.attempt("draw the curves") {
     "\(NumberText.grouped(trainingSet.count)) images, epochs: \(stage.flags.epochs), seed \(stage.flags.seed); "
     + String(format: "validation accuracy %.2f %%", 100 * last.validationAccuracy)
   curves.measured = measurements(history)
-  try curves.writePNG(to: curvesFile)
+  try curves.writePNG(to: stage.output("figures/6-training-curves.png"))
 }
 
 stage.attempt("write the trained network") {

@@ -53,9 +53,8 @@ stage.check(
 //: ## Digit by digit
 //:
 //: *Precision*: of all that it called a 7, how many are. *Recall*: of all sevens, how many it called so. F1 is their
-//: harmonic mean, which is high only when both are. From some hundred images of a digit a recall is known only so
-//: well: with other images it would be another, in 95 of 100 cases within the interval (Wilson 1927). Digits whose
-//: intervals overlap need not differ at all.
+//: harmonic mean, which is high only when both are. So many images of a digit tell its recall only so well: the interval
+//: behind it holds the true one in 95 of 100 cases (Wilson 1927). Digits whose intervals overlap need not differ at all.
 
 print("digit  precision  recall  interval           F1")
 for report in matrix.reports {
@@ -159,11 +158,11 @@ stage.attempt("draw the first layer's filters") {
   ).writePNG(to: stage.output("figures/7-filters.png"))
 }
 
-//: And one digit can be followed through the layers, an 8, which has strokes, loops and a crossing: from strokes, each
-//: found where it lies, over ever smaller maps of ever larger shapes, to values that no longer know a place, and the
-//: ten probabilities.
+//: And one digit can be followed through the layers, the 8 that it is surest of: from strokes, each found where it lies,
+//: over ever smaller maps of ever larger shapes, to values that no longer know a place, and the ten probabilities.
 
-let example = labels.indices.first { labels[$0] == 8 && isCorrect[$0] } ?? 0
+let eights = labels.indices.filter { labels[$0] == 8 && isCorrect[$0] }
+let example = eights.max { (confidences[$0], $1) < (confidences[$1], $0) } ?? 0
 let image = images.gathered([example])
 var stages = [
   FeatureMaps.Stage(name: "image", detail: "28 × 28", width: 28, height: 28, maps: image.channels)

@@ -48,6 +48,18 @@ public struct Workspace: Sendable {
     return steps.first { (try? Record.read(from: record(of: $0)))?.outputs[path] != nil }
   }
 
+  /// The records of the steps that make `inputs`, and of those before them, in order.
+  func records(before inputs: [String], among steps: [StepID]) -> [Record] {
+    var found: [StepID: Record] = [:]
+    var open = inputs.compactMap { producer(of: $0, among: steps) }
+    while let step = open.popLast() {
+      guard found[step] == nil, let record = try? Record.read(from: record(of: step)) else { continue }
+      found[step] = record
+      open += record.declaration.inputs.compactMap { producer(of: $0, among: steps) }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
   /// What names the workspace on a command line, with a space before; nothing when it is the package itself.
   func option(inPackage package: URL) -> String {
     root.standardizedFileURL.path == package.standardizedFileURL.path

@@ -31,8 +31,8 @@ final class TranscriptRecorder: Sendable {
     state.withLock { if $0.file == file { $0.line = line } }
   }
 
-  /// Notes what was put out at `line` of `file`: text that one line prints in a row becomes one entry, and a figure that
-  /// is written again keeps its first place.
+  /// Notes what was put out at `line` of `file`: text that one line prints in a row becomes one entry, and a figure whose
+  /// place is asked for again moves there.
   func note(_ kind: Transcript.Kind, _ text: String, _ file: String, _ line: Int) {
     state.withLock { state in
       guard let source = state.file else { return }
@@ -50,7 +50,7 @@ final class TranscriptRecorder: Sendable {
         }
       }
       let entry = Transcript.Entry(line: state.line, kind: kind, text: text)
-      if kind == .figure, state.entries.contains(where: { $0.kind == .figure && $0.text == text }) { return }
+      if kind == .figure { state.entries.removeAll { $0.kind == .figure && $0.text == text } }
       state.entries.append(entry)
     }
   }
