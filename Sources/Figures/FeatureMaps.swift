@@ -23,6 +23,23 @@ public struct FeatureMaps: Figure {
       self.maps = maps
     }
 
+    /// A stage with outputs of a shape: [height, width, channels] with the channels side by side in `elements`, of which
+    /// each becomes a picture, or [values].
+    public init(name: String, shape: [Int], elements: [Float]) {
+      guard shape.count == 3 else {
+        self.init(name: name, detail: "\(elements.count) values", values: elements)
+        return
+      }
+      let (height, width, channels) = (shape[0], shape[1], shape[2])
+      let size = "\(height) × \(width)"
+      self.init(
+        name: name, detail: channels == 1 ? size : "\(channels) maps of \(size)", width: width,
+        height: height,
+        maps: (0..<channels).map { channel in
+          stride(from: channel, to: elements.count, by: channels).map { elements[$0] }
+        })
+    }
+
     /// What is drawn black: few single values may lie far above all others, which would then be pale.
     var peak: Float {
       let values = maps.joined().sorted()

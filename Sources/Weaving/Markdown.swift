@@ -8,13 +8,15 @@ enum Markdown {
   /// `text` as HTML, with headings `shift` levels further down; each piece of text is one document, so that an unclosed
   /// code fence ends with it.
   static func html(_ text: String, headingShift shift: Int32 = 0) -> String {
-    parsed(text) { document, extensions in
+    parsed(text) { document, parser in
       forEachNode(of: document) { node in
         if cmark_node_get_type(node) == CMARK_NODE_HEADING {
           cmark_node_set_heading_level(node, min(6, cmark_node_get_heading_level(node) + shift))
         }
       }
-      guard let html = cmark_render_html(document, options, extensions) else { return "" }
+      guard let html = cmark_render_html(document, options, cmark_parser_get_syntax_extensions(parser)) else {
+        return ""
+      }
       defer { free(html) }
       return String(cString: html)
     }
@@ -37,7 +39,7 @@ enum Markdown {
   }
 
   private static func parsed<Result>(
-    _ text: String, _ body: (OpaquePointer, UnsafeMutablePointer<cmark_llist>?) -> Result
+    _ text: String, _ body: (_ document: OpaquePointer, _ parser: OpaquePointer) -> Result
   ) -> Result {
     cmark_gfm_core_extensions_ensure_registered()
     guard let parser = cmark_parser_new(options) else {
@@ -54,7 +56,7 @@ enum Markdown {
       preconditionFailure("cmark has no memory for a document of \(text.utf8.count) bytes")
     }
     defer { cmark_node_free(document) }
-    return body(document, cmark_parser_get_syntax_extensions(parser))
+    return body(document, parser)
   }
 
   /// Calls `body` with each node once, parents before their children.

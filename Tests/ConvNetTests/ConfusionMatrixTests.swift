@@ -1,4 +1,5 @@
 import ConvNet
+import Foundation
 import Testing
 
 @Suite("Confusion matrix")
@@ -21,5 +22,24 @@ struct ConfusionMatrixTests {
     #expect(matrix.f1(of: 2) == 0)
     #expect(matrix.reports.map(\.support) == [3, 2, 1])
     #expect(matrix.reports.map(\.precision) == [1, 0.5, 0])
+  }
+
+  @Test("a report is written with the names that metrics.json has")
+  func report() throws {
+    let report = ClassificationReport(
+      validationAccuracy: 0.5, validationLoss: 1.5, expectedCalibrationError: 0.25, classes: matrix.reports)
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "metrics.json")
+      try report.write(to: url)
+      let json = try JSONSerialization.jsonObject(with: Data(contentsOf: url)) as? [String: Any]
+      #expect(json?["validation_accuracy"] as? Double == 0.5)
+      #expect(json?["validation_loss"] as? Double == 1.5)
+      #expect(json?["expected_calibration_error"] as? Double == 0.25)
+      let classes = try #require(json?["classes"] as? [[String: Any]])
+      #expect(classes.map { $0["support"] as? Int } == [3, 2, 1])
+      #expect(throws: FileFormatError.self) {
+        try report.write(to: folder.appending(path: "no/metrics.json"))
+      }
+    }
   }
 }

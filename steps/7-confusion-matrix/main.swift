@@ -164,19 +164,12 @@ stage.attempt("draw the first layer's filters") {
 let eights = labels.indices.filter { labels[$0] == 8 && isCorrect[$0] }
 let example = eights.max { (confidences[$0], $1) < (confidences[$1], $0) } ?? 0
 let image = images.gathered([example])
-var stages = [
-  FeatureMaps.Stage(name: "image", detail: "28 × 28", width: 28, height: 28, maps: image.channels)
-]
+var stages = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
 for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
 where !(layer is Dropout || layer is Flatten) {
   // Of a convolution and its rectifier counts what comes through.
   let name = layer is ReLU ? stages.removeLast().name + ", ReLU" : name
-  stages.append(
-    shape.count == 3
-      ? .init(
-        name: name, detail: "\(shape[2]) maps of \(shape[0]) × \(shape[1])", width: shape[1],
-        height: shape[0], maps: outputs.channels)
-      : .init(name: name, detail: "\(shape[0]) values", values: outputs.elements))
+  stages.append(.init(name: name, shape: shape, elements: outputs.elements))
 }
 stage.attempt("draw the feature maps") {
   try FeatureMaps(
@@ -192,20 +185,11 @@ stage.attempt("draw the feature maps") {
 
 //: ## Keep the numbers
 
-struct Metrics: Encodable {
-  let validationAccuracy, validationLoss, expectedCalibrationError: Double
-  let classes: [ConfusionMatrix.ClassReport]
-}
-
 stage.attempt("write the metrics") {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-  encoder.keyEncodingStrategy = .convertToSnakeCase
-  let metrics = Metrics(
+  let report = ClassificationReport(
     validationAccuracy: evaluation.accuracy, validationLoss: evaluation.loss,
     expectedCalibrationError: calibrationError, classes: matrix.reports)
-  try encoder.encode(metrics).write(
-    to: stage.output("artifacts/7-confusion-matrix/metrics.json"), options: .atomic)
+  try report.write(to: stage.output("artifacts/7-confusion-matrix/metrics.json"))
   try probabilities.write(npy: stage.output("artifacts/7-confusion-matrix/probabilities.npy"))
 }
 stage.finish(metrics: ["validation_accuracy": evaluation.accuracy, "validation_loss": evaluation.loss])

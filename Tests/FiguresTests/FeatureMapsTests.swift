@@ -1,0 +1,18 @@
+import Testing
+
+@testable import Figures
+
+@Suite("Feature maps")
+struct FeatureMapsTests {
+  @Test(
+    "a stage takes its pictures from channels that lie side by side, and says how many of what size they are")
+  func shapes() {
+    let maps = FeatureMaps.Stage(name: "conv", shape: [2, 3, 2], elements: (0..<12).map(Float.init))
+    #expect(maps.maps == [[0, 2, 4, 6, 8, 10], [1, 3, 5, 7, 9, 11]])
+    #expect(maps.height == 2 && maps.width == 3 && maps.detail == "2 maps of 2 × 3")
+    let image = FeatureMaps.Stage(name: "image", shape: [1, 2, 1], elements: [5, 6])
+    #expect(image.maps == [[5, 6]] && image.detail == "1 × 2")
+    let values = FeatureMaps.Stage(name: "dense", shape: [3], elements: [1, 2, 3])
+    #expect(values.maps == [[1, 2, 3]] && values.detail == "3 values")
+  }
+}
