@@ -34,7 +34,8 @@ extension PackageCode {
     return digests.noted(of: program, as: .builtFrom) == digest ? nil : change
   }
 
-  private func firstChange(in targets: [String: PackageGraph.Target], since program: URL) -> String? {
+  /// The first file of `targets` that is newer than what `program` was built from.
+  func firstChange(in targets: [String: PackageGraph.Target], since program: URL) -> String? {
     guard let linked = FileSignature(of: program)?.changed else { return nil }
     let built = launcherBuildTime(of: program) ?? 0
     if let manifest = FileSignature(of: root.appending(path: "Package.swift")),
