@@ -97,4 +97,28 @@ struct SwiftCodeTests {
     }
     #expect(changed > 30, "swift-format changed \(changed) files")
   }
+
+  @Test("are those of their version: digests that are kept from another one would be wrong")
+  func version() {
+    let source = """
+      // A comment
+      import A
+
+      @Flag(help: "a  b")
+      var c: D =
+        .e
+      func f<T>(_ a: T, b: Int = 1) -> [T] where T: G {
+        a.map { /* c */ $0 + 0x1F }
+          .filter { $0 == #"\\"# || b / 2 > 1 }
+      }
+      """
+    let tokens = """
+      import A
+      @Flag(help:"a  b") var c:D = .e
+      func f<T>(_ a:T,b:Int = 1) -> [T] where T:G {a.map {$0 + 0x1F}.filter {$0 == #"\\"# || b / 2 > 1}}
+      """
+    #expect(
+      SwiftCode.tokens(of: source) == tokens && SwiftCode.tokensVersion == 2,
+      "if this changes, SwiftCode.tokensVersion must go up: \(SwiftCode.tokens(of: source))")
+  }
 }

@@ -14,8 +14,11 @@ final class DigestCache {
     case builtFrom
   }
 
-  /// What a file's digest is kept under.
-  private func key(_ url: URL, _ kind: Kind) -> String { "\(kind.rawValue) \(url.path)" }
+  /// What a file's digest is kept under. Another version of what counts as a token takes no digests from this one, so
+  /// that an old checkout and a fresh one agree.
+  private func key(_ url: URL, _ kind: Kind) -> String {
+    kind == .bytes ? "bytes \(url.path)" : "\(kind.rawValue) \(SwiftCode.tokensVersion) \(url.path)"
+  }
 
   private struct Entry: Codable, Equatable {
     let signature: FileSignature

@@ -6,6 +6,9 @@ import Foundation
 /// Two sources with equal tokens mean the same. The reverse need not hold: where layout might matter it is kept, so that
 /// a doubtful edit makes a step run once too often rather than once too seldom.
 struct SwiftCode {
+  /// Goes up when sources get other tokens than before.
+  static let tokensVersion = 2
+
   private enum Gap: Int, Comparable {
     case none, space, line
     static func < (a: Gap, b: Gap) -> Bool { a.rawValue < b.rawValue }
