@@ -84,9 +84,8 @@ public actor NotebookSite {
       let declared = try currentPage(of: steps, attempts: attempts).steps[attempt.step]?.outputs,
       declared.contains(path), path.hasSuffix(".png")
     else { return nil }
-    let png = try? Data(contentsOf: workspace.stagedOutput(path, of: attempt.step))
     // A step that writes its figure bit by bit is not shown with half of it.
-    return png.flatMap { FigureText(of: $0) == nil ? nil : $0 }
+    return Chapter.Figure.png(at: workspace.stagedOutput(path, of: attempt.step))
   }
 
   private func attempts(of steps: [StepID]) -> [Attempt] {

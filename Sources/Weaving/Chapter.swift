@@ -17,6 +17,11 @@ public struct Chapter: Sendable {
     /// The image; nil when there is no such file, or none that is a PNG.
     public let png: Data?
 
+    /// The PNG file at `url`; nil when there is none, or only part of one.
+    package static func png(at url: URL) -> Data? {
+      (try? Data(contentsOf: url)).flatMap { FigureText(of: $0) == nil ? nil : $0 }
+    }
+
     /// What a reader who cannot see it is told: "confusion matrix".
     public var name: String {
       let name = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? path
@@ -73,9 +78,9 @@ public struct Chapter: Sendable {
     var cells = Self.cells(of: step, sourceCells)
     if let transcript = record?.transcript {
       let map = LineMap(from: transcript.source, to: source)
+      let code = sourceCells.indices.filter { sourceCells[$0].kind == .code }
       for entry in transcript.entries {
         let line = map[entry.line]
-        let code = sourceCells.indices.filter { sourceCells[$0].kind == .code }
         let index = code.last { sourceCells[$0].lines.lowerBound <= line } ?? code.first
         if let index { cells[index].outputs.append(Self.output(of: entry, figure)) }
       }

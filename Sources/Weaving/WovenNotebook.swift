@@ -42,10 +42,7 @@ public struct WovenNotebook: Sendable {
         description: standing[step],
         problem: problems[step] ?? (source == nil ? "\(step.sourcePath) cannot be read" : nil),
         unfinished: Attempt.read(of: step, in: workspace)?.transcript
-      ) { path in
-        let data = try? Data(contentsOf: workspace.url(path))
-        return data.flatMap { FigureText(of: $0) == nil ? nil : $0 }
-      }
+      ) { Chapter.Figure.png(at: workspace.url($0)) }
     }
   }
 
@@ -78,12 +75,9 @@ extension Chapter {
         ? nil
         : ("stale inputs", "it ran while this was stale: \(description.staleInputs.joined(separator: "; "))")
     case .neverRun: return ("never run", "it has not run yet")
-    case _ where showsFormerOutputs:
-      return (
-        description.state.rawValue,
-        "\(description.remark). What stands under the code is from the run before."
-      )
-    default: return (description.state.rawValue, description.remark)
+    default:
+      let former = showsFormerOutputs ? ". What stands under the code is from the run before." : ""
+      return (description.state.rawValue, description.remark + former)
     }
   }
 

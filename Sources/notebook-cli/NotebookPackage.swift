@@ -29,26 +29,24 @@ struct NotebookPackage {
 
   var steps: [StepID] { programs.map(\.step) }
 
-  /// Looks at the steps in the workspace that `folders` name.
-  func inspector(_ folders: FolderOptions) throws -> StepInspector {
-    try StepInspector(
-      package: root, workspace: Workspace(folders.workspaceFolder(package: root)), executables: programs)
+  /// Looks at the steps in `workspace`.
+  func inspector(in workspace: Workspace) throws -> StepInspector {
+    try StepInspector(package: root, workspace: workspace, executables: programs)
   }
 
+  /// - Parameter inspector: tells the steps' flags; it is made only when there are settings.
   /// - Throws: `CommandError` for settings that no step has.
-  func check(_ settings: [Setting], _ inspector: StepInspector) throws {
+  func check(_ settings: [Setting], _ inspector: @autoclosure () throws -> StepInspector) throws {
     guard !settings.isEmpty else { return }
+    let inspector = try inspector()
     try Setting.check(settings, against: try steps.map { try inspector.declaration(of: $0) })
   }
 
-  /// How the steps stand, were they given `settings` and the data folder of `folders`.
-  ///
-  /// - Throws: `CommandError` for settings that no step has.
+  /// How the steps stand, were they given `settings`, which have been checked, and the data folder of `folders`.
   func descriptions(
     _ inspector: StepInspector, _ folders: FolderOptions, settings: [Setting]
   ) throws -> [StepDescription] {
-    try check(settings, inspector)
-    return try inspector.descriptions(
+    try inspector.descriptions(
       settings: settings, data: folders.data == nil ? nil : folders.dataFolder(package: root))
   }
 }

@@ -49,9 +49,9 @@ struct RunCommand: ParsableCommand {
     if let threads { settings.append(try Setting("threads=\(threads)")) }
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
     // What is misspelt is told before anybody is waited for.
-    try package.check(settings, package.inspector(folders))
+    try package.check(settings, package.inspector(in: workspace))
     let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
-    let inspector = try package.inspector(folders)
+    let inspector = try package.inspector(in: workspace)
     let descriptions = try package.descriptions(inspector, folders, settings: settings)
     let plan = Plan(request, descriptions: descriptions)
     for setting in settings where !plan.takes(setting, descriptions) {

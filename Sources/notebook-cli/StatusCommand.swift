@@ -21,9 +21,10 @@ struct StatusCommand: ParsableCommand {
     if FileSignature(of: workspace.root)?.isFile == true {
       throw CommandError("\(workspace.root.path) is a file, not a folder: give --workspace a folder")
     }
+    let (settings, inspector) = (try setting.parsed(), try package.inspector(in: workspace))
+    try package.check(settings, inspector)
     let table = StatusTable(
-      try package.descriptions(package.inspector(folders), folders, settings: try setting.parsed()),
-      in: workspace)
+      try package.descriptions(inspector, folders, settings: settings), in: workspace)
     if json {
       print(String(decoding: try table.json(), as: UTF8.self))
     } else {

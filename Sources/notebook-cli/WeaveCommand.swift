@@ -59,9 +59,8 @@ extension NotebookPackage {
   /// - Returns: the file that was written.
   /// - Throws: `WeavingError`, `PackageError`.
   func weave(in workspace: Workspace, as format: WovenFormat = .html, to output: URL? = nil) throws -> URL {
-    let inspector = try StepInspector(package: root, workspace: workspace, executables: programs)
     let notebook = WovenNotebook(
-      package: root, steps: steps, workspace: workspace, describe: inspector.description)
+      package: root, steps: steps, workspace: workspace, describe: try inspector(in: workspace).description)
     let place = output ?? workspace.url("notebook.\(format.fileExtension)")
     try notebook.write(as: format, to: place)
     return place
