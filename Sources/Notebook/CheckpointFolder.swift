@@ -1,6 +1,7 @@
 import Foundation
 
-/// Where a step keeps what it goes on from when it was cut off: a file for each state of what decides its results.
+/// Where a step keeps what it goes on from when it was cut off: a folder for each state of what decides its results, with a
+/// file for each part of them that is computed by itself.
 struct CheckpointFolder {
   private let folder: URL
   private let key: String
@@ -13,26 +14,27 @@ struct CheckpointFolder {
     self.key = key
   }
 
-  /// The file for the present state, which need not exist; its folder does.
+  /// The file of a part in the present state, which need not exist; its folder does.
   ///
   /// - Throws: `WorkspaceError` when the folder cannot be made.
-  func place() throws -> URL {
+  func place(of part: String) throws -> URL {
+    let folder = folder.appending(path: key)
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
       throw WorkspaceError(cannotWrite: folder, because: error)
     }
-    return folder.appending(path: key)
+    return folder.appending(path: part)
   }
 
-  /// Removes the file for the present state.
+  /// Removes what is kept for the present state.
   func forget() { try? FileManager.default.removeItem(at: folder.appending(path: key)) }
 
   /// Removes all but the newest.
   func prune() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let files = names.map { folder.appending(path: $0) }
+    let states = names.map { folder.appending(path: $0) }
       .sorted { FileSignature(of: $0)?.modified ?? 0 > FileSignature(of: $1)?.modified ?? 0 }
-    for file in files.dropFirst(Self.count) { try? FileManager.default.removeItem(at: file) }
+    for state in states.dropFirst(Self.count) { try? FileManager.default.removeItem(at: state) }
   }
 }

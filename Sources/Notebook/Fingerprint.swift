@@ -37,6 +37,13 @@ public struct Fingerprint: Codable, Equatable, Sendable {
     return rest
   }
 
+  /// The same but for some flags.
+  func withoutFlags(_ names: [String]) -> Fingerprint {
+    var rest = self
+    rest.flags = flags.filter { !names.contains($0.key) }
+    return rest
+  }
+
   /// Stands for the digest of a file that does not exist.
   static let missing = "missing"
 

@@ -42,16 +42,18 @@ public final class Stage<Flags: ParsableArguments> {
   ///   - outputs: the files that the step writes: in `artifacts/<step>/`, or elsewhere in the workspace.
   ///   - optionalOutputs: files that it writes under some circumstances only; one that a run does not write does
   ///     not stay behind from a run before.
-  ///   - durationFlag: the flag that the step's duration is proportional to, for forecasts.
+  ///   - durationFlags: the flags that the step's duration is proportional to, for forecasts.
+  ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)`` of its own. With
+  ///     another number of parts those that are there already hold.
   ///   - presentation: the library targets that only show results. An edit of them makes the step run again, but not
-  ///     what lies in its ``checkpoint``.
+  ///     what lies in its checkpoints.
   ///   - externalInputs: the digests of what the step reads from outside of the workspace, by name. An error
   ///     that it throws ends the step with status 2.
   ///   - file: the step's source, `<package>/steps/<step>/main.swift`.
   public init(
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String, inputs: [String] = [],
-    outputs: [String], optionalOutputs: [String] = [], durationFlag: String? = nil,
-    presentation: [String] = [],
+    outputs: [String], optionalOutputs: [String] = [], durationFlags: [String] = [],
+    partsFlag: String? = nil, presentation: [String] = [],
     externalInputs: ((StageOptions) throws -> [String: String])? = nil,
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
@@ -65,7 +67,7 @@ public final class Stage<Flags: ParsableArguments> {
       step: step, about: about, inputs: inputs, outputs: outputs, optionalOutputs: optionalOutputs,
       flags: StepFlag.declared(by: Flags.self))
     declaration.readsExternalInputs = externalInputs != nil
-    declaration.durationFlag = durationFlag
+    declaration.durationFlags = durationFlags
     do {
       let invocation = try StepInvocation<Flags>(
         declaration, source: URL(filePath: file), arguments: arguments)
@@ -120,7 +122,8 @@ public final class Stage<Flags: ParsableArguments> {
       TranscriptRecorder.shared.begin(file: file)
       let shown = invocation.code.folders(of: presentation + ["Notebook"])
       let computed = fingerprint.withoutSources(in: shown)
-      checkpoints = CheckpointFolder(workspace.checkpoints(of: step), key: computed.digest)
+      checkpoints = CheckpointFolder(
+        workspace.checkpoints(of: step), key: computed.withoutFlags([partsFlag].compactMap(\.self)).digest)
       let former = inspection.former
       formerOutputs =
         former.map { $0.fingerprint.withoutSources(in: shown) } == computed
@@ -199,18 +202,21 @@ public final class Stage<Flags: ParsableArguments> {
   /// Where the step notes how far a long computation is, to go on from there when it has been cut off.
   ///
   /// What lies there was written by a run with the same code, flags and inputs; an edit of the `presentation` targets
-  /// leaves it. There may be nothing.
-  public var checkpoint: URL {
-    attempt("make a place for the checkpoint") { try checkpoints.place() }
+  /// and another `partsFlag` leave it. There may be nothing.
+  ///
+  /// - Parameter part: names what is computed by itself, such as one network of several.
+  public func checkpoint(of part: String) -> URL {
+    attempt("make a place for the checkpoint") { try checkpoints.place(of: part) }
   }
 
-  /// Reads the ``checkpoint``; nil when there is none, or one that cannot be read, which is then said.
-  public func resume<Checkpoint>(_ read: (URL) throws -> Checkpoint) -> Checkpoint? {
+  /// Reads the ``checkpoint(of:)``; nil when there is none, or one that cannot be read, which is then said.
+  public func resume<Checkpoint>(_ part: String, _ read: (URL) throws -> Checkpoint) -> Checkpoint? {
+    let checkpoint = checkpoint(of: part)
     guard FileManager.default.fileExists(atPath: checkpoint.path) else { return nil }
     do {
       return try read(checkpoint)
     } catch {
-      report("note: \(declaration.step) starts from the beginning: \(explanation(of: error))")
+      report("note: \(declaration.step) starts \(part) from the beginning: \(explanation(of: error))")
       return nil
     }
   }
@@ -220,7 +226,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// The first call takes over from the system, which otherwise ends the process at once.
   public var isInterrupted: Bool { Interruption.isRequested }
 
-  /// Ends the step, which goes on from its ``checkpoint`` the next time.
+  /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time.
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
     staging.discard()
@@ -240,7 +246,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// - Parameters:
   ///   - metrics: what was measured of the results, the same in every run.
   ///   - speeds: what was measured of the machine: kept in the record, but not in the figures.
-  ///   - earlierSeconds: what the computation that lay in the ``checkpoint`` had taken, for forecasts.
+  ///   - earlierSeconds: what the computation that lay in the ``checkpoint(of:)`` had taken, for forecasts.
   public func finish(
     metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
   ) {

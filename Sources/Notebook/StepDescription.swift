@@ -11,14 +11,14 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
   public let flags: [StepFlag]
   /// Whether it reads from outside of the workspace.
   public var readsExternalInputs = false
-  /// The flag that its duration is proportional to.
-  public var durationFlag: String?
+  /// The flags that its duration is proportional to.
+  public var durationFlags: [String] = []
 
   enum CodingKeys: String, CodingKey {
     case step, about, inputs, outputs, flags
     case optionalOutputs = "optional_outputs"
     case readsExternalInputs = "reads_external_inputs"
-    case durationFlag = "duration_flag"
+    case durationFlags = "duration_flags"
   }
 
   public init(json: Data) throws { self = try Record.decoder.decode(StepDeclaration.self, from: json) }
@@ -27,10 +27,12 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
 
   /// How long a run takes with `flags`, going by an earlier one.
   func expectedSeconds(with flags: [String: String], after record: Record) -> Double {
-    guard let name = durationFlag, let now = flags[name].flatMap(Double.init),
-      let then = record.fingerprint.flags[name].flatMap(Double.init), then > 0
-    else { return record.seconds + record.earlierSeconds }
-    return (record.seconds + record.earlierSeconds) * now / then
+    durationFlags.reduce(record.seconds + record.earlierSeconds) { seconds, name in
+      guard let now = flags[name].flatMap(Double.init),
+        let then = record.fingerprint.flags[name].flatMap(Double.init), then > 0
+      else { return seconds }
+      return seconds * now / then
+    }
   }
 }
 

@@ -133,26 +133,29 @@ struct FileTests {
     }
   }
 
-  @Test("images, labels and indices that do not go together are errors that name the file")
+  @Test("images, labels and folds that do not go together are errors that name the file")
   func labelledImages() throws {
     try withTemporaryFolder { folder in
-      let (images, labels, indices) = (
+      let (images, labels, folds) = (
         folder.appending(path: "images.npy"), folder.appending(path: "labels.npy"),
-        folder.appending(path: "indices.npy")
+        folder.appending(path: "folds.npy")
       )
       try tensor([3, 2, 2, 1]).write(npy: images)
       try Tensor(shape: [3, 2], elements: [1, 0, 0, 1, 1, 0]).write(npy: labels)
-      try NPY.write(shape: [2], elements: [2, 1] as [Int64], to: indices)
-      let selected = try LabelledImages(images: images, oneHot: labels).selected(by: indices)
-      #expect(selected.labels == [0, 1])
-      #expect(selected.allImages == tensor([3, 2, 2, 1]).gathered([2, 1]))
+      try NPY.write(shape: [3], elements: [1, 0, 1] as [Int64], to: folds)
+      let read = try LabelledImages(images: images, oneHot: labels).folds(from: folds)
+      #expect(read.count == 2)
+      let (training, validation) = read.split(forNetwork: 0)
+      #expect(training.labels == [0, 0] && validation.labels == [1])
+      #expect(training.allImages == tensor([3, 2, 2, 1]).gathered([0, 2]))
+      #expect(validation.allImages == tensor([3, 2, 2, 1]).gathered([1]))
 
-      for wrong in [[], [3], [-1]] as [[Int64]] {
-        try NPY.write(shape: [wrong.count], elements: wrong, to: indices)
-        let error = #expect(throws: FileFormatError.self) {
-          try LabelledImages(images: images, oneHot: labels).selected(by: indices)
+      for wrong in [[], [0, 1], [0, 0, 0], [0, 2, 0], [-1, 0, 1]] as [[Int64]] {
+        try NPY.write(shape: [wrong.count], elements: wrong, to: folds)
+        let error = #expect(throws: FileFormatError.self, "\(wrong)") {
+          try LabelledImages(images: images, oneHot: labels).folds(from: folds)
         }
-        #expect(error?.description.contains("indices.npy") == true)
+        #expect(error?.description.contains("folds.npy") == true)
       }
       try tensor([4, 2]).write(npy: labels)
       #expect(throws: FileFormatError.self) { try LabelledImages(images: images, oneHot: labels) }

@@ -33,11 +33,14 @@ struct StepInspectorTests {
   @Test("what would happen with other flags is told, and what it would cost")
   func settings() throws {
     var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
-    record.declaration.durationFlag = "epochs"
+    record.declaration.durationFlags = ["epochs", "members"]
     record.earlierSeconds = 100
     record.seconds = 23.25
     let declaration = record.declaration
     #expect(declaration.expectedSeconds(with: ["epochs": "10"], after: record) == 5 * 123.25)
+    record.fingerprint.flags["members"] = "3"
+    #expect(
+      declaration.expectedSeconds(with: ["epochs": "10", "members": "6"], after: record) == 10 * 123.25)
     #expect(declaration.expectedSeconds(with: ["epochs": "none"], after: record) == 123.25)
   }
 

@@ -25,12 +25,9 @@ struct Flags: ParsableArguments {
 
 let stage = Stage(
   3, "encode", flags: Flags.self,
-  about: "One-hot labels, and the split into training and validation.",
+  about: "One-hot labels, and the folds for training and validation.",
   inputs: ["artifacts/1-normalize/training-labels.npy"],
-  outputs: [
-    "artifacts/3-encode/labels.npy", "artifacts/3-encode/training-indices.npy",
-    "artifacts/3-encode/validation-indices.npy",
-  ])
+  outputs: ["artifacts/3-encode/labels.npy", "artifacts/3-encode/folds.npy"])
 
 let (_, labels) = stage.attempt("read the labels") {
   try NPY.read(UInt8.self, from: stage.url("artifacts/1-normalize/training-labels.npy"))
@@ -46,31 +43,29 @@ stage.check(encoded.argmaxOfRows() == labels.map(Int.init), "the place of each 1
 
 //: ## Training and validation
 //:
-//: The split is *stratified*: each digit gives the same share of its images, so that both parts look alike. It is
-//: drawn once, from a seed. Whether one recipe is better than another is
-//: judged on the validation part; the test images judge nothing.
+//: The images are dealt out to *folds*, once, from a seed. The network learns from all folds but the first, and is validated
+//: on the first; if several are trained, the second on the second fold, and so on. The folds are *stratified*: each digit
+//: gives each fold the same share of its images, so that all look alike. Whether one recipe is better than another is judged
+//: on validation images; the test images judge nothing.
 
 var generator = SeededGenerator(seed: stage.flags.seed)
-let (training, validation) = stage.attempt("split the labelled images") {
-  try stratifiedSplit(
-    labels: labels, validationFraction: stage.flags.validationFraction, using: &generator)
+let folds = stage.attempt("divide the labelled images") {
+  try stratifiedFolds(labels: labels, validationFraction: stage.flags.validationFraction, using: &generator)
 }
-print("\(training.count) images for training, \(validation.count) for validation")
+let sizes = (0...(folds.max() ?? 0)).map { fold in folds.count { $0 == fold } }
+print("\(labels.count - sizes[0]) images for training, \(sizes[0]) for validation")
 for digit in UInt8(0)...9 {
-  let inTraining = training.count { labels[$0] == digit }
-  let inValidation = validation.count { labels[$0] == digit }
-  print("digit \(digit): \(inTraining) and \(inValidation)")
+  let all = labels.count { $0 == digit }
+  let inValidation = zip(labels, folds).count { $0 == digit && $1 == 0 }
+  print("digit \(digit): \(all - inValidation) and \(inValidation)")
 }
 stage.check(
-  Set(training).isDisjoint(with: validation) && training.count + validation.count == labels.count,
-  "each of the \(labels.count) images is in one part and in one only")
+  sizes.allSatisfy { $0 > 0 } && sizes.reduce(0, +) == labels.count,
+  "each of the \(labels.count) images is in one of \(sizes.count) folds")
 
-stage.attempt("write labels and split") {
+stage.attempt("write labels and folds") {
   try encoded.write(npy: stage.output("artifacts/3-encode/labels.npy"))
-  for (name, indices) in [("training", training), ("validation", validation)] {
-    try NPY.write(
-      shape: [indices.count], elements: indices.map(Int64.init),
-      to: stage.output("artifacts/3-encode/\(name)-indices.npy"))
-  }
+  try NPY.write(
+    shape: [folds.count], elements: folds.map(Int64.init), to: stage.output("artifacts/3-encode/folds.npy"))
 }
 stage.finish()

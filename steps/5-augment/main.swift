@@ -36,7 +36,10 @@ struct Flags: ParsableArguments {
 let stage = Stage(
   5, "augment", flags: Flags.self,
   about: "Chooses how training images are varied, and shows it.",
-  inputs: ["artifacts/2-reshape/training-images.npy", "artifacts/3-encode/training-indices.npy"],
+  inputs: [
+    "artifacts/2-reshape/training-images.npy", "artifacts/3-encode/labels.npy",
+    "artifacts/3-encode/folds.npy",
+  ],
   outputs: ["artifacts/5-augment/augmentation.json", "figures/5-augmented-digits.png"])
 
 //: ## The recipe
@@ -55,9 +58,11 @@ let augmentation = stage.attempt("set up the augmentation") {
 //: ## One digit in sixteen variants
 
 let original = stage.attempt("read an image") {
-  let images = try Tensor(npy: stage.url("artifacts/2-reshape/training-images.npy"))
-  let training = try NPY.read(Int64.self, from: stage.url("artifacts/3-encode/training-indices.npy"))
-  return images.gathered([Int(training.elements[0])])
+  let images = try LabelledImages(
+    images: stage.url("artifacts/2-reshape/training-images.npy"),
+    oneHot: stage.url("artifacts/3-encode/labels.npy"))
+  return try images.folds(from: stage.url("artifacts/3-encode/folds.npy")).split(forNetwork: 0)
+    .training.images(at: [0])
 }
 var generator = SeededGenerator(seed: stage.flags.seed)
 let variants = augmentation(original.gathered(Array(repeating: 0, count: 16)), using: &generator)

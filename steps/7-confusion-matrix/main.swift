@@ -14,7 +14,7 @@ let stage = Stage(
   about: "Shows what the trained network confuses, on the validation images, and what it looks for.",
   inputs: [
     "artifacts/2-reshape/training-images.npy", "artifacts/3-encode/labels.npy",
-    "artifacts/3-encode/validation-indices.npy", "artifacts/6-train/model.safetensors",
+    "artifacts/3-encode/folds.npy", "artifacts/6-train/model.safetensors",
   ],
   outputs: [
     "artifacts/7-confusion-matrix/metrics.json", "artifacts/7-confusion-matrix/probabilities.npy",
@@ -22,30 +22,40 @@ let stage = Stage(
     "figures/7-reliability.png", "figures/7-filters.png", "figures/7-feature-maps.png",
   ])
 
-let validationSet = stage.attempt("read the validation images") {
+let folds = stage.attempt("read the images") {
   try LabelledImages(
     images: stage.url("artifacts/2-reshape/training-images.npy"),
     oneHot: stage.url("artifacts/3-encode/labels.npy")
-  ).selected(by: stage.url("artifacts/3-encode/validation-indices.npy"))
+  ).folds(from: stage.url("artifacts/3-encode/folds.npy"))
 }
-let network = stage.attempt("read the trained network") {
-  try Sequential(contentsOf: stage.url("artifacts/6-train/model.safetensors"))
+let ensemble = stage.attempt("read what was trained") {
+  try Ensemble(contentsOf: stage.url("artifacts/6-train/model.safetensors"))
 }
 
 //: ## Let it read
 //:
-//: The prediction is the digit with the highest probability. Dropout is at rest now: the whole network answers.
+//: The prediction is the digit with the highest probability. Dropout is at rest now: the whole network answers. Where several
+//: were trained, each reads its own fold; for an image that two or more have not learnt from, the mean of their probabilities
+//: counts. That is not yet all of them together, as in step 8: no image is left that none of many networks has learnt from.
 
+let (validationSet, probabilities, accuracies) = folds.validate(ensemble, threads: stage.options.threads)
 let images = validationSet.allImages
-let probabilities = network.predict(images, threads: stage.options.threads)
 let (labels, predictions) = (validationSet.labels, probabilities.argmaxOfRows())
 let matrix = ConfusionMatrix(labels: labels, predictions: predictions, classCount: 10)
-let evaluation = network.evaluate(validationSet, threads: stage.options.threads)
+let evaluation = Evaluation(probabilities: probabilities, oneHot: validationSet.oneHotLabels)
 let errors = labels.indices.filter { labels[$0] != predictions[$0] }
 print(
   String(
     format: "%d of %d right: %.2f %%, loss %.4f", labels.count - errors.count, labels.count,
     100 * evaluation.accuracy, evaluation.loss))
+if accuracies.count > 1 {
+  print(
+    String(
+      format: "each of the %d networks on its own fold: %.2f %% on average, %.2f to %.2f %%",
+      accuracies.count,
+      100 * accuracies.reduce(0, +) / Double(accuracies.count), 100 * (accuracies.min() ?? 0),
+      100 * (accuracies.max() ?? 0)))
+}
 stage.check(
   matrix.accuracy == evaluation.accuracy, "the matrix's diagonal holds as many as the evaluation counts right"
 )
@@ -142,10 +152,11 @@ stage.attempt("draw the most confident errors") {
 
 //: ## What it looks for
 //:
-//: The weights of the first convolution can be looked at: each of its filters is a small picture, moved over the digit.
+//: The weights of the first network's first convolution can be looked at: each of its filters is a small picture, moved over the digit.
 //: It answers where ink lies under its positive weights and none under its negative ones. After a short training most
 //: look much like the random numbers that they began as; edges and strokes of some direction show through.
 
+let network = ensemble.networks[0]
 let convolution = network.layers.lazy.compactMap { $0.layer as? Conv2D }.first
 stage.attempt("draw the first layer's filters") {
   let filters = convolution?.parameters.first?.value.channels ?? []

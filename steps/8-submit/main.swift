@@ -21,13 +21,16 @@ let stage = Stage(
 let images = stage.attempt("read the test images") {
   try Tensor(npy: stage.url("artifacts/2-reshape/test-images.npy"))
 }
-let network = stage.attempt("read the trained network") {
-  try Sequential(contentsOf: stage.url("artifacts/6-train/model.safetensors"))
+let ensemble = stage.attempt("read what was trained") {
+  try Ensemble(contentsOf: stage.url("artifacts/6-train/model.safetensors"))
 }
 
 //: ## Predict
+//:
+//: Where several networks were trained, the digit with the highest mean of their probabilities wins.
 
-let probabilities = network.predict(images, threads: stage.options.threads)
+let answers = ensemble.networks.map { $0.predict(images, threads: stage.options.threads) }
+let probabilities = Tensor(meanOf: answers)
 let predictions = probabilities.argmaxOfRows()
 let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }
 stage.attempt("write submission.csv") {
@@ -46,11 +49,21 @@ let (_, labels) = stage.attempt("read the test labels") {
 }
 let isKnown = labels.count == predictions.count
 let correct = zip(labels, predictions).count { Int($0) == $1 }
+let singles = answers.map { answer in zip(labels, answer.argmaxOfRows()).count { Int($0) == $1 } }
 var metrics: [String: Double] = ["predictions": Double(predictions.count)]
 if isKnown {
   let accuracy = Double(correct) / Double(labels.count)
   metrics["test_accuracy"] = accuracy
   print(String(format: "%d of %d right: test accuracy %.2f %%", correct, labels.count, 100 * accuracy))
+  if singles.count > 1 {
+    let single = Double(singles.reduce(0, +)) / Double(singles.count * labels.count)
+    metrics["test_accuracy_of_a_single_network"] = single
+    print(
+      String(
+        format: "each of the %d networks alone: %.2f %% on average, %d to %d right", singles.count,
+        100 * single,
+        singles.min() ?? 0, singles.max() ?? 0))
+  }
   stage.attempt("write the score") {
     let json =
       "{\n  \"correct\" : \(correct),\n  \"count\" : \(labels.count),\n  \"test_accuracy\" : \(accuracy)\n}\n"

@@ -16,16 +16,25 @@ extension LabelledImages {
     self.init(images: imageTensor, oneHot: labelTensor)
   }
 
-  /// The images whose indices a `.npy` file lists.
+  /// Reads from a `.npy` file of integers `[N]` which fold each of the N images belongs to.
   ///
-  /// - Throws: ``FileFormatError`` also when there are none, or an index has no image.
-  public func selected(by indices: URL) throws(FileFormatError) -> LabelledImages {
-    let list = try NPY.read(Int64.self, from: indices).elements
-    guard !list.isEmpty else { throw FileFormatError(indices, "lists no image at all.") }
-    if let position = list.firstIndex(where: { !(0..<Int64(count)).contains($0) }) {
+  /// - Throws: ``FileFormatError`` also when the folds are not numbered from 0, are fewer than two, or do not go together with
+  ///   the images.
+  public func folds(from url: URL) throws(FileFormatError) -> Folds {
+    let numbers = try NPY.read(Int64.self, from: url).elements
+    guard numbers.count == count else {
       throw FileFormatError(
-        indices, "lists image \(list[position]) at position \(position), but there are \(count) images.")
+        url, "has folds for \(numbers.count) images, but there are \(count). Run step 3, encode, again.")
     }
-    return selected(list.map(Int.init))
+    let found = Set(numbers)
+    guard found.count > 1, found == Set(0..<Int64(found.count)) else {
+      throw FileFormatError(
+        url,
+        """
+        has the folds \(found.sorted().prefix(12).map(String.init).joined(separator: ", ")); \
+        there must be two or more, numbered from 0 without a gap. Run step 3, encode, again.
+        """)
+    }
+    return Folds(of: self, numbers: numbers.map(Int.init))
   }
 }

@@ -1,29 +1,65 @@
 import Foundation
 
 // A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the architecture
-// as JSON in the metadata, so that whoever has the file has the network.
+// as JSON in the metadata, so that whoever has the file has the network. In an ensemble's file these are the first network's;
+// those of the others are called `network_2.conv2d_1.filter` and so on.
+extension Ensemble {
+  /// Writes the networks to a `.safetensors` file, which is also the first network's.
+  ///
+  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  public func write(to url: URL) throws(FileFormatError) {
+    let tensors = networks.enumerated().flatMap { index, network in
+      network.tensors.map { (prefix(ofNetwork: index) + $0.name, $0.value) }
+    }
+    let metadata = ["architecture": try networks[0].architecture(for: url)]
+    try Safetensors(tensors: tensors, metadata: metadata).write(to: url)
+  }
+
+  /// Reads what ``write(to:)``, or a single network's, wrote.
+  ///
+  /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
+  public init(contentsOf url: URL) throws(FileFormatError) {
+    let file = try Safetensors(contentsOf: url)
+    let network = try Sequential(architectureIn: file, at: url)
+    let size = max(network.tensors.count, 1)
+    var networks: [Sequential] = []
+    for start in stride(from: 0, to: max(file.tensors.count, 1), by: size) {
+      let tensors = file.tensors[start..<min(start + size, file.tensors.count)]
+      networks.append(try network.with(tensors, of: prefix(ofNetwork: networks.count), at: url))
+    }
+    self.init(networks)
+  }
+}
+
 extension Sequential {
   /// Writes architecture and parameters to a `.safetensors` file.
   ///
   /// - Throws: ``FileFormatError`` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let architecture: String
-    do {
-      let description = Architecture(inputShape: inputShape, layers: layers.map { AnyLayer(layer: $0.layer) })
-      architecture = String(decoding: try encoder.encode(description), as: UTF8.self)
-    } catch {
-      throw FileFormatError(url, "cannot be written: the architecture cannot be encoded (\(error)).")
-    }
-    try Safetensors(tensors: tensors, metadata: ["architecture": architecture]).write(to: url)
+    try Ensemble([self]).write(to: url)
   }
 
-  /// Reads a network that ``write(to:)`` wrote.
+  /// Reads a network that ``write(to:)`` wrote; of an ensemble, the first one.
   ///
   /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {
-    let file = try Safetensors(contentsOf: url)
+    self = try Ensemble(contentsOf: url).networks[0]
+  }
+
+  /// The architecture as JSON.
+  fileprivate func architecture(for url: URL) throws(FileFormatError) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    do {
+      let description = Architecture(inputShape: inputShape, layers: layers.map { AnyLayer(layer: $0.layer) })
+      return String(decoding: try encoder.encode(description), as: UTF8.self)
+    } catch {
+      throw FileFormatError(url, "cannot be written: the architecture cannot be encoded (\(error)).")
+    }
+  }
+
+  /// The network that a file describes, with other parameters.
+  fileprivate init(architectureIn file: Safetensors, at url: URL) throws(FileFormatError) {
     guard let json = file.metadata["architecture"] else {
       throw FileFormatError(
         url, "has no 'architecture' in its metadata; a network that 4-model or 6-train wrote does.")
@@ -36,21 +72,32 @@ extension Sequential {
     } catch {
       throw FileFormatError(url, "describes an architecture that cannot be built: \(error)")
     }
-    let expected = tensors
-    guard expected.map(\.name) == file.tensors.map(\.name),
-      zip(expected, file.tensors).allSatisfy({ $0.value.shape == $1.value.shape })
+  }
+
+  /// The network with `found`, whose names begin with `prefix`, for its tensors.
+  fileprivate func with(
+    _ found: ArraySlice<(name: String, value: Tensor)>, of prefix: String, at url: URL
+  ) throws(FileFormatError) -> Sequential {
+    let expected = tensors.map { (name: prefix + $0.name, value: $0.value) }
+    guard expected.map(\.name) == found.map(\.name),
+      zip(expected, found).allSatisfy({ $0.value.shape == $1.value.shape })
     else {
       throw FileFormatError(
         url,
         """
         holds tensors that do not fit its architecture: \
-        \(file.tensors.map { "\($0.name) \($0.value.shape)" }) where \
+        \(found.map { "\($0.name) \($0.value.shape)" }) where \
         \(expected.map { "\($0.name) \($0.value.shape)" }) are expected.
         """)
     }
-    updateTensors { index, tensor in tensor = file.tensors[index].value }
+    var network = self
+    network.updateTensors { index, tensor in tensor = found[found.startIndex + index].value }
+    return network
   }
 }
+
+/// What the names of a network's tensors begin with in an ensemble's file.
+private func prefix(ofNetwork index: Int) -> String { index == 0 ? "" : "network_\(index + 1)." }
 
 private struct Architecture: Codable {
   let inputShape: [Int]

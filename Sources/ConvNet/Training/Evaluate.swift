@@ -1,7 +1,23 @@
+import Foundation
+
 /// The mean loss and the share of right answers over a set of images.
 public struct Evaluation: Sendable, Equatable {
   public let loss: Double
   public let accuracy: Double
+}
+
+extension Evaluation {
+  /// Judges probabilities `[N, classes]`, such as the mean of several networks', by one-hot labels of the same shape.
+  ///
+  /// A probability of zero counts as the smallest normal `Float`, so that the loss stays finite.
+  public init(probabilities: Tensor, oneHot: Tensor) {
+    var logits = probabilities
+    for i in logits.elements.indices {
+      logits.elements[i] = log(max(logits.elements[i], .leastNormalMagnitude))
+    }
+    let score = BatchScore(logits: logits, oneHot: oneHot)
+    self.init(loss: score.loss, accuracy: score.accuracy)
+  }
 }
 
 /// Sums over some images, to be averaged later.
@@ -67,19 +83,7 @@ extension Sequential {
   public func predict(
     averagedOver views: some Sequence<Tensor>, threads: Int, backend: Backend = .automatic
   ) -> Tensor {
-    var sum: Tensor?
-    var count: Float = 0
-    for view in views {
-      var probabilities = predict(view, threads: threads, backend: backend)
-      if let sum {
-        for i in sum.elements.indices { probabilities.elements[i] += sum.elements[i] }
-      }
-      sum = probabilities
-      count += 1
-    }
-    guard var mean = sum else { preconditionFailure("Predictions are averaged over one view or more") }
-    for i in mean.elements.indices { mean.elements[i] /= count }
-    return mean
+    Tensor(meanOf: views.lazy.map { predict($0, threads: threads, backend: backend) })
   }
 
   /// Calls `body` with the range and the logits of one chunk of images after the other.

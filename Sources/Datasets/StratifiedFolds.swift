@@ -1,17 +1,19 @@
-/// Splits labelled examples into training and validation so that both have the same share of each class.
+/// Divides labelled examples into folds, so that each has the same share of each class: a network learns from all folds
+/// but one, and is validated on that one.
 ///
-/// Every class gives `validationFraction` of its examples, up or down to a whole one, and together they give the
-/// fraction of all examples, rounded: classes with the largest remainders are rounded up. Which examples a class gives
-/// is drawn by `generator`.
+/// Fold 0 gets `validationFraction` of the examples, rounded, and of every class as much, up or down to a whole example:
+/// classes with the largest remainders are rounded up. The rest is dealt out to as many further folds as make all about
+/// equally large. Which examples go where is drawn by `generator`.
 ///
 /// - Parameters:
 ///   - labels: the class of each example.
-///   - validationFraction: the share that goes to validation, between 0 and 1.
-/// - Returns: the indices of either part, in ascending order; each index is in one of them.
-/// - Throws: `SplitError` when the fraction is not between 0 and 1, or leaves a part without examples.
-public func stratifiedSplit(
+///   - validationFraction: the share of fold 0, between 0 and 1.
+/// - Returns: the number of each example's fold, from 0; there are at least two, and each has examples.
+/// - Throws: `FoldError` when the fraction is not between 0 and 1, or leaves a part without examples.
+/// - Complexity: O(n).
+public func stratifiedFolds(
   labels: [UInt8], validationFraction: Double, using generator: inout some RandomNumberGenerator
-) throws(SplitError) -> (training: [Int], validation: [Int]) {
+) throws(FoldError) -> [Int] {
   guard validationFraction > 0, validationFraction < 1 else {
     throw .fractionOutOfRange(validationFraction)
   }
@@ -31,18 +33,21 @@ public func stratifiedSplit(
   }
   for label in byRemainder.prefix(validationCount - counts.reduce(0, +)) { counts[label] += 1 }
 
-  var training: [Int] = []
-  var validation: [Int] = []
+  let foldCount = max(2, Int((Double(labels.count) / Double(validationCount)).rounded()))
+  var folds = [Int](repeating: 0, count: labels.count)
+  // Where one class ends the next goes on, so that the folds' sizes differ by one at most.
+  var dealt = 0
   for (members, count) in zip(classes, counts) {
-    let shuffled = members.shuffled(using: &generator)
-    validation += shuffled[..<count]
-    training += shuffled[count...]
+    for index in members.shuffled(using: &generator)[count...] {
+      folds[index] = 1 + dealt % (foldCount - 1)
+      dealt += 1
+    }
   }
-  return (training.sorted(), validation.sorted())
+  return folds
 }
 
-/// Why examples cannot be split into training and validation.
-public enum SplitError: Error, Equatable, CustomStringConvertible {
+/// Why examples cannot be divided into folds.
+public enum FoldError: Error, Equatable, CustomStringConvertible {
   case fractionOutOfRange(Double)
   case emptyPart(validationFraction: Double, exampleCount: Int)
 
