@@ -53,6 +53,8 @@ let package = Package(
       dependencies: ["Notebook", "TerminalImages", "Viewing", "Weaving", argumentParser]),
 
     .executableTarget(
+      name: "ablation", dependencies: ["ConvNet", "Datasets", "Notebook", argumentParser]),
+    .executableTarget(
       name: "bench", dependencies: ["ConvNet", "Datasets", "Kernels", "Notebook", argumentParser]),
 
     step(1, "normalize"),

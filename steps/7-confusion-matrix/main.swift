@@ -178,8 +178,13 @@ let image = images.gathered([example])
 var stages = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
 for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
 where !(layer is Dropout || layer is Flatten) {
-  // Of a convolution and its rectifier counts what comes through.
-  let name = layer is ReLU ? stages.removeLast().name + ", ReLU" : name
+  // Of a convolution, its normalisation and its rectifier counts what comes through.
+  let name =
+    switch layer {
+    case is ReLU: stages.removeLast().name + ", ReLU"
+    case is BatchNormalization: stages.removeLast().name
+    default: name
+    }
   stages.append(.init(name: name, shape: shape, elements: outputs.elements))
 }
 stage.attempt("draw the feature maps") {

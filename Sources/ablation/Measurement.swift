@@ -1,0 +1,99 @@
+import ConvNet
+import Datasets
+import Foundation
+
+/// What one training of a variant came to on the validation images.
+struct Measurement: Codable, Sendable {
+  let variant: String
+  let seed: UInt64
+  let epochs: Int
+  let accuracy: Double
+  let loss: Double
+  /// The accuracy of predictions averaged over the image and four that are shifted by a pixel.
+  let accuracyOfViews: Double
+  let seconds: Double
+
+  /// Trains the `number`-th network of a variant as step 6 trains that of the notebook: `number` 0 with the seed itself,
+  /// validated on the first fold, and so on.
+  init(
+    of variant: Variant, number: Int, seed: UInt64, epochs: Int, folds: Folds, augmentation: Augmentation,
+    threads: Int
+  ) throws {
+    let seed = seed &+ UInt64(number)
+    let (trainingSet, validationSet) = folds.split(forNetwork: number)
+    var generator = SeededGenerator(seed: seed)
+    var network = try variant.network(using: &generator)
+    var (optimizer, schedule) = (variant.optimizer, variant.schedule)
+    var configuration = TrainingConfiguration(
+      epochs: epochs, batchSize: variant.batchSize, seed: seed, threads: threads)
+    configuration.averaging = variant.averaging
+    configuration.labelSmoothing = variant.labelSmoothing
+    configuration.cleanEpochs = variant.endsClean && epochs > 3 ? 1 : 0
+    let changed = try variant.augmentation(augmentation)
+    let augment = changed.map { changed -> ImageAugmentation in { changed($0, using: &$1) } }
+    let history = try network.fit(
+      trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
+      schedule: &schedule, augment: augment)
+    let last = history.epochs[history.epochs.count - 1]
+    let images = validationSet.allImages
+    let views = ImageTransform.views(shift: 1).lazy.map { $0(images) }
+    self.variant = variant.name
+    self.seed = seed
+    self.epochs = epochs
+    accuracy = last.validationAccuracy
+    loss = last.validationLoss
+    accuracyOfViews =
+      Evaluation(
+        probabilities: network.predict(averagedOver: views, threads: threads),
+        oneHot: validationSet.oneHotLabels
+      ).accuracy
+    seconds = history.epochs.reduce(0) { $0 + $1.seconds }
+  }
+}
+
+extension [Measurement] {
+  /// Reads the lines of JSON that a run or several have appended to a file; none if there is no file.
+  init(contentsOf url: URL) throws {
+    let text =
+      FileManager.default.fileExists(atPath: url.path) ? try String(contentsOf: url, encoding: .utf8) : ""
+    self = try text.split(separator: "\n").map {
+      try JSONDecoder().decode(Measurement.self, from: Data($0.utf8))
+    }
+  }
+
+  /// A row for each variant, the default's first: means, standard deviations, number of trainings, minutes.
+  ///
+  /// The difference to the default is that of trainings with the same seed and validation images.
+  var table: String {
+    var rows = [
+      "| what | validation accuracy, % | against the default | loss | n | minutes each |",
+      "|---|--:|--:|--:|--:|--:|",
+    ]
+    let standard = filter { $0.variant == Variant.all[0].name }
+    func add(_ name: String, _ measured: [Measurement], _ accuracy: (Measurement) -> Double) {
+      guard !measured.isEmpty else { return }
+      let differences = measured.compactMap { one in
+        standard.first { $0.seed == one.seed }.map { 100 * (accuracy(one) - $0.accuracy) }
+      }
+      let isStandard = measured.allSatisfy { accuracy($0) == $0.accuracy } && name == Variant.all[0].name
+      rows.append(
+        [
+          "| \(name)", Self.text(measured.map { 100 * accuracy($0) }, "%.2f"),
+          isStandard || differences.isEmpty ? "" : Self.text(differences, "%+.2f"),
+          Self.text(measured.map(\.loss), "%.4f", showsSpread: false), "\(measured.count)",
+          Self.text(measured.map { $0.seconds / 60 }, "%.1f", showsSpread: false) + " |",
+        ].joined(separator: " | "))
+    }
+    for variant in Variant.all { add(variant.name, filter { $0.variant == variant.name }, \.accuracy) }
+    add("the default's predictions averaged over five views", standard, \.accuracyOfViews)
+    return rows.joined(separator: "\n")
+  }
+
+  private static func text(_ values: [Double], _ format: String, showsSpread: Bool = true) -> String {
+    let mean = values.reduce(0, +) / Double(values.count)
+    let text = String(format: format, mean)
+    guard showsSpread, values.count > 1 else { return text }
+    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return text + String(format: " ± %.2f", (squares / Double(values.count - 1)).squareRoot())
+  }
+}
