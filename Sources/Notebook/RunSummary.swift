@@ -42,7 +42,9 @@ public struct RunSummary: Sendable {
     for step in steps.filter({ !$0.record.metrics.isEmpty }).suffix(2) {
       for (name, value) in step.record.metrics.sorted(by: { $0.key < $1.key }) {
         let now = Self.text(value)
-        let former = step.hasRun ? step.former?.metrics[name].map(Self.text) : nil
+        // What a test set says of two runs must not choose between them.
+        let isCompared = step.hasRun && !name.hasPrefix("test_")
+        let former = isCompared ? step.former?.metrics[name].map(Self.text) : nil
         let change = former.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
         lines.append("\(name.replacing("_", with: " ")): \(change) (\(step.step))")
       }

@@ -34,12 +34,12 @@ struct RunSummaryTests {
       ])
   }
 
-  @Test("compares the metrics of what ran with those of the run before")
+  @Test("compares the metrics of what ran with those of the run before, but not what a test set says")
   func comparison() {
     var former = Record.sample
-    former.metrics = ["validation_accuracy": 0.9934, "predictions": 10]
+    former.metrics = ["validation_accuracy": 0.9934, "predictions": 10, "test_accuracy": 0.98]
     var record = former
-    record.metrics = ["validation_accuracy": 0.9951, "predictions": 10, "new": 0.5]
+    record.metrics = ["validation_accuracy": 0.9951, "predictions": 10, "new": 0.5, "test_accuracy": 0.99]
     func lines(hasRun: Bool) -> [String] {
       RunSummary(
         steps: [.init(step: StepID(7, "s"), record: record, former: former, hasRun: hasRun)],
@@ -48,7 +48,7 @@ struct RunSummaryTests {
     }
     #expect(
       lines(hasRun: true) == [
-        "new: 0.5000 (7-s)", "predictions: 10, as before (7-s)",
+        "new: 0.5000 (7-s)", "predictions: 10, as before (7-s)", "test accuracy: 0.9900 (7-s)",
         "validation accuracy: 0.9934 -> 0.9951 (7-s)",
       ])
     #expect(lines(hasRun: false).last == "validation accuracy: 0.9951 (7-s)")

@@ -1,0 +1,144 @@
+import Foundation
+import Testing
+
+@testable import ConvNet
+
+@Suite("Several networks")
+struct EnsembleTests {
+  private static func network(seed: UInt64) throws -> Sequential {
+    var generator = SeededGenerator(seed: seed)
+    return try Sequential(inputShape: [4, 4, 1], using: &generator) {
+      Conv2D(filters: 4, filterSize: 3, padding: .same)
+      BatchNormalization()
+      ReLU()
+      Flatten()
+      Dense(units: 3)
+    }
+  }
+
+  /// A network that takes every image for `digit`, out of three, whatever it shows.
+  private static func network(thatSays digit: Int) throws -> Sequential {
+    var generator = SeededGenerator(seed: 1)
+    var network = try Sequential(inputShape: [1, 1, 1], using: &generator) {
+      Flatten()
+      Dense(units: 3)
+    }
+    network.updateParameters { _, parameter in
+      for i in parameter.elements.indices { parameter.elements[i] = 0 }
+      if parameter.shape == [3] { parameter.elements[digit] = 2 }
+    }
+    return network
+  }
+
+  @Test("new initial weights are those of a network that is built with the same generator")
+  func reinitialized() throws {
+    let first = try Self.network(seed: 1)
+    var generator = SeededGenerator(seed: 2)
+    let second = first.reinitialized(using: &generator)
+    let built = try Self.network(seed: 2)
+    #expect(second.tensors.map(\.value) == built.tensors.map(\.value))
+    #expect(second.tensors.map(\.value) != first.tensors.map(\.value))
+  }
+
+  @Test("their file is also the first network's, and the others are there by number")
+  func file() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "model.safetensors")
+      let networks = try (1...3).map { try Self.network(seed: $0) }
+      try Ensemble(networks).write(to: url)
+      let read = try Ensemble(contentsOf: url)
+      #expect(read.networks.map { $0.tensors.map(\.value) } == networks.map { $0.tensors.map(\.value) })
+      #expect(try Sequential(contentsOf: url).tensors.map(\.value) == networks[0].tensors.map(\.value))
+      let names = try Safetensors(contentsOf: url).tensors.map(\.name)
+      let own = networks[0].tensors.map(\.name)
+      #expect(names == own + own.map { "network_2." + $0 } + own.map { "network_3." + $0 })
+    }
+  }
+
+  @Test("a network without companions has the same file as alone")
+  func fileOfOne() throws {
+    try withTemporaryFolder { folder in
+      let (alone, ensemble) = (folder.appending(path: "a"), folder.appending(path: "b"))
+      try Self.network(seed: 1).write(to: alone)
+      try Ensemble([Self.network(seed: 1)]).write(to: ensemble)
+      #expect(try Data(contentsOf: alone) == Data(contentsOf: ensemble))
+      #expect(try Ensemble(contentsOf: alone).networks.count == 1)
+    }
+  }
+
+  @Test("a file that lacks a tensor of the second network is an error that names it")
+  func incompleteFile() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "model.safetensors")
+      try Ensemble((1...2).map { try Self.network(seed: $0) }).write(to: url)
+      var file = try Safetensors(contentsOf: url)
+      file.tensors.removeLast()
+      try file.write(to: url)
+      let error = #expect(throws: FileFormatError.self) { try Ensemble(contentsOf: url) }
+      #expect(
+        error?.description.contains("network_2.batchnormalization_1.running_variance") == true,
+        "\(String(describing: error))")
+    }
+  }
+
+  @Test("the mean of tensors is that of their elements")
+  func mean() {
+    let tensors = [[1, 2], [3, 0], [5, 10]].map { Tensor(shape: [1, 2], elements: $0) }
+    #expect(Tensor(meanOf: tensors) == Tensor(shape: [1, 2], elements: [3, 4]))
+    #expect(Tensor(meanOf: tensors.prefix(1)) == tensors[0])
+  }
+
+  /// Six images in the folds 0, 1, 2, 0, 1, 2; all are zeros.
+  private static let folds = Folds(
+    of: LabelledImages(
+      images: Tensor(shape: [6, 1, 1, 1]),
+      oneHot: Tensor(shape: [6, 3], elements: (0..<6).flatMap { i in (0..<3).map { $0 == i / 2 ? 1 : 0 } })),
+    numbers: [0, 1, 2, 0, 1, 2])
+
+  @Test(
+    "each learns from all folds but one, in the order of the images; after the last comes the first again")
+  func folds() {
+    let folds = Self.folds
+    #expect(folds.count == 3)
+    #expect(folds.split(forNetwork: 1).training.labels == [0, 1, 1, 2])
+    #expect(folds.split(forNetwork: 1).validation.labels == [0, 2])
+    #expect(folds.split(forNetwork: 4).validation.labels == [0, 2])
+    #expect(folds.split(forNetwork: 2).validation.labels == [1, 2])
+  }
+
+  @Test("each image is judged by the networks that have not learnt from it, and by no other")
+  func validation() throws {
+    let two = try Ensemble([Self.network(thatSays: 0), Self.network(thatSays: 1)])
+    let (images, probabilities, accuracies) = Self.folds.validate(two, threads: 1)
+    #expect(images.labels == [0, 0, 1, 2], "the images of folds 0 and 1")
+    #expect(probabilities.argmaxOfRows() == [0, 1, 0, 1])
+    #expect(accuracies == [0.5, 0])
+
+    let four = try Ensemble([0, 1, 2, 1].map { try Self.network(thatSays: $0) })
+    let all = Self.folds.validate(four, threads: 1)
+    #expect(all.images.count == 6 && all.accuracies.count == 4)
+    // Of fold 0 the first and the fourth network know nothing, who say 0 and 1.
+    let row = all.probabilities.entry(3)
+    #expect(row[0] == row[1] && row[0] > row[2], "\(row)")
+    #expect(abs(row.reduce(0, +) - 1) < 1e-6)
+  }
+
+  @Test(
+    "probabilities are judged as the network is that gave them; one of zero does not make the loss infinite")
+  func evaluation() throws {
+    let network = try Self.network(seed: 3)
+    let images = LabelledImages(
+      images: Tensor(shape: [2, 4, 4, 1], elements: (0..<32).map { Float($0 % 5) }),
+      oneHot: Tensor(shape: [2, 3], elements: [1, 0, 0, 0, 0, 1]))
+    let expected = network.evaluate(images, threads: 1)
+    let found = Evaluation(
+      probabilities: network.predict(images.allImages, threads: 1), oneHot: images.oneHotLabels)
+    #expect(found.accuracy == expected.accuracy)
+    #expect(abs(found.loss - expected.loss) < 1e-5, "\(found.loss), not \(expected.loss)")
+
+    let certain = Evaluation(
+      probabilities: Tensor(shape: [1, 2], elements: [1, 0]),
+      oneHot: Tensor(shape: [1, 2], elements: [0, 1]))
+    #expect(certain.accuracy == 0 && certain.loss.isFinite && certain.loss > 80)
+  }
+}

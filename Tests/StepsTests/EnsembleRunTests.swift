@@ -1,0 +1,91 @@
+import Foundation
+import Testing
+
+@Suite("Several networks in a run")
+struct EnsembleRunTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+  }
+
+  private func run(_ extra: String...) throws -> Program.Outcome {
+    try Program(name: "notebook")(arguments(extra))
+  }
+
+  private func arguments(_ extra: [String], workspace: String? = nil) -> [String] {
+    ["run", "--data", folder.data, "--workspace", workspace ?? folder.workspace, "--set", "epochs=6"] + extra
+  }
+
+  private func model(_ workspace: String) throws -> Data {
+    try Data(contentsOf: URL(filePath: workspace + "/artifacts/6-train/model.safetensors"))
+  }
+
+  @Test("the first is the one that is trained alone, and asking for more trains only those")
+  func grows() throws {
+    let one = try run()
+    try #require(one.status == 0, "\(one)")
+    let size = try model(folder.workspace).count
+    let two = try run("--set", "members=2")
+    try #require(two.status == 0, "\(two)")
+    #expect(two.output.contains("members 1 -> 2"), "\(two)")
+    #expect(two.output.contains("Of this training 50 % is done already."), "\(two)")
+    #expect(try abs(model(folder.workspace).count - 2 * size) < 20_000)
+
+    let other = folder.url.appending(path: "other").path
+    let atOnce = try Program(name: "notebook")(arguments(["--set", "members=2"], workspace: other))
+    try #require(atOnce.status == 0, "\(atOnce)")
+    #expect(!atOnce.output.contains("is done already"), "\(atOnce)")
+    #expect(try model(folder.workspace) == model(other), "grown from one, and trained at once")
+  }
+
+  @Test("a run that is cut off in the second network goes on there, and ends with the same bytes")
+  func resumes() throws {
+    let whole = folder.url.appending(path: "whole").path
+    let uncut = try Program(name: "notebook")(arguments(["--set", "members=3"], workspace: whole))
+    try #require(uncut.status == 0, "\(uncut)")
+
+    let cut = try Program(name: "notebook").start(arguments(["--set", "members=3"]))
+    let checkpoints = folder.file("artifacts/.checkpoints/6-train")
+    for _ in 0..<3000 where parts(in: checkpoints) < 2 && cut.isRunning { usleep(2_000) }
+    cut.send(SIGKILL)
+    #expect(cut.outcome().status < 0)
+    let second = try run("--set", "members=3")
+    #expect(second.status == 0 && second.output.contains("is done already"), "\(second)")
+    #expect(try model(folder.workspace) == model(whole))
+  }
+
+  /// How many networks have a checkpoint.
+  private func parts(in folder: URL) -> Int {
+    let states = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return states.reduce(0) { sum, state in
+      let files = try? FileManager.default.contentsOfDirectory(atPath: folder.appending(path: state).path)
+      return sum + (files ?? []).count { $0.hasPrefix("network") }
+    }
+  }
+
+  @Test("each and all together are reported, on the validation images and on test images with labels")
+  func reports() throws {
+    let outcome = try run("--set", "members=2")
+    try #require(outcome.status == 0, "\(outcome)")
+    for text in [
+      "network  1, validated on fold 0: ", "network  2, validated on fold 1: ",
+      "each of the 2 networks on its own fold: ", "each of the 2 networks alone: ",
+      "test accuracy of a single network: ",
+    ] {
+      #expect(outcome.output.contains(text), "'\(text)' is missing in\n\(outcome)")
+    }
+    struct Metrics: Decodable { let classes: [Class] }
+    struct Class: Decodable { let support: Int }
+    let metrics = try Data(contentsOf: folder.file("artifacts/7-confusion-matrix/metrics.json"))
+    let count = try JSONDecoder().decode(Metrics.self, from: metrics).classes.reduce(0) { $0 + $1.support }
+    #expect(count == 40, "of 200 images two folds of 20 are judged")
+  }
+
+  @Test("no networks at all are refused")
+  func refusesNone() throws {
+    let outcome = try run("--set", "members=0")
+    #expect(outcome.status == 2 && outcome.errors.contains("--members"), "\(outcome)")
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+/// Validation images choose; the test images are looked at when all is chosen.
+@Suite("The test images")
+struct TestSetTests {
+  private struct Declaration: Decodable {
+    let inputs: [String]
+    let outputs: [String]
+  }
+
+  private static let steps = [
+    "1-normalize", "2-reshape", "3-encode", "4-model", "5-augment", "6-train", "7-confusion-matrix",
+    "8-submit",
+  ]
+
+  /// What the steps can read: `Stage` gives no place that is not declared.
+  private static func declarations() throws -> [String: Declaration] {
+    try Dictionary(
+      uniqueKeysWithValues: steps.map { step in
+        let outcome = try Program(name: step)(["--declare"])
+        try #require(outcome.status == 0, "\(outcome)")
+        return (step, try JSONDecoder().decode(Declaration.self, from: Data(outcome.output.utf8)))
+      })
+  }
+
+  @Test("are seen by no step that trains or chooses: only the last reads them, and their labels")
+  func readers() throws {
+    let declarations = try Self.declarations()
+    let isOfTestSet = { (path: String) in path.contains("test") }
+    let readers = declarations.filter { $0.value.inputs.contains(where: isOfTestSet) }.keys.sorted()
+    #expect(readers == ["2-reshape", "8-submit"])
+    #expect(
+      declarations["2-reshape"]?.inputs.filter(isOfTestSet) == ["artifacts/1-normalize/test-images.npy"])
+    #expect(
+      declarations["2-reshape"]?.outputs.filter(isOfTestSet) == ["artifacts/2-reshape/test-images.npy"])
+  }
+
+  @Test("give nothing that another step reads: what the last step writes is the end")
+  func isTheEnd() throws {
+    let declarations = try Self.declarations()
+    let last = Set(try #require(declarations["8-submit"]).outputs)
+    for (step, declaration) in declarations {
+      #expect(last.isDisjoint(with: declaration.inputs), "\(step) reads what 8-submit wrote")
+    }
+  }
+
+  @Test("are scored in the summary, but not compared with the run before, lest they choose between two")
+  func summary() throws {
+    let folder = try TemporaryFolder()
+    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    let arguments = ["run", "--data", folder.data, "--workspace", folder.workspace]
+    _ = try Program(name: "notebook")(arguments + ["--set", "epochs=4"])
+    let second = try Program(name: "notebook")(arguments + ["--set", "epochs=6"])
+    try #require(second.status == 0, "\(second)")
+    let lines = second.output.split(separator: "\n")
+    let validation = lines.first { $0.hasPrefix("validation loss: ") }
+    let test = lines.first { $0.hasPrefix("test accuracy: ") }
+    #expect(validation?.contains(" -> ") == true, "\(second)")
+    #expect(test?.contains(" -> ") == false && test?.contains("as before") == false, "\(second)")
+  }
+}
