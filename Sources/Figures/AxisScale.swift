@@ -30,14 +30,21 @@ public enum AxisScale: Hashable, Sendable {
     }
   }
 
-  /// Round numbers 1, 2 and 5 times a power of ten, or 1 and 5, or the powers alone, where that gives two ticks or
-  /// more.
+  /// Round numbers 1, 2 and 5 times a power of ten, or 1 and 5, or the powers alone or every so many of them, where that
+  /// gives two ticks or more.
   private static func logarithmicTicks(in positions: ClosedRange<Double>, count: Int) -> [(Double, String)] {
-    for mantissas in [[1.0, 2, 5], [1, 5], [1]] {
-      let ticks = decades(from: positions.lowerBound, to: positions.upperBound).flatMap { exponent in
+    let decades = decades(from: positions.lowerBound, to: positions.upperBound)
+    let sparsest = max(1, (decades.count - 1) / max(1, count - 1))
+    for (mantissas, step) in [
+      ([1.0, 2, 5], 1), ([1, 5], 1), ([1], 1), ([1], sparsest), ([1], sparsest + 1),
+    ] {
+      let ticks = decades.filter { $0.isMultiple(of: step) }.flatMap { exponent in
         mantissas.map { mantissa in
           let value = mantissa * pow(10, Double(exponent))
-          return (log10(value), NumberText.decimal(value, decimals: max(0, -exponent)))
+          let text =
+            exponent < -5
+            ? String(format: "%g", value) : NumberText.decimal(value, decimals: max(0, -exponent))
+          return (log10(value), text)
         }
       }.filter { positions.contains($0.0) }
       if (2...max(2, count)).contains(ticks.count) { return ticks }

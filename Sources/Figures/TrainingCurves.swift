@@ -69,6 +69,9 @@ public struct TrainingCurves: Figure {
     let points = [measured, former].compactMap { $0 }.flatMap { $0.training + $0.validation }
     // Some errors are fewer than any: a stretch without errors is drawn below the others, though not endlessly far.
     let fewestErrors = points.map { 1 - $0.accuracy }.filter { $0 > 0 }.min() ?? 0.01
+    // And a loss of zero lies nowhere on its axis: it is drawn beside the lowest that does.
+    let lowestLoss = points.map(\.loss).filter { $0 > 0 }.min() ?? 1
+    let loss = { (point: Point) in max(point.loss, lowestLoss) }
     let best = measured.best
     return LineChart(
       title: title, subtitle: subtitle, xLabel: "epoch",
@@ -76,9 +79,9 @@ public struct TrainingCurves: Figure {
       xIsInteger: (points.map(\.epoch).max() ?? 0) > 1,
       panels: [
         .init(
-          title: "Loss, on a logarithmic scale", series: series(\.loss), scale: .logarithmic,
+          title: "Loss, on a logarithmic scale", series: series(loss), scale: .logarithmic,
           mark: best.map {
-            .init(.init(x: $0.epoch, y: $0.loss), text: String(format: "loss %.4f", $0.loss), edge: .top)
+            .init(.init(x: $0.epoch, y: loss($0)), text: String(format: "loss %.4f", $0.loss), edge: .top)
           }, share: 5),
         .init(
           title: "Accuracy, on a logarithmic scale of the errors", series: series(\.accuracy),
@@ -93,10 +96,10 @@ public struct TrainingCurves: Figure {
       ], height: 600)
   }
 
-  private func series(_ value: KeyPath<Point, Double>) -> [LineChart.Series] {
+  private func series(_ value: (Point) -> Double) -> [LineChart.Series] {
     func line(_ name: String, _ points: [Point], _ look: LineChart.Series.Look) -> LineChart.Series {
       LineChart.Series(
-        name: name, points: points.map { .init(x: $0.epoch, y: $0[keyPath: value]) }, look: look)
+        name: name, points: points.map { .init(x: $0.epoch, y: value($0)) }, look: look)
     }
     let before = former.map {
       [line("training before", $0.training, .faint), line("validation before", $0.validation, .faint)]

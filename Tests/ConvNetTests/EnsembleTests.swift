@@ -76,7 +76,7 @@ struct EnsembleTests {
       try file.write(to: url)
       let error = #expect(throws: FileFormatError.self) { try Ensemble(contentsOf: url) }
       #expect(
-        error?.description.contains("network_2.batchnormalization_1.running_variance") == true,
+        error?.description.contains("network_2.batchnormalization_1.batch_count") == true,
         "\(String(describing: error))")
     }
   }

@@ -63,6 +63,17 @@ struct TrainingCurvesTests {
     #expect(axis.ticks.last?.1 == "100\u{A0}%")
   }
 
+  @Test("a validation loss of zero in the best epoch is drawn, with its mark")
+  func noLoss() throws {
+    var measured = run(epochs: 2)
+    measured.validation[1].loss = 0
+    let image = try TrainingCurves(title: "Training", measured: measured).drawn()
+    #expect(image.share(of: Style.palette[1]) > 0.0001)
+    let only = TrainingCurves.Run(
+      training: [.init(epoch: 1, loss: 0, accuracy: 1)], validation: [.init(epoch: 1, loss: 0, accuracy: 1)])
+    #expect(try TrainingCurves(title: "Training", measured: only).drawn().width == 1800)
+  }
+
   @Test("the learning rate is drawn where the training was measured, as it changes within an epoch")
   func learningRates() {
     let rates = run(epochs: 1).learningRates

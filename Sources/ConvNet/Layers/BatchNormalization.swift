@@ -4,9 +4,11 @@ import Kernels
 /// and output `[N, ..., C]`.
 ///
 /// In training mean and variance are those of the batch, over all axes but the last. Running averages of them, with the
-/// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone.
+/// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone. The first
+/// 1 / momentum batches all weigh the same, so that a training of few steps does not predict with what stood there before.
 ///
-/// Parameters: scale `[C]`, from 1, and shift `[C]`, from 0. Statistics: running_mean and running_variance `[C]`.
+/// Parameters: scale `[C]`, from 1, and shift `[C]`, from 0. Statistics: running_mean and running_variance `[C]`, and
+/// batch_count `[1]`.
 public struct BatchNormalization: BatchLayer {
   public let momentum: Float
   public let epsilon: Float
@@ -16,7 +18,7 @@ public struct BatchNormalization: BatchLayer {
   private enum CodingKeys: CodingKey { case momentum, epsilon }
 
   /// - Parameters:
-  ///   - momentum: the share that a batch has in the running averages.
+  ///   - momentum: the share that a batch has in the running averages, after the first few.
   ///   - epsilon: is added to the variance, so that a channel that is always the same divides by no zero.
   public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
     self.momentum = momentum
@@ -41,6 +43,7 @@ public struct BatchNormalization: BatchLayer {
     statistics = [
       Parameter("running_mean", Tensor(shape: shape)),
       Parameter("running_variance", Tensor(repeating: 1, shape: shape)),
+      Parameter("batch_count", Tensor(shape: [1])),
     ]
   }
 
@@ -172,10 +175,12 @@ extension BatchNormalization {
     let found = BatchMoments(statistics)
     // The variance that the numbers' source would show, not that of the numbers (Bessel's correction).
     let correction = found.count > 1 ? found.count / (found.count - 1) : 1
+    self.statistics[2].value.elements[0] += 1
+    let share = max(momentum, 1 / self.statistics[2].value.elements[0])
     for c in 0..<channels {
       let (mean, variance) = (found.mean(of: c), found.variance(of: c) * correction)
-      self.statistics[0].value.elements[c] += momentum * (mean - self.statistics[0].value.elements[c])
-      self.statistics[1].value.elements[c] += momentum * (variance - self.statistics[1].value.elements[c])
+      self.statistics[0].value.elements[c] += share * (mean - self.statistics[0].value.elements[c])
+      self.statistics[1].value.elements[c] += share * (variance - self.statistics[1].value.elements[c])
     }
   }
 }

@@ -14,7 +14,7 @@ from make_fixtures import numbers
 
 
 def layer(shape):
-    """Two batches through a layer in training, then one in prediction. Channels come last."""
+    """Eight batches through a layer in training, then one in prediction. Channels come last."""
     channels, count = shape[-1], int(torch.tensor(shape).prod())
     kind = torch.nn.BatchNorm2d if len(shape) == 4 else torch.nn.BatchNorm1d
     normalization = kind(channels, eps=1e-3, momentum=0.2).double()
@@ -28,10 +28,12 @@ def layer(shape):
         channels_first = x.movedim(-1, 1)
         return x, normalization(channels_first).movedim(1, -1)
 
-    for stream in [10, 11]:
+    for stream in range(10, 18):
+        # The first five weigh the same.
+        normalization.momentum = max(0.2, 1 / (stream - 9))
         normalization.zero_grad()
         x, output = apply(stream)
-        output.backward(torch.tensor(numbers(count, stream + 10).reshape(shape), dtype=torch.float64))
+        output.backward(torch.tensor(numbers(count, stream + 20).reshape(shape), dtype=torch.float64))
     fixture = {
         "shape": shape,
         "output": output.reshape(-1).tolist(),
@@ -42,7 +44,7 @@ def layer(shape):
         "runningVariance": normalization.running_var.tolist(),
     }
     normalization.eval()
-    return fixture | {"prediction": apply(12)[1].reshape(-1).tolist()}
+    return fixture | {"prediction": apply(20)[1].reshape(-1).tolist()}
 
 
 fixture = {"torch": torch.__version__, "cases": [layer([4, 3, 2, 8]), layer([7, 3])]}
