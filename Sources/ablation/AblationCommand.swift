@@ -11,8 +11,8 @@ struct AblationCommand: ParsableCommand {
     commandName: "swift run -c release ablation",
     abstract: "Measures what each ingredient of the default recipe adds to the validation accuracy.",
     discussion: """
-      It trains the default recipe and variants of it on the images of a workspace in which steps 1 to 5 have run, and prints a \
-      table. Finished trainings are appended to a file; those that are there already are not done again.
+      It trains the default recipe and variants of it on the images of a workspace in which steps 1 to 5 have run, and \
+      prints a table. Finished trainings are appended to a file; those that are there already are not done again.
       """)
 
   @Option(help: "Where the artifacts lie.") var workspace = "."

@@ -130,7 +130,7 @@ struct EditTests {
     #expect(refused.errors.contains("was built before Sources/Figures/Style.swift changed"), "\(refused)")
 
     let redrawn = try runAll()
-    #expect(redrawn.output.contains("Of this training 100 % is done already."), "\(redrawn)")
+    #expect(redrawn.output.contains("Of this training, 100 % was done before."), "\(redrawn)")
     #expect(try Data(contentsOf: model) == before)
 
     try text.write(to: style, atomically: true, encoding: .utf8)

@@ -32,10 +32,11 @@ let stage = Stage(
 //: Change them, run the steps again, and see what it does to the accuracy: the architecture travels with the weights
 //: to the later steps. `.same` keeps the height and width of an image by adding zeros around it.
 //:
-//: The original, `--set recipe=original`, switches off a quarter of the convolutions' finds at random while it learns, so that
-//: no single one becomes indispensable. For the recipe that step 6 uses otherwise, what the layers find is *normalised*
-//: instead: over a batch each channel is brought to mean 0 and variance 1, then to a scale and a shift that are learned, so that
-//: no layer has to follow the whims of the one before (Ioffe and Szegedy 2015).
+//: The original, `--set recipe=original`, switches off a quarter of the convolutions' finds at random while it
+//: learns, so that no single one becomes indispensable (*dropout*). For the recipe that step 6 uses otherwise, what
+//: the layers find is *normalised* instead: over a batch, each channel is brought to mean 0 and variance 1, then to a
+//: scale and a shift that are learned, so that no layer has to follow the whims of the one before (Ioffe and Szegedy
+//: 2015).
 
 let isOriginal = stage.flags.recipe == .original
 var generator = SeededGenerator(seed: stage.flags.seed)

@@ -108,16 +108,16 @@ var curves = TrainingCurves(title: "Training", measured: .init(), former: former
 let stream = CurveStream(to: stage.output("figures/6-training-curves.png"), showsWindow: stage.options.live)
 if let missing = stream.missingWindow { stage.note(missing) }
 
-//: With `--set members=15` fifteen networks are trained, each from weights of its own and without another fold of the images.
-//: They err in different places, so that the mean of what they say is right more often than any of them. Each notes every few
-//: seconds where it is: a training that is cut off, by Ctrl-C or a dead battery, goes on from there and ends with the very same
-//: networks, and asking for more networks later trains only those that are missing.
+//: With `--set members=15` fifteen networks are trained, each from weights of its own and without another fold of the
+//: images. They err in different places, so that the mean of what they say is right more often than any of them.
+//: Every few seconds the training notes where it is. One that is cut off, by Ctrl-C or a dead battery, goes on from
+//: there and ends with the very same networks, and asking for more of them later trains only those that are missing.
 
 let bar = stage.progressBar()
 var (networks, histories): ([Sequential], [History]) = ([], [])
-var earlierSeconds = 0.0
+var (doneBefore, earlierSeconds) = (0.0, 0.0)
 for member in 0..<stage.flags.members {
-  let name = "network \(member + 1) of \(stage.flags.members)"
+  let name = stage.flags.members == 1 ? "" : "network \(member + 1) of \(stage.flags.members), "
   let (trainingSet, validationSet) = folds.split(forNetwork: member)
   configuration.seed = stage.flags.seed &+ UInt64(member)
   var generator = SeededGenerator(seed: configuration.seed)
@@ -126,11 +126,11 @@ for member in 0..<stage.flags.members {
   let done = { (share: Double) in (Double(member) + share) / Double(stage.flags.members) }
   let checkpoint = stage.resume("network \(member + 1)") { try TrainingCheckpoint(contentsOf: $0) }
   if let checkpoint {
-    print(String(format: "Of this training %.0f %% is done already.", 100 * done(checkpoint.fraction)))
-    bar.resume(at: done(checkpoint.fraction))
+    doneBefore = done(checkpoint.fraction)
     earlierSeconds += checkpoint.seconds
+    bar.resume(at: doneBefore)
   }
-  let history = stage.attempt("train \(name)") {
+  let history = stage.attempt("train the network") {
     do {
       return try network.fit(
         trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
@@ -139,16 +139,16 @@ for member in 0..<stage.flags.members {
           try $0.write(to: stage.checkpoint(of: "network \(member + 1)"))
         },
         onProgress: { progress in
-          bar.update(fraction: done(progress.fraction), text: "\(name)  \(progress)")
+          bar.update(fraction: done(progress.fraction), text: "\(name)\(progress)")
           stream.update(epochs: progress.history.epochs.count) {
-            curves.subtitle = "In epoch \(progress.epoch) of \(progress.epochs) of \(name)"
+            curves.subtitle = "\(name)epoch \(progress.epoch) of \(progress.epochs)"
             curves.measured = measurements(progress.history)
             return curves
           }
         }, shouldStop: { stage.isInterrupted })
     } catch TrainingError.interrupted(let progress) {
       stream.end()
-      stage.stopInterrupted(at: "\(progress) of \(name)")
+      stage.stopInterrupted(at: "\(name)\(progress)")
     }
   }
   networks.append(network)
@@ -156,6 +156,7 @@ for member in 0..<stage.flags.members {
 }
 bar.finish()
 stream.end()
+if doneBefore > 0 { print(String(format: "Of this training, %.0f %% was done before.", 100 * doneBefore)) }
 
 //: ## What came out
 //:

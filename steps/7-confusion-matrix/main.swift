@@ -34,9 +34,10 @@ let ensemble = stage.attempt("read what was trained") {
 
 //: ## Let it read
 //:
-//: The prediction is the digit with the highest probability. Dropout is at rest now: the whole network answers. Where several
-//: were trained, each reads its own fold; for an image that two or more have not learnt from, the mean of their probabilities
-//: counts. That is not yet all of them together, as in step 8: no image is left that none of many networks has learnt from.
+//: The prediction is the digit with the highest probability. Dropout is at rest now: the whole network answers. Where
+//: several were trained, each reads the fold that it has not learnt from; for an image that two or more of them have
+//: not learnt from, the mean of their probabilities counts. That is not yet what all say together, as in step 8:
+//: there is no labelled image that none of many networks has learnt from.
 
 let (validationSet, probabilities, accuracies) = folds.validate(ensemble, threads: stage.options.threads)
 let images = validationSet.allImages
