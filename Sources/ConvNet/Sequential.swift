@@ -55,6 +55,17 @@ public struct Sequential: Sendable {
     }
   }
 
+  /// The same layers with new initial parameters and statistics.
+  public func reinitialized(using generator: inout SeededGenerator) -> Sequential {
+    var network = self
+    var shape = inputShape
+    for i in layers.indices {
+      network.layers[i].layer.initialize(inputShape: shape, using: &generator)
+      shape = layers[i].outputShape
+    }
+    return network
+  }
+
   /// The shape of one output, without the batch axis.
   public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
 

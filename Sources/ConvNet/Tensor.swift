@@ -83,6 +83,28 @@ public struct Tensor: Sendable, Equatable {
 }
 
 extension Tensor {
+  /// The mean of tensors of one shape, element by element.
+  ///
+  /// - Parameter tensors: one or more; a lazy sequence makes them one by one.
+  public init(meanOf tensors: some Sequence<Tensor>) {
+    var sum: Tensor?
+    var count: Float = 0
+    for var tensor in tensors {
+      if let sum {
+        precondition(
+          sum.shape == tensor.shape, "Tensors of shapes \(sum.shape) and \(tensor.shape) have no mean")
+        for i in tensor.elements.indices { tensor.elements[i] += sum.elements[i] }
+      }
+      sum = tensor
+      count += 1
+    }
+    guard var mean = sum else { preconditionFailure("No tensors have no mean") }
+    for i in mean.elements.indices { mean.elements[i] /= count }
+    self = mean
+  }
+}
+
+extension Tensor {
   /// Weights drawn uniformly from +-sqrt(6 / (fanIn + fanOut)) (Glorot & Bengio 2010), Keras's default.
   static func glorotUniform(
     shape: [Int], fanIn: Int, fanOut: Int, using generator: inout some RandomNumberGenerator

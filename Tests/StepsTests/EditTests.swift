@@ -76,7 +76,7 @@ struct EditTests {
 
   @Test("is what uses the edited code, however far off; not what comments, prose, layout and times say")
   func edits() throws {
-    _ = try runAll("--set", "epochs=4")
+    _ = try runAll("--set", "epochs=2")
     #expect(try stale().steps == [])
     try edit("steps/3-encode/main.swift", "//: # 3. Encode", "//: # 3. Otherwise\n//: prose", makesStale: [])
     try edit(
@@ -102,7 +102,7 @@ struct EditTests {
     try (bytes.dropLast() + [1]).write(to: labels)
     #expect(try stale().reasons.contains("artifacts/3-encode/labels.npy altered"))
     try bytes.write(to: labels)
-    #expect(try stale("--set", "epochs=20") == ([6], ["epochs 4 -> 20"]))
+    #expect(try stale("--set", "epochs=20") == ([6], ["epochs 2 -> 20"]))
     #expect(
       try stale("--set", "zoom=0.2", "--set", "rotation=5") == (
         [5], ["rotation 10 -> 5", "zoom 0.1 -> 0.2"]
@@ -118,7 +118,7 @@ struct EditTests {
 
   @Test("by a program that was built before is not run; of Figures draws again without training again")
   func figures() throws {
-    _ = try runAll("--set", "epochs=4")
+    _ = try runAll("--set", "epochs=2")
     let model = folder.file("artifacts/6-train/model.safetensors")
     let before = try Data(contentsOf: model)
     let style = package.appending(path: "Sources/Figures/Style.swift")

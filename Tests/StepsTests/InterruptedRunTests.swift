@@ -11,7 +11,7 @@ struct InterruptedRunTests {
   }
 
   private func arguments(_ workspace: String, _ extra: [String] = []) -> [String] {
-    ["run", "--data", folder.data, "--workspace", workspace, "--set", "epochs=8"] + extra
+    ["run", "--data", folder.data, "--workspace", workspace, "--set", "epochs=4"] + extra
   }
 
   private func states(_ workspace: String) throws -> [String: StepStatus] {

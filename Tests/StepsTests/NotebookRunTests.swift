@@ -17,7 +17,7 @@ struct NotebookRunTests {
   @Test("Kaggle's files go in, a submission, figures and records come out; then all is fresh")
   func kaggle() throws {
     try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
-    let first = try run("--set", "epochs=8", "--inline")
+    let first = try run("--set", "epochs=3", "--inline")
     try #require(first.status == 0, "\(first)")
     #expect(
       first.output.contains("/workspace/figures/1-label-counts.png\n"),
@@ -44,7 +44,7 @@ struct NotebookRunTests {
       #expect(png.starts(with: [0x89, 0x50, 0x4E, 0x47]) && png.count > 4_000, "\(name): \(png.count) bytes")
     }
     let history = try String(contentsOf: folder.file("artifacts/6-train/history.csv"), encoding: .utf8)
-    #expect(history.split(separator: "\n").count == 9, "a header and eight epochs")
+    #expect(history.split(separator: "\n").count == 4, "a header and three epochs")
 
     try expectTranscripts()
     let page = try String(contentsOf: folder.file("notebook.html"), encoding: .utf8)
@@ -55,7 +55,7 @@ struct NotebookRunTests {
     let before = try Data(contentsOf: record)
     let second = try notebook(["run", "--live", "--workspace", folder.workspace])
     #expect(second.status == 0, "\(second)")
-    #expect(try Data(contentsOf: record) == before, "--set epochs=8 and --data stand, and nothing runs again")
+    #expect(try Data(contentsOf: record) == before, "--set epochs=3 and --data stand, and nothing runs again")
     #expect(second.output.contains("6-train is fresh"), "\(second)")
 
     let copy = folder.data + " copy"
@@ -68,7 +68,7 @@ struct NotebookRunTests {
       "the same digits in another folder: it stands from now on: \(status)")
 
     let third = try run("--set", "epochs=1", "--set", "learning-rate=0.002", "--dry-run")
-    #expect(third.status == 0 && third.output.contains("epochs 8 -> 1"), "\(third)")
+    #expect(third.status == 0 && third.output.contains("epochs 3 -> 1"), "\(third)")
     #expect(try Data(contentsOf: record) == before)
   }
 
@@ -98,7 +98,7 @@ struct NotebookRunTests {
   @Test("labelled test images give a score; without labels a former score does not stay behind")
   func score() throws {
     try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
-    let labelled = try run("--set", "epochs=8")
+    let labelled = try run("--set", "epochs=3")
     try #require(labelled.status == 0, "\(labelled)")
     let score = folder.file("artifacts/8-submit/score.json")
     let json = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: score))
@@ -116,7 +116,7 @@ struct NotebookRunTests {
   func threads() throws {
     try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
     let model = folder.file("artifacts/6-train/model.safetensors")
-    let one = try run("train", "--set", "epochs=4", "--threads", "1")
+    let one = try run("train", "--set", "epochs=2", "--threads", "1")
     try #require(one.status == 0, "\(one)")
     let bytes = try Data(contentsOf: model)
     let three = try run("train", "--force", "--threads", "3")
