@@ -49,14 +49,19 @@ struct AblationCommand: ParsableCommand {
 
   func run() throws {
     let artifacts = URL(filePath: workspace).appending(path: "artifacts")
+    let last = artifacts.appending(path: "5-augment/augmentation.json")
+    guard FileManager.default.fileExists(atPath: last.path) else {
+      throw ValidationError(
+        "\(last.path) is missing: `./notebook run 5 --workspace '\(workspace)'` makes it and what is needed before it"
+      )
+    }
+    let file = URL(filePath: results)
+    var measurements = try [Measurement](contentsOf: file)
     let folds = try LabelledImages(
       images: artifacts.appending(path: "2-reshape/training-images.npy"),
       oneHot: artifacts.appending(path: "3-encode/labels.npy")
     ).folds(from: artifacts.appending(path: "3-encode/folds.npy"))
-    let augmentation = try Augmentation(
-      contentsOf: artifacts.appending(path: "5-augment/augmentation.json"))
-    let file = URL(filePath: results)
-    var measurements = try [Measurement](contentsOf: file)
+    let augmentation = try Augmentation(contentsOf: last)
     for number in 0..<seeds {
       for variant in Variant.all
       where only.isEmpty || only.contains(where: { variant.name.contains($0) }) {

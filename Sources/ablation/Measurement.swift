@@ -1,3 +1,4 @@
+import ArgumentParser
 import ConvNet
 import Datasets
 import Foundation
@@ -53,11 +54,19 @@ struct Measurement: Codable, Sendable {
 
 extension [Measurement] {
   /// Reads the lines of JSON that a run or several have appended to a file; none if there is no file.
+  ///
+  /// - Throws: `ValidationError` that names a line which is none of them.
   init(contentsOf url: URL) throws {
     let text =
       FileManager.default.fileExists(atPath: url.path) ? try String(contentsOf: url, encoding: .utf8) : ""
-    self = try text.split(separator: "\n").map {
-      try JSONDecoder().decode(Measurement.self, from: Data($0.utf8))
+    self = try text.split(separator: "\n").enumerated().map { number, line in
+      do {
+        return try JSONDecoder().decode(Measurement.self, from: Data(line.utf8))
+      } catch {
+        throw ValidationError(
+          "line \(number + 1) of \(url.path) is no result of an ablation: remove it, or name another file with --results"
+        )
+      }
     }
   }
 

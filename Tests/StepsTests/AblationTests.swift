@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("The ablation")
+struct AblationTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+  }
+
+  private struct Measurement: Decodable {
+    let variant: String
+    let seed: Int
+    let accuracy, loss: Double
+  }
+
+  private func ablation(_ arguments: String...) throws -> Program.Outcome {
+    try Program(name: "ablation")(
+      ["--workspace", folder.workspace, "--results", results.path, "--epochs", "2"] + arguments)
+  }
+
+  private var results: URL { folder.url.appending(path: "results.jsonl") }
+
+  @Test("starts from what the notebook trains, writes down each training, and repeats none")
+  func agreesWithNotebook() throws {
+    let notebook = try Program(name: "notebook")(
+      ["run", "train", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=2"])
+    try #require(notebook.status == 0, "\(notebook)")
+    let first = try ablation("--seeds", "1", "--only", "the default")
+    try #require(first.status == 0, "\(first)")
+    let lines = try String(contentsOf: results, encoding: .utf8).split(separator: "\n")
+    try #require(lines.count == 1)
+    let measured = try JSONDecoder().decode(Measurement.self, from: Data(lines[0].utf8))
+    let history = try String(contentsOf: folder.file("artifacts/6-train/history.csv"), encoding: .utf8)
+    let last = try #require(history.split(separator: "\n").last).split(separator: ",")
+    #expect(String(format: "%.6f", measured.loss) == last[4], "\(measured), not \(last)")
+    #expect(String(format: "%.6f", measured.accuracy) == last[5], "\(measured), not \(last)")
+
+    let second = try ablation("--seeds", "1", "--only", "the default", "--only", "original")
+    #expect(second.status == 0 && !second.output.contains("the default, seed"), "\(second)")
+    #expect(second.output.contains("the original recipe, seed 2: "), "\(second)")
+    #expect(second.output.contains("| the default | "), "\(second)")
+    #expect(try String(contentsOf: results, encoding: .utf8).split(separator: "\n").count == 2)
+  }
+
+  @Test("refuses a variant that there is not, and a workspace without digits, with what to do")
+  func refuses() throws {
+    let unknown = try ablation("--only", "magic")
+    #expect(unknown.status == 2 && unknown.errors.contains("without weight averaging"), "\(unknown)")
+    let empty = try ablation()
+    #expect(empty.status == 2 && empty.errors.contains("./notebook run 5"), "\(empty)")
+    try Data("no result\n".utf8).write(to: results)
+    try FileManager.default.createDirectory(
+      at: folder.file("artifacts/5-augment"), withIntermediateDirectories: true)
+    try Data().write(to: folder.file("artifacts/5-augment/augmentation.json"))
+    let damaged = try ablation()
+    #expect(damaged.status == 2 && damaged.errors.contains("line 1 of \(results.path)"), "\(damaged)")
+  }
+}
