@@ -1,5 +1,12 @@
 import ConvNet
 
+extension Sequential {
+  /// The probabilities `[N, classes]` for `images`, `[N, height, width, 1]`, averaged over views of them.
+  public func predict(_ images: Tensor, in views: [ImageTransform], threads: Int) -> Tensor {
+    predict(averagedOver: views.lazy.map { $0(images) }, threads: threads)
+  }
+}
+
 extension ImageTransform {
   /// Each of `images`, `[N, height, width, 1]`, transformed.
   public func callAsFunction(_ images: Tensor) -> Tensor {

@@ -109,13 +109,13 @@ struct EnsembleTests {
   @Test("each image is judged by the networks that have not learnt from it, and by no other")
   func validation() throws {
     let two = try Ensemble([Self.network(thatSays: 0), Self.network(thatSays: 1)])
-    let (images, probabilities, accuracies) = Self.folds.validate(two, threads: 1)
+    let (images, probabilities, accuracies) = Self.folds.validate(two) { $0.predict($1, threads: 1) }
     #expect(images.labels == [0, 0, 1, 2], "the images of folds 0 and 1")
     #expect(probabilities.argmaxOfRows() == [0, 1, 0, 1])
     #expect(accuracies == [0.5, 0])
 
     let four = try Ensemble([0, 1, 2, 1].map { try Self.network(thatSays: $0) })
-    let all = Self.folds.validate(four, threads: 1)
+    let all = Self.folds.validate(four) { $0.predict($1, threads: 1) }
     #expect(all.images.count == 6 && all.accuracies.count == 4)
     // Of fold 0 the first and the fourth network know nothing, who say 0 and 1.
     let row = all.probabilities.entry(3)

@@ -9,10 +9,7 @@ import ConvNet
 import Figures
 import Notebook
 
-enum Recipe: String, CaseIterable, ExpressibleByArgument {
-  case original
-  case oneCycle = "one-cycle"
-}
+extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
   @Option(help: "Whether the network is the original's, or the one for step 6's one-cycle.")

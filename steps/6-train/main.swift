@@ -11,10 +11,7 @@ import Figures
 import Foundation
 import Notebook
 
-enum Recipe: String, CaseIterable, ExpressibleByArgument {
-  case original
-  case oneCycle = "one-cycle"
-}
+extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
   @Option(help: "How the network learns; also a flag of step 4.") var recipe = Recipe.oneCycle

@@ -4,13 +4,22 @@
 //: images, which it has not learnt from, count for each digit what it was taken for, ask how far its confidence can be
 //: trusted, and look inside.
 
+import ArgumentParser
 import ConvNet
+import Datasets
 import Figures
 import Foundation
 import Notebook
 
+extension Recipe: ExpressibleByArgument {}
+
+struct Flags: ParsableArguments {
+  @Option(help: "Whether each image is read once, as in the original, or in five views.")
+  var recipe = Recipe.oneCycle
+}
+
 let stage = Stage(
-  7, "confusion-matrix",
+  7, "confusion-matrix", flags: Flags.self,
   about: "Shows what the trained network confuses, on the validation images, and what it looks for.",
   inputs: [
     "artifacts/2-reshape/training-images.npy", "artifacts/3-encode/labels.npy",
@@ -38,8 +47,14 @@ let ensemble = stage.attempt("read what was trained") {
 //: several were trained, each reads the fold that it has not learnt from; for an image that two or more of them have
 //: not learnt from, the mean of their probabilities counts. That is not yet what all say together, as in step 8:
 //: there is no labelled image that none of many networks has learnt from.
+//:
+//: And but for the original recipe, it reads each image five times, as it is and shifted by half a pixel to each side,
+//: and the mean counts: what it takes a digit for should not hang on where exactly the scanner put it.
 
-let (validationSet, probabilities, accuracies) = folds.validate(ensemble, threads: stage.options.threads)
+let views = stage.flags.recipe == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
+let (validationSet, probabilities, accuracies) = folds.validate(ensemble) {
+  $0.predict($1, in: views, threads: stage.options.threads)
+}
 let images = validationSet.allImages
 let (labels, predictions) = (validationSet.labels, probabilities.argmaxOfRows())
 let matrix = ConfusionMatrix(labels: labels, predictions: predictions, classCount: 10)

@@ -3,13 +3,22 @@
 //: The last step reads the digits that nobody has told us about, and writes what it takes them for in the form that
 //: Kaggle's Digit Recognizer asks for: one row an image, numbered from 1.
 
+import ArgumentParser
 import ConvNet
+import Datasets
 import Figures
 import Foundation
 import Notebook
 
+extension Recipe: ExpressibleByArgument {}
+
+struct Flags: ParsableArguments {
+  @Option(help: "Whether each image is read once, as in the original, or in five views.")
+  var recipe = Recipe.oneCycle
+}
+
 let stage = Stage(
-  8, "submit",
+  8, "submit", flags: Flags.self,
   about: "Predicts the test images and writes submission.csv.",
   inputs: [
     "artifacts/2-reshape/test-images.npy", "artifacts/1-normalize/test-labels.npy",
@@ -27,9 +36,11 @@ let ensemble = stage.attempt("read what was trained") {
 
 //: ## Predict
 //:
-//: Where several networks were trained, the digit with the highest mean of their probabilities wins.
+//: As in step 7 each image is read in five views. Where several networks were trained, the digit with the highest mean
+//: of their probabilities wins.
 
-let answers = ensemble.networks.map { $0.predict(images, threads: stage.options.threads) }
+let views = stage.flags.recipe == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
+let answers = ensemble.networks.map { $0.predict(images, in: views, threads: stage.options.threads) }
 let probabilities = Tensor(meanOf: answers)
 let predictions = probabilities.argmaxOfRows()
 let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }

@@ -38,16 +38,17 @@ public struct Folds: Sendable {
   /// What the networks of an ensemble answer where they have not learnt: for each image of their folds the mean of the
   /// probabilities of those networks that have not seen it.
   ///
+  /// - Parameter predict: gives a network's probabilities `[N, classes]` for images `[N, H, W, C]`.
   /// - Returns: the images, in their own order; their probabilities `[N, classes]`; and the accuracy of each network on its
   ///   fold.
   public func validate(
-    _ ensemble: Ensemble, threads: Int
+    _ ensemble: Ensemble, predict: (Sequential, Tensor) -> Tensor
   ) -> (images: LabelledImages, probabilities: Tensor, accuracies: [Double]) {
     var answers = [[Tensor]](repeating: [], count: count)
     var accuracies: [Double] = []
     for (index, network) in ensemble.networks.enumerated() {
       let validation = split(forNetwork: index).validation
-      let probabilities = network.predict(validation.allImages, threads: threads)
+      let probabilities = predict(network, validation.allImages)
       answers[fold(ofNetwork: index)].append(probabilities)
       accuracies.append(
         Evaluation(probabilities: probabilities, oneHot: validation.oneHotLabels).accuracy)
