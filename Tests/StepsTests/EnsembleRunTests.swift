@@ -44,16 +44,18 @@ struct EnsembleRunTests {
   @Test("one that is cut off in the second network goes on there, and ends with the same bytes")
   func resumes() throws {
     let whole = folder.url.appending(path: "whole").path
-    let uncut = try Program(name: "notebook")(arguments(["--set", "members=2"], workspace: whole))
+    // Long enough for the signal to come before the end.
+    let settings = ["--set", "members=2", "--set", "epochs=6"]
+    let uncut = try Program(name: "notebook")(arguments(settings, workspace: whole))
     try #require(uncut.status == 0, "\(uncut)")
 
-    let cut = try Program(name: "notebook").start(arguments(["--set", "members=2"]))
+    let cut = try Program(name: "notebook").start(arguments(settings))
     let checkpoints = folder.file("artifacts/.checkpoints/6-train")
     for _ in 0..<60_000 where parts(in: checkpoints) < 2 && cut.isRunning { usleep(2_000) }
     cut.send(SIGINT)
     let first = cut.outcome()
     #expect(first.status == 1 && first.errors.contains("network 2 of 2, epoch"), "\(first)")
-    let second = try run("--set", "members=2")
+    let second = try Program(name: "notebook")(arguments(settings))
     #expect(second.status == 0 && second.output.contains("was done before"), "\(second)")
     #expect(try model(folder.workspace) == model(whole))
   }
