@@ -81,14 +81,14 @@ extension [Measurement] {
     let standard = filter { $0.variant == Variant.all[0].name }
     func add(_ name: String, _ measured: [Measurement], _ accuracy: (Measurement) -> Double) {
       guard !measured.isEmpty else { return }
-      let differences = measured.compactMap { one in
+      let others = name == Variant.all[0].name ? [] : measured
+      let differences = others.compactMap { one in
         standard.first { $0.seed == one.seed }.map { 100 * (accuracy(one) - $0.accuracy) }
       }
-      let isStandard = measured.allSatisfy { accuracy($0) == $0.accuracy } && name == Variant.all[0].name
       rows.append(
         [
           "| \(name)", Self.text(measured.map { 100 * accuracy($0) }, "%.2f"),
-          isStandard || differences.isEmpty ? "" : Self.text(differences, "%+.2f"),
+          differences.isEmpty ? "" : Self.text(differences, "%+.2f"),
           Self.text(measured.map(\.loss), "%.4f", showsSpread: false), "\(measured.count)",
           Self.text(measured.map { $0.seconds / 60 }, "%.1f", showsSpread: false) + " |",
         ].joined(separator: " | "))
