@@ -7,6 +7,14 @@ extension Sequential {
   }
 }
 
+extension Recipe {
+  /// What the networks of the recipe read of each image, to answer with the mean: the image itself, and but for the original
+  /// recipe four that are shifted by half a pixel.
+  public var views: [ImageTransform] {
+    self == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
+  }
+}
+
 extension ImageTransform {
   /// Each of `images`, `[N, height, width, 1]`, transformed.
   public func callAsFunction(_ images: Tensor) -> Tensor {

@@ -34,26 +34,17 @@ struct AblationCommand: ParsableCommand {
     }
   }
 
-  static func main() {
-    useLineBufferedOutput()
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch {
-      guard exitCode(for: error) == .success else {
-        Notebook.exit(reporting: message(for: error), status: 2)
-      }
-      print(fullMessage(for: error))
-    }
-  }
+  static func main() { runAsProgram() }
 
   func run() throws {
     let artifacts = URL(filePath: workspace).appending(path: "artifacts")
-    let last = artifacts.appending(path: "5-augment/augmentation.json")
-    guard FileManager.default.fileExists(atPath: last.path) else {
+    let (step4, step5) = (
+      artifacts.appending(path: "4-model/initial.safetensors"),
+      artifacts.appending(path: "5-augment/augmentation.json")
+    )
+    for file in [step4, step5] where !FileManager.default.fileExists(atPath: file.path) {
       throw ValidationError(
-        "\(last.path) is missing: `./notebook run 5 --workspace '\(workspace)'` makes it and what is needed before it"
-      )
+        "\(file.path) is missing: `./notebook run 4 5 --workspace '\(workspace)'` makes what is needed")
     }
     let file = URL(filePath: results)
     var measurements = try [Measurement](contentsOf: file)
@@ -61,7 +52,13 @@ struct AblationCommand: ParsableCommand {
       images: artifacts.appending(path: "2-reshape/training-images.npy"),
       oneHot: artifacts.appending(path: "3-encode/labels.npy")
     ).folds(from: artifacts.appending(path: "3-encode/folds.npy"))
-    let augmentation = try Augmentation(contentsOf: last)
+    let network = try Sequential(contentsOf: step4)
+    guard network.layers.contains(where: { $0.layer is BatchNormalization }) else {
+      throw ValidationError(
+        "the network in '\(workspace)' has no batch normalisation, as the default has: "
+          + "`./notebook run 4 --workspace '\(workspace)' --set recipe=one-cycle` makes that")
+    }
+    let augmentation = try Augmentation(contentsOf: step5)
     for number in 0..<seeds {
       for variant in Variant.all
       where only.isEmpty || only.contains(where: { variant.name.contains($0) }) {
@@ -70,8 +67,8 @@ struct AblationCommand: ParsableCommand {
         }
         if isDone { continue }
         let measurement = try Measurement(
-          of: variant, number: number, seed: seed, epochs: epochs, folds: folds, augmentation: augmentation,
-          threads: threads)
+          of: variant, number: number, seed: seed, epochs: epochs, network: network, folds: folds,
+          augmentation: augmentation, threads: threads)
         measurements.append(measurement)
         try append(measurement, to: file)
         print(

@@ -16,15 +16,14 @@ struct Measurement: Codable, Sendable {
 
   /// Trains the `number`-th network of a variant as step 6 trains that of the notebook: `number` 0 with the seed itself,
   /// validated on the first fold, and so on.
+  ///
+  /// - Parameter network: what step 4 declares.
   init(
-    of variant: Variant, number: Int, seed: UInt64, epochs: Int, folds: Folds, augmentation: Augmentation,
-    threads: Int
+    of variant: Variant, number: Int, seed: UInt64, epochs: Int, network: Sequential, folds: Folds,
+    augmentation: Augmentation, threads: Int
   ) throws {
-    let seed = seed &+ UInt64(number)
-    let (trainingSet, validationSet) = folds.split(forNetwork: number)
     var generator = SeededGenerator(seed: seed)
-    var network = try variant.network(using: &generator)
-    var (optimizer, schedule) = (variant.optimizer, variant.schedule)
+    let initial = try variant.network(like: network, using: &generator)
     var configuration = TrainingConfiguration(
       epochs: epochs, batchSize: variant.batchSize, seed: seed, threads: threads)
     configuration.averaging = variant.averaging
@@ -32,23 +31,22 @@ struct Measurement: Codable, Sendable {
     configuration.cleanEpochs = variant.endsClean && epochs > 3 ? 1 : 0
     let changed = try variant.augmentation(augmentation)
     let augment = changed.map { changed -> ImageAugmentation in { changed($0, using: &$1) } }
-    let history = try network.fit(
-      trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
-      schedule: &schedule, augment: augment)
-    let last = history.epochs[history.epochs.count - 1]
-    let images = validationSet.allImages
-    let views = ImageTransform.views(shift: 0.5)
+    let trained = try folds.fit(
+      networks: number..<number + 1, from: initial, configuration: configuration,
+      optimizer: variant.optimizer,
+      schedule: variant.schedule, augment: augment)[0]
+    let last = trained.history.epochs[trained.history.epochs.count - 1]
+    let validationSet = folds.split(forNetwork: number).validation
+    let probabilities = trained.network.predict(
+      validationSet.allImages, in: Recipe.oneCycle.views, threads: threads)
     self.variant = variant.name
-    self.seed = seed
+    self.seed = seed &+ UInt64(number)
     self.epochs = epochs
     accuracy = last.validationAccuracy
     loss = last.validationLoss
     accuracyOfViews =
-      Evaluation(
-        probabilities: network.predict(images, in: views, threads: threads),
-        oneHot: validationSet.oneHotLabels
-      ).accuracy
-    seconds = history.epochs.reduce(0) { $0 + $1.seconds }
+      Evaluation(probabilities: probabilities, oneHot: validationSet.oneHotLabels).accuracy
+    seconds = trained.history.epochs.reduce(0) { $0 + $1.seconds }
   }
 }
 

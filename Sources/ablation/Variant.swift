@@ -4,9 +4,8 @@ import Datasets
 /// A way to train, which differs from the notebook's in one thing.
 struct Variant: Sendable {
   let name: String
-  var isNormalized = true
-  var imageDropout: Float = 0
-  var denseDropout: Float = 0.25
+  /// Changes the layers that step 4 declares.
+  var layers: @Sendable ([any Layer]) -> [any Layer] = { $0 }
   var batchSize = 64
   var optimizer: any Optimizer = Adam(beta1: 0.85, beta2: 0.99)
   var schedule: any Schedule = OneCycle(peak: 0.004, warmUp: 0.1)
@@ -20,12 +19,12 @@ struct Variant: Sendable {
   /// The notebook's default, each of its ingredients left out or exchanged, and each that it could have besides.
   static let all: [Variant] = [
     Variant(name: "the default"),
-    Variant(name: "without batch normalisation").with { $0.isNormalized = false },
+    Variant(name: "without batch normalisation").with { $0.layers = withoutNormalization },
     Variant(name: "dropout behind the convolutions instead of batch normalisation").with {
-      $0.isNormalized = false
-      $0.imageDropout = 0.25
+      $0.layers = { withPoolingDropout(withoutNormalization($0)) }
     },
-    Variant(name: "without dropout").with { $0.denseDropout = 0 },
+    Variant(name: "dropout behind the convolutions too").with { $0.layers = withPoolingDropout },
+    Variant(name: "without dropout").with { $0.layers = { $0.filter { !($0 is Dropout) } } },
     Variant(name: "without augmentation").with { $0.augmentation = { _ in nil } },
     Variant(name: "without the clean epoch").with { $0.endsClean = false },
     Variant(name: "without weight averaging").with { $0.averaging = nil },
@@ -56,8 +55,7 @@ struct Variant: Sendable {
       $0.augmentation = { try Augmentation(rotation: 15, zoom: 0.15, shift: $0.shift) }
     },
     Variant(name: "the original recipe").with {
-      $0.isNormalized = false
-      $0.imageDropout = 0.25
+      $0.layers = { withPoolingDropout(withoutNormalization($0)) }
       $0.batchSize = 86
       $0.optimizer = RMSprop(learningRate: 0.001, rho: 0.9, epsilon: 1e-8)
       $0.schedule = ReduceLROnPlateau(factor: 0.5, patience: 3, minimum: 1e-5)
@@ -72,24 +70,18 @@ struct Variant: Sendable {
     return variant
   }
 
-  /// The network of step 4, as the variant wants it.
-  func network(using generator: inout SeededGenerator) throws -> Sequential {
-    try Sequential(inputShape: [28, 28, 1], using: &generator) {
-      for (filters, filterSize) in [(32, 5), (64, 3)] {
-        for _ in 0..<2 {
-          Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-          if isNormalized { BatchNormalization() }
-          ReLU()
-        }
-        MaxPool2D()
-        if imageDropout > 0 { Dropout(rate: imageDropout) }
-      }
-      Flatten()
-      Dense(units: 256)
-      if isNormalized { BatchNormalization() }
-      ReLU()
-      if denseDropout > 0 { Dropout(rate: denseDropout) }
-      Dense(units: 10)
+  private static let withoutNormalization: @Sendable ([any Layer]) -> [any Layer] = { layers in
+    layers.filter { !($0 is BatchNormalization) }
+  }
+
+  private static let withPoolingDropout: @Sendable ([any Layer]) -> [any Layer] = { layers in
+    layers.flatMap { $0 is MaxPool2D ? [$0, Dropout(rate: 0.25)] : [$0] }
+  }
+
+  /// The variant of `network`, with new initial weights.
+  func network(like network: Sequential, using generator: inout SeededGenerator) throws -> Sequential {
+    try Sequential(inputShape: network.inputShape, using: &generator) {
+      for layer in layers(network.layers.map(\.layer)) { layer }
     }
   }
 }

@@ -27,18 +27,7 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  static func main() {
-    useLineBufferedOutput()
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch {
-      guard exitCode(for: error) == .success else {
-        Notebook.exit(reporting: message(for: error), status: 2)
-      }
-      print(fullMessage(for: error))
-    }
-  }
+  static func main() { runAsProgram() }
 
   func run() throws {
     if let csv {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Notebook
 
 @main
@@ -19,23 +18,9 @@ struct NotebookCommand: ParsableCommand {
     ])
 
   static func main() {
-    useLineBufferedOutput()
     acceptEndingSignals()
-    do {
-      var command = try parseAsRoot()
-      try command.run()
-    } catch let status as ExitCode {
-      Foundation.exit(status.rawValue)
-    } catch let busy as BusyError {
-      Notebook.exit(reporting: busy.description, status: 1)
-    } catch {
-      guard exitCode(for: error) == .success else {
-        let message = message(for: error)
-        let hint =
-          message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
-        Notebook.exit(reporting: message + hint, status: 2)
-      }
-      print(fullMessage(for: error))
+    runAsProgram { message in
+      message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
     }
   }
 }

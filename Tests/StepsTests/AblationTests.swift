@@ -43,6 +43,12 @@ struct AblationTests {
     #expect(second.output.contains("the original recipe, seed 2: "), "\(second)")
     #expect(second.output.contains("| the default | "), "\(second)")
     #expect(try String(contentsOf: results, encoding: .utf8).split(separator: "\n").count == 2)
+
+    let original = try Program(name: "notebook")(
+      ["run", "4", "--data", folder.data, "--workspace", folder.workspace, "--set", "recipe=original"])
+    try #require(original.status == 0, "\(original)")
+    let refused = try ablation("--seeds", "1", "--only", "the default")
+    #expect(refused.status == 2 && refused.errors.contains("--set recipe=one-cycle"), "\(refused)")
   }
 
   @Test("refuses a variant that there is not, and a workspace without digits, with what to do")
@@ -50,11 +56,15 @@ struct AblationTests {
     let unknown = try ablation("--only", "magic")
     #expect(unknown.status == 2 && unknown.errors.contains("without weight averaging"), "\(unknown)")
     let empty = try ablation()
-    #expect(empty.status == 2 && empty.errors.contains("./notebook run 5"), "\(empty)")
+    #expect(empty.status == 2 && empty.errors.contains("./notebook run 4 5"), "\(empty)")
     try Data("no result\n".utf8).write(to: results)
     try FileManager.default.createDirectory(
       at: folder.file("artifacts/5-augment"), withIntermediateDirectories: true)
-    try Data().write(to: folder.file("artifacts/5-augment/augmentation.json"))
+    try FileManager.default.createDirectory(
+      at: folder.file("artifacts/4-model"), withIntermediateDirectories: true)
+    for file in ["4-model/initial.safetensors", "5-augment/augmentation.json"] {
+      try Data().write(to: folder.file("artifacts/\(file)"))
+    }
     let damaged = try ablation()
     #expect(damaged.status == 2 && damaged.errors.contains("line 1 of \(results.path)"), "\(damaged)")
   }

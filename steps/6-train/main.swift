@@ -111,45 +111,40 @@ if let missing = stream.missingWindow { stage.note(missing) }
 //: there and ends with the very same networks, and asking for more of them later trains only those that are missing.
 
 let bar = stage.progressBar()
-var (networks, histories): ([Sequential], [History]) = ([], [])
-var (doneBefore, earlierSeconds) = (0.0, 0.0)
-for member in 0..<stage.flags.members {
-  let name = stage.flags.members == 1 ? "" : "network \(member + 1) of \(stage.flags.members), "
-  let (trainingSet, validationSet) = folds.split(forNetwork: member)
-  configuration.seed = stage.flags.seed &+ UInt64(member)
-  var generator = SeededGenerator(seed: configuration.seed)
-  var network = member == 0 ? initial : initial.reinitialized(using: &generator)
-  var (optimizer, schedule) = (optimizer, schedule)
-  let done = { (share: Double) in (Double(member) + share) / Double(stage.flags.members) }
-  let checkpoint = stage.resume("network \(member + 1)") { try TrainingCheckpoint(contentsOf: $0) }
-  if let checkpoint {
-    doneBefore = done(checkpoint.fraction)
-    earlierSeconds += checkpoint.seconds
-    bar.resume(at: doneBefore)
+var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
+let trained = stage.attempt("train the network") {
+  do {
+    return try folds.fit(
+      networks: 0..<stage.flags.members, from: initial, configuration: configuration, optimizer: optimizer,
+      schedule: schedule, augment: { augmentation($0, using: &$1) },
+      resume: { number in
+        let name = "network \(number + 1)"
+        guard let checkpoint = stage.resume(name, { try TrainingCheckpoint(contentsOf: $0) }) else {
+          return nil
+        }
+        doneBefore = (Double(number) + checkpoint.fraction) / Double(stage.flags.members)
+        earlierSeconds += checkpoint.seconds
+        bar.resume(at: doneBefore)
+        return checkpoint
+      },
+      checkpoints: { number in
+        CheckpointPolicy(every: .seconds(5)) {
+          try $0.write(to: stage.checkpoint(of: "network \(number + 1)"))
+        }
+      },
+      onProgress: { progress in
+        place = "\(progress)"
+        bar.update(fraction: progress.fraction, text: place)
+        stream.update(epochs: progress.training.history.epochs.count) {
+          curves.subtitle = progress.place
+          curves.measured = measurements(progress.training.history)
+          return curves
+        }
+      }, shouldStop: { stage.isInterrupted })
+  } catch TrainingError.interrupted {
+    stream.end()
+    stage.stopInterrupted(at: place)
   }
-  let history = stage.attempt("train the network") {
-    do {
-      return try network.fit(
-        trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
-        schedule: &schedule, augment: { augmentation($0, using: &$1) }, resumingFrom: checkpoint,
-        checkpoints: CheckpointPolicy(every: .seconds(5)) {
-          try $0.write(to: stage.checkpoint(of: "network \(member + 1)"))
-        },
-        onProgress: { progress in
-          bar.update(fraction: done(progress.fraction), text: "\(name)\(progress)")
-          stream.update(epochs: progress.history.epochs.count) {
-            curves.subtitle = "\(name)epoch \(progress.epoch) of \(progress.epochs)"
-            curves.measured = measurements(progress.history)
-            return curves
-          }
-        }, shouldStop: { stage.isInterrupted })
-    } catch TrainingError.interrupted(let progress) {
-      stream.end()
-      stage.stopInterrupted(at: "\(name)\(progress)")
-    }
-  }
-  networks.append(network)
-  histories.append(history)
 }
 bar.finish()
 stream.end()
@@ -161,8 +156,9 @@ if doneBefore > 0 { print(String(format: "Of this training, %.0f %% was done bef
 //: distorted and a quarter of the finds is missing, and the average runs over an epoch in which the network was
 //: still learning.
 
-print(histories[0].csv)
-let last = histories.map { $0.epochs[$0.epochs.count - 1] }
+let history = trained[0].history
+print(history.csv)
+let last = trained.map { $0.history.epochs[$0.history.epochs.count - 1] }
 let accuracies = last.map(\.validationAccuracy)
 if accuracies.count > 1 {
   for (member, accuracy) in accuracies.enumerated() {
@@ -181,14 +177,14 @@ stage.attempt("draw the curves") {
   curves.subtitle =
     "\(NumberText.grouped(folds.split(forNetwork: 0).training.count)) images, epochs: \(stage.flags.epochs), "
     + String(format: "seed \(stage.flags.seed); validation accuracy %.2f %%", 100 * accuracies[0])
-  curves.measured = measurements(histories[0])
+  curves.measured = measurements(history)
   try curves.writePNG(to: stage.output("figures/6-training-curves.png"))
 }
 
 stage.attempt("write what was trained") {
-  try Ensemble(networks).write(to: stage.output("artifacts/6-train/model.safetensors"))
-  try histories[0].write(to: stage.output("artifacts/6-train/curves.json"))
-  try Data(histories[0].csv.utf8).write(to: stage.output("artifacts/6-train/history.csv"), options: .atomic)
+  try Ensemble(trained.map(\.network)).write(to: stage.output("artifacts/6-train/model.safetensors"))
+  try history.write(to: stage.output("artifacts/6-train/curves.json"))
+  try Data(history.csv.utf8).write(to: stage.output("artifacts/6-train/history.csv"), options: .atomic)
 }
 stage.finish(
   metrics: [

@@ -51,9 +51,8 @@ let ensemble = stage.attempt("read what was trained") {
 //: And but for the original recipe, it reads each image five times, as it is and shifted by half a pixel to each side,
 //: and the mean counts: what it takes a digit for should not hang on where exactly the scanner put it.
 
-let views = stage.flags.recipe == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
 let (validationSet, probabilities, accuracies) = folds.validate(ensemble) {
-  $0.predict($1, in: views, threads: stage.options.threads)
+  $0.predict($1, in: stage.flags.recipe.views, threads: stage.options.threads)
 }
 let images = validationSet.allImages
 let (labels, predictions) = (validationSet.labels, probabilities.argmaxOfRows())

@@ -39,8 +39,9 @@ let ensemble = stage.attempt("read what was trained") {
 //: As in step 7 each image is read in five views. Where several networks were trained, the digit with the highest mean
 //: of their probabilities wins.
 
-let views = stage.flags.recipe == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
-let answers = ensemble.networks.map { $0.predict(images, in: views, threads: stage.options.threads) }
+let answers = ensemble.networks.map {
+  $0.predict(images, in: stage.flags.recipe.views, threads: stage.options.threads)
+}
 let probabilities = Tensor(meanOf: answers)
 let predictions = probabilities.argmaxOfRows()
 let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }

@@ -4,8 +4,7 @@
 /// Of several networks each is validated on another fold; when there are more networks than folds, on the folds again from
 /// the first.
 public struct Folds: Sendable {
-  /// The images of all folds.
-  public let images: LabelledImages
+  private let images: LabelledImages
   private let numbers: [Int]
 
   /// How many folds there are.
