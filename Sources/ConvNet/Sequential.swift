@@ -240,6 +240,7 @@ public struct Sequential: Sendable {
 @resultBuilder
 public enum LayerBuilder {
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
   public static func buildBlock(_ layers: [any Layer]...) -> [any Layer] { layers.flatMap { $0 } }
   public static func buildArray(_ layers: [[any Layer]]) -> [any Layer] { layers.flatMap { $0 } }
   public static func buildOptional(_ layers: [any Layer]?) -> [any Layer] { layers ?? [] }

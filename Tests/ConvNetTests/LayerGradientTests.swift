@@ -12,7 +12,7 @@ struct LayerGradientTests {
     (Dense(units: 7), [3, 11]),
     (ReLU(), [2, 3, 4, 2]),
     (MaxPool2D(), [2, 4, 6, 8]),
-    (MaxPool2D(poolSize: 3, strides: 2), [1, 7, 5, 3]),
+    (MaxPool2D(poolSize: 3, strides: 2), [1, 7, 5, 3]), (MaxPool2D(poolSize: 4), [2, 4, 4, 8]),
     (Dropout(rate: 0.4), [2, 37]),
     (Flatten(), [2, 3, 4, 2]),
     (BatchNormalization(), [3, 2, 4, 8]),

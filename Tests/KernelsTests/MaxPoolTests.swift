@@ -7,6 +7,7 @@ struct MaxPoolTests {
     PoolingShape(batchSize: 2, height: 28, width: 28, channels: 32, poolSize: 2, strides: 2),
     PoolingShape(batchSize: 1, height: 7, width: 5, channels: 8, poolSize: 2, strides: 2),
     PoolingShape(batchSize: 2, height: 9, width: 9, channels: 16, poolSize: 3, strides: 2),
+    PoolingShape(batchSize: 2, height: 7, width: 7, channels: 24, poolSize: 7, strides: 7),
     PoolingShape(batchSize: 1, height: 6, width: 8, channels: 3, poolSize: 2, strides: 2),
     PoolingShape(batchSize: 1, height: 8, width: 8, channels: 8, poolSize: 2, strides: 3),
   ]
