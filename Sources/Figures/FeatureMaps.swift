@@ -32,9 +32,10 @@ public struct FeatureMaps: Figure {
       }
       let (height, width, channels) = (shape[0], shape[1], shape[2])
       let size = "\(height) × \(width)"
+      let shown = FeatureMapsLayout.mostMaps
+      let count = channels > shown ? "\(shown) of \(channels)" : "\(channels)"
       self.init(
-        name: name, detail: channels == 1 ? size : "\(channels) maps of \(size)", width: width,
-        height: height,
+        name: name, detail: channels == 1 ? size : "\(count) maps of \(size)", width: width, height: height,
         maps: (0..<channels).map { channel in
           stride(from: channel, to: elements.count, by: channels).map { elements[$0] }
         })

@@ -10,6 +10,8 @@ struct FeatureMapsTests {
     let maps = FeatureMaps.Stage(name: "conv", shape: [2, 3, 2], elements: (0..<12).map(Float.init))
     #expect(maps.maps == [[0, 2, 4, 6, 8, 10], [1, 3, 5, 7, 9, 11]])
     #expect(maps.height == 2 && maps.width == 3 && maps.detail == "2 maps of 2 × 3")
+    let many = FeatureMaps.Stage(name: "conv", shape: [1, 1, 128], elements: (0..<128).map(Float.init))
+    #expect(many.detail == "64 of 128 maps of 1 × 1", "as many as are drawn")
     let image = FeatureMaps.Stage(name: "image", shape: [1, 2, 1], elements: [5, 6])
     #expect(image.maps == [[5, 6]] && image.detail == "1 × 2")
     let values = FeatureMaps.Stage(name: "dense", shape: [3], elements: [1, 2, 3])

@@ -12,7 +12,7 @@ struct NetworkFlagTests {
     arguments: [
       (["--recipe", "original"], "887,530", (normalisations: 0, dropouts: 3, convolutions: 4)),
       ([], "888,426", (5, 1, 4)),
-      (["--network", "deep"], "288,554", (6, 1, 6)),
+      (["--network", "deep"], "288,618", (6, 1, 6)),
     ])
   func layers(
     _ flags: [String], parameters: String,

@@ -11,11 +11,12 @@ import Figures
 import Foundation
 import Notebook
 
+// So that the flag takes the recipe by its name.
 extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
   @Option(help: "How the network learns; also a flag of step 4.") var recipe = Recipe.oneCycle
-  @Option(help: "Passes over the training images.") var epochs = 8
+  @Option(help: "Passes over the training images.") var epochs = 12
   @Option(help: "Images per step of the optimizer: 64, with original 86, unless given.") var batchSize: Int?
   @Option(help: "How far a step goes at most, 0.004; with original at first, 0.001.") var learningRate: Float?
   @Option(help: "How many networks are trained, to answer together.") var members = 1

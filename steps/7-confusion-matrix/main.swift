@@ -11,6 +11,7 @@ import Figures
 import Foundation
 import Notebook
 
+// So that the flag takes the recipe by its name.
 extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
@@ -49,7 +50,8 @@ let ensemble = stage.attempt("read what was trained") {
 //: there is no labelled image that none of many networks has learnt from.
 //:
 //: And but for the original recipe, it reads each image five times, as it is and shifted by half a pixel to each side,
-//: and the mean counts: what it takes a digit for should not hang on where exactly the scanner put it.
+//: and the mean counts: what it takes a digit for should not hang on where exactly the scanner put it. So the accuracy
+//: can differ a little from that at the end of step 6, where each image was read once.
 
 let (validationSet, probabilities, accuracies) = folds.validate(ensemble) {
   $0.predict($1, in: stage.flags.recipe.views, threads: stage.options.threads)

@@ -10,6 +10,7 @@ import Figures
 import Foundation
 import Notebook
 
+// So that the flag takes the recipe by its name.
 extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
