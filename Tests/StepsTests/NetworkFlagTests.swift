@@ -7,25 +7,33 @@ struct NetworkFlagTests {
 
   init() throws { folder = try TemporaryFolder() }
 
+  struct Network: Sendable, CustomTestStringConvertible {
+    let flags: [String]
+    let parameters: String
+    let convolutions, normalisations, dropouts: Int
+
+    var testDescription: String { flags.joined(separator: " ") }
+  }
+
   @Test(
     "are the original's, the same with normalisation, and a deep one without a large dense layer",
     arguments: [
-      (["--recipe", "original"], "887,530", (normalisations: 0, dropouts: 3, convolutions: 4)),
-      ([], "888,426", (5, 1, 4)),
-      (["--network", "deep"], "288,618", (6, 1, 6)),
+      Network(
+        flags: ["--recipe", "original"], parameters: "887,530", convolutions: 4, normalisations: 0,
+        dropouts: 3),
+      Network(flags: [], parameters: "888,426", convolutions: 4, normalisations: 5, dropouts: 1),
+      Network(
+        flags: ["--network", "deep"], parameters: "288,618", convolutions: 6, normalisations: 6, dropouts: 1),
     ])
-  func layers(
-    _ flags: [String], parameters: String,
-    expected: (normalisations: Int, dropouts: Int, convolutions: Int)
-  ) throws {
-    let outcome = try Program(name: "4-model")(["--workspace", folder.workspace] + flags)
+  func layers(_ expected: Network) throws {
+    let outcome = try Program(name: "4-model")(["--workspace", folder.workspace] + expected.flags)
     try #require(outcome.status == 0, "\(outcome)")
     let rows = outcome.output.split(separator: "\n")
-    #expect(rows.contains { $0.hasPrefix("total") && $0.hasSuffix(parameters) }, "\(outcome)")
+    #expect(rows.contains { $0.hasPrefix("total") && $0.hasSuffix(expected.parameters) }, "\(outcome)")
     func count(_ name: String) -> Int { rows.count { $0.hasPrefix(name) } }
+    #expect(count("conv2d_") == expected.convolutions, "\(outcome)")
     #expect(count("batchnormalization_") == expected.normalisations, "\(outcome)")
     #expect(count("dropout_") == expected.dropouts, "\(outcome)")
-    #expect(count("conv2d_") == expected.convolutions, "\(outcome)")
   }
 
   @Test("the deep one goes through all the steps")
