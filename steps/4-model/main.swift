@@ -18,7 +18,7 @@ struct Flags: ParsableArguments {
   @Option(help: "Whether its layers are those of the original recipe, or for step 6's one-cycle.")
   var recipe = Recipe.oneCycle
 
-  @Option(help: "The original's layers, or more and narrower ones for a long training.")
+  @Option(help: "The original's layers, or deeper ones with smaller filters, for a long training.")
   var network = Depth.original
 
   @Option(help: "Decides the initial weights.")
