@@ -23,6 +23,7 @@ public struct ElasticDistortion: Equatable, Sendable {
   }
 
   /// Draws the displacements of an image's pixels: first all along the height, then all along the width.
+  @inlinable
   public func displacements(
     height: Int, width: Int, using generator: inout some RandomNumberGenerator
   ) -> DisplacementField {
@@ -35,6 +36,7 @@ public struct ElasticDistortion: Equatable, Sendable {
 
   /// Noise, `height` x `width` row-major, as it is behind Gaussian and strength. The Gaussian ends at four standard
   /// deviations, as SciPy's does.
+  @usableFromInline
   func smoothed(_ noise: [Float], height: Int, width: Int) -> [Float] {
     let radius = Int(4 * smoothness + 0.5)
     let bell = (-radius...radius).map { exp(-0.5 * pow(Double($0) / smoothness, 2)) }

@@ -35,7 +35,7 @@ struct Measurement: Codable, Sendable {
       networks: number..<number + 1, from: initial, configuration: configuration,
       optimizer: variant.optimizer,
       schedule: variant.schedule, augment: augment)[0]
-    let last = trained.history.epochs[trained.history.epochs.count - 1]
+    let last = trained.history.last
     let validationSet = folds.split(forNetwork: number).validation
     let probabilities = trained.network.predict(
       validationSet.allImages, in: Recipe.oneCycle.views, threads: threads)

@@ -159,7 +159,7 @@ if doneBefore > 0 { print(String(format: "Of this training, %.0f %% was done bef
 
 let history = trained[0].history
 print(history.csv)
-let last = trained.map { $0.history.epochs[$0.history.epochs.count - 1] }
+let last = trained.map(\.history.last)
 let accuracies = last.map(\.validationAccuracy)
 if accuracies.count > 1 {
   for (member, accuracy) in accuracies.enumerated() {

@@ -61,8 +61,9 @@ let (_, labels) = stage.attempt("read the test labels") {
   try NPY.read(UInt8.self, from: stage.url("artifacts/1-normalize/test-labels.npy"))
 }
 let isKnown = labels.count == predictions.count
-let correct = zip(labels, predictions).count { Int($0) == $1 }
-let singles = answers.map { answer in zip(labels, answer.argmaxOfRows()).count { Int($0) == $1 } }
+func countRight(_ predictions: [Int]) -> Int { zip(labels, predictions).count { Int($0) == $1 } }
+let correct = countRight(predictions)
+let singles = answers.map { countRight($0.argmaxOfRows()) }
 var metrics: [String: Double] = ["predictions": Double(predictions.count)]
 if isKnown {
   let accuracy = Double(correct) / Double(labels.count)

@@ -49,8 +49,8 @@ public struct Folds: Sendable {
       let validation = split(forNetwork: index).validation
       let probabilities = predict(network, validation.allImages)
       answers[fold(ofNetwork: index)].append(probabilities)
-      let right = zip(validation.labels, probabilities.argmaxOfRows()).count { $0 == $1 }
-      accuracies.append(Double(right) / Double(validation.count))
+      accuracies.append(
+        Evaluation(probabilities: probabilities, oneHot: validation.oneHotLabels).accuracy)
     }
     let means = answers.map { $0.isEmpty ? nil : Tensor(meanOf: $0) }
     var next = [Int](repeating: 0, count: count)

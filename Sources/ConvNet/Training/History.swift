@@ -29,6 +29,12 @@ public struct History: Sendable, Equatable, Codable {
   public internal(set) var epochs: [Epoch] = []
   public internal(set) var stretches: [Stretch] = []
 
+  /// The figures of the last epoch; a training that came to its end has one.
+  public var last: Epoch {
+    precondition(!epochs.isEmpty, "A history of 0 epochs has no last one")
+    return epochs[epochs.count - 1]
+  }
+
   /// The epochs as a table, with a header line.
   public var csv: String {
     let header =
