@@ -21,7 +21,7 @@ struct Flags: ParsableArguments {
   @Option(help: "The largest shift, as a fraction of the image, in each direction.")
   var shift = 0.1
 
-  @Option(help: "The strength of a distortion like that of a shaking hand, such as 34; 0 for none.")
+  @Option(help: "The strength of a distortion like that of a shaking hand, such as 20; 0 for none.")
   var elastic = 0.0
 
   @Option(help: "Decides the variants in the figure; those in training depend on step 6's seed.")
@@ -47,7 +47,8 @@ let stage = Stage(
 //: For each image five numbers are drawn: an angle, a zoom for the height and one for the width, and a shift down and one
 //: across. Together they say which point of the original each new pixel shows. That point lies between four pixels, whose values are
 //: mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest pixel of the edge.
-//: With `--set elastic=34` each point is also moved by itself, and its neighbours nearly as much (Simard 2003).
+//: With `--set elastic=20` each point is also moved by itself, and its neighbours nearly as much, as if the hand shook
+//: (Simard 2003). A short training has enough to learn without; a long one wants images that vary more.
 
 let augmentation = stage.attempt("set up the augmentation") {
   try Augmentation(
@@ -73,7 +74,8 @@ stage.attempt("draw the variants") {
     title: "One digit in sixteen variants",
     subtitle: String(
       format: "Rotated by up to %g°, zoomed by up to %g %%, shifted by up to %g %%", augmentation.rotation,
-      100 * augmentation.zoom, 100 * augmentation.shift),
+      100 * augmentation.zoom, 100 * augmentation.shift)
+      + (augmentation.elastic.map { String(format: ", bent with a strength of %g", $0.strength) } ?? ""),
     imageWidth: 28, imageHeight: 28, columns: 9,
     tiles: [.init(pixels: original.elements, caption: ["original"])] + tiles
   ).writePNG(to: stage.output("figures/5-augmented-digits.png"))

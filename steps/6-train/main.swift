@@ -19,6 +19,8 @@ struct Flags: ParsableArguments {
   @Option(help: "Passes over the training images.") var epochs = 12
   @Option(help: "Images per step of the optimizer: 64, with original 86, unless given.") var batchSize: Int?
   @Option(help: "How far a step goes at most, 0.004; with original at first, 0.001.") var learningRate: Float?
+  @Option(help: "The share that weights lose in a step, over its learning rate; 0.1 for a long training.")
+  var weightDecay: Float = 0
   @Option(help: "How many networks are trained, to answer together.") var members = 1
   @Option(help: "Decides the order of the images, their variants and dropout.") var seed: UInt64 = 2
 
@@ -26,6 +28,12 @@ struct Flags: ParsableArguments {
     guard epochs > 0, batchSize ?? 1 > 0, members > 0, learningRate ?? 1 > 0, learningRate?.isFinite ?? true
     else {
       throw ValidationError("--epochs, --batch-size, --members and --learning-rate must be numbers above 0")
+    }
+    guard weightDecay >= 0, weightDecay.isFinite else {
+      throw ValidationError("--weight-decay must be 0 or more, such as 0.1")
+    }
+    guard weightDecay == 0 || recipe == .oneCycle else {
+      throw ValidationError("--weight-decay is not for the original recipe; give it 0, or --recipe one-cycle")
     }
   }
 }
@@ -77,9 +85,13 @@ var configuration = TrainingConfiguration(
 //: learning rate rises to four times the original's within a tenth of the training and then falls to almost nothing,
 //: so that the weights first travel and then settle. What is kept is not the last step's weights but their running
 //: average over the steps, which trembles less. In a longer training the last epoch sees the images as they are.
+//:
+//: A training of thirty epochs has time to learn the images by heart, for which it needs large weights. Each step can
+//: take a little of them away, unless the gradients keep asking for it: *weight decay*, `--set weight-decay=0.1`
+//: (AdamW, Loshchilov and Hutter 2017).
 
 if stage.flags.recipe == .oneCycle {
-  optimizer = Adam(beta1: 0.85, beta2: 0.99)
+  optimizer = AdamW(beta1: 0.85, beta2: 0.99, weightDecay: stage.flags.weightDecay)
   schedule = OneCycle(peak: stage.flags.learningRate ?? 0.004, warmUp: 0.1)
   configuration.batchSize = stage.flags.batchSize ?? 64
   configuration.averaging = ExponentialMovingAverage(decay: 0.999)

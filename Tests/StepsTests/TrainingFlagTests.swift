@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+@Suite("The weight decay of step 6")
+struct TrainingFlagTests {
+  let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+  }
+
+  private func run(_ settings: String...) throws -> Program.Outcome {
+    try Program(name: "notebook")(
+      ["run", "6", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=2"]
+        + settings.flatMap { ["--set", $0] })
+  }
+
+  /// The sum of the squares of all elements of the trained network.
+  private func squareSum() throws -> Float {
+    let file = try Data(contentsOf: folder.file("artifacts/6-train/model.safetensors"))
+    let headerSize = file.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+    let elements = Data(file[(8 + Int(headerSize))...])
+    return elements.withUnsafeBytes { bytes in
+      stride(from: 0, to: bytes.count, by: 4).reduce(0) { sum, offset in
+        let element = bytes.loadUnaligned(fromByteOffset: offset, as: Float.self)
+        return sum + element * element
+      }
+    }
+  }
+
+  @Test("keeps the weights small")
+  func shrinks() throws {
+    let without = try run()
+    try #require(without.status == 0, "\(without)")
+    let free = try squareSum()
+    let with = try run("weight-decay=40")
+    try #require(with.status == 0, "\(with)")
+    #expect(with.output.contains("weight-decay 0 -> 40"), "\(with)")
+    #expect(try squareSum() < 0.9 * free, "without weight decay the sum of squares is \(free)")
+  }
+
+  @Test("is refused with the original recipe, which has none")
+  func notWithOriginal() throws {
+    let outcome = try run("recipe=original", "weight-decay=0.1")
+    #expect(outcome.status == 2 && outcome.errors.contains("--weight-decay"), "\(outcome)")
+  }
+}
