@@ -86,9 +86,9 @@ var configuration = TrainingConfiguration(
 //: so that the weights first travel and then settle. What is kept is not the last step's weights but their running
 //: average over the steps, which trembles less. In a longer training the last epoch sees the images as they are.
 //:
-//: A training of thirty epochs has time to learn the images by heart, for which it needs large weights. Each step can
-//: take a little of them away, unless the gradients keep asking for it: *weight decay*, `--set weight-decay=0.1`
-//: (AdamW, Loshchilov and Hutter 2017).
+//: A training of thirty epochs has time to learn the images by heart, for which it needs large weights. With
+//: `--set weight-decay=0.1` each step also makes every weight smaller, by 0.1 times the learning rate, so that only what
+//: the gradients keep asking for stays large (AdamW, Loshchilov and Hutter 2017).
 
 if stage.flags.recipe == .oneCycle {
   optimizer = AdamW(beta1: 0.85, beta2: 0.99, weightDecay: stage.flags.weightDecay)
@@ -166,8 +166,8 @@ if doneBefore > 0 { print(String(format: "Of this training, %.0f %% was done bef
 //: ## What came out
 //:
 //: The validation figures are often better than those in training. That is no mistake: in training the images are
-//: distorted and a quarter of the finds is missing, and the average runs over an epoch in which the network was
-//: still learning.
+//: distorted, dropout hides a quarter of what some layers find, and the average runs over an epoch in which the network
+//: was still learning.
 
 let history = trained[0].history
 print(history.csv)
