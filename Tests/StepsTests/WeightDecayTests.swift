@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite("The weight decay of step 6")
-struct TrainingFlagTests {
+struct WeightDecayTests {
   let folder: TemporaryFolder
 
   init() throws {
@@ -18,11 +18,10 @@ struct TrainingFlagTests {
 
   /// The sum of the squares of all elements of the trained network.
   private func squareSum() throws -> Float {
-    let file = try Data(contentsOf: folder.file("artifacts/6-train/model.safetensors"))
-    let headerSize = file.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-    let elements = Data(file[(8 + Int(headerSize))...])
-    return elements.withUnsafeBytes { bytes in
-      stride(from: 0, to: bytes.count, by: 4).reduce(0) { sum, offset in
+    let model = try Data(contentsOf: folder.file("artifacts/6-train/model.safetensors"))
+    return model.withUnsafeBytes { bytes in
+      let headerSize = Int(bytes.loadUnaligned(as: UInt64.self))
+      return stride(from: 8 + headerSize, to: bytes.count, by: 4).reduce(0) { sum, offset in
         let element = bytes.loadUnaligned(fromByteOffset: offset, as: Float.self)
         return sum + element * element
       }
