@@ -1,7 +1,7 @@
 import ConvNet
 
 extension Sequential {
-  /// The network that step 4 declares.
+  /// The original recipe's network, as step 4 declares it.
   static func notebook(using generator: inout SeededGenerator) throws -> Sequential {
     try Sequential(inputShape: [28, 28, 1], using: &generator) {
       for (filters, filterSize) in [(32, 5), (64, 3)] {

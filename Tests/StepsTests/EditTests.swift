@@ -104,8 +104,8 @@ struct EditTests {
     try bytes.write(to: labels)
     #expect(try stale("--set", "epochs=20") == ([6], ["epochs 2 -> 20"]))
     #expect(
-      try stale("--set", "zoom=0.2", "--set", "rotation=5") == (
-        [5], ["rotation 10 -> 5", "zoom 0.1 -> 0.2"]
+      try stale("--set", "zoom=0.2", "--set", "shift=0.05") == (
+        [5], ["shift 0.1 -> 0.05", "zoom none -> 0.2"]
       ))
     let paths = FileManager.default.enumerator(atPath: package.path)
     while let path = paths?.nextObject() as? String {
@@ -184,7 +184,7 @@ struct EditTests {
     _ = try runAll("--set", "epochs=2")
     let augment = package.appending(path: "steps/5-augment/main.swift")
     let text = try String(contentsOf: augment, encoding: .utf8)
-    try text.replacing("var zoom = 0.1", with: "var zoom = 0.2").write(
+    try text.replacing("var shift = 0.1", with: "var shift = 0.2").write(
       to: augment, atomically: true, encoding: .utf8)
     try noteAsBuilt()
     func train(_ extra: String...) throws -> Program.Outcome {

@@ -25,14 +25,31 @@ enum TinyDigits {
   /// The test images' labels.
   static func testLabels(_ count: Int = 30) -> [Int] { (0..<count).map { $0 % 10 } }
 
-  /// A bright 8x8 square at a place that the label decides, on noise that the variant decides.
+  /// A pattern that the label decides, wherever one looks, on noise that the variant decides.
   private static func row(label: Int, variant: Int) -> String {
-    let (top, left) = (label / 4 * 9 + 1, label % 4 * 6 + 1)
-    return (0..<784).map { pixel in
-      let isInside = (top..<top + 8).contains(pixel / 28) && (left..<left + 8).contains(pixel % 28)
+    (0..<784).map { pixel in
+      let (row, column) = (pixel / 28 - 6, pixel % 28 - 6)
+      let isInside = (0..<16).contains(row) && (0..<16).contains(column)
+      let isBright = isInside && pattern(label, row, column)
       let noise = (pixel &* 7919 &+ variant &* 104_729) % 40
-      return "\(isInside ? 255 - noise : noise)"
+      return "\(isBright ? 255 - noise : noise)"
     }.joined(separator: ",")
+  }
+
+  /// Whether a pixel of a 16x16 square is bright: stripes and chequers, wide and narrow, a slant, a frame, a dot.
+  private static func pattern(_ label: Int, _ row: Int, _ column: Int) -> Bool {
+    switch label {
+    case 0: true
+    case 1: column / 4 % 2 == 1
+    case 2: row / 4 % 2 == 1
+    case 3: (row / 4 + column / 4) % 2 == 1
+    case 4: column / 2 % 2 == 1
+    case 5: row / 2 % 2 == 1
+    case 6: (row / 2 + column / 2) % 2 == 1
+    case 7: (row + column) / 4 % 2 == 1
+    case 8: min(row, column) < 3 || max(row, column) > 12
+    default: (5...10).contains(row) && (5...10).contains(column)
+    }
   }
 
   private static func write(_ lines: [String], to url: URL) throws {

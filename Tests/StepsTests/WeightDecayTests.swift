@@ -30,12 +30,12 @@ struct WeightDecayTests {
 
   @Test("keeps the weights small")
   func shrinks() throws {
-    let without = try run()
+    let without = try run("weight-decay=0")
     try #require(without.status == 0, "\(without)")
     let free = try squareSum()
-    let with = try run("weight-decay=40")
+    let with = try run("weight-decay=10")
     try #require(with.status == 0, "\(with)")
-    #expect(with.output.contains("weight-decay 0 -> 40"), "\(with)")
+    #expect(with.output.contains("weight-decay 0 -> 10"), "\(with)")
     #expect(try squareSum() < 0.9 * free, "without weight decay the sum of squares is \(free)")
   }
 

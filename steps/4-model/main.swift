@@ -2,7 +2,7 @@
 //:
 //: The network reads an image the way one might look for shapes with a magnifying glass. The first convolutions find
 //: strokes and corners, pooling steps back and keeps only the strongest find in each 2x2 square, further convolutions
-//: combine strokes into loops and crossings, and two dense layers weigh what was found to name the digit.
+//: combine strokes into loops and crossings, and dense layers weigh what was found to name the digit.
 
 import ArgumentParser
 import ConvNet
@@ -12,14 +12,9 @@ import Notebook
 // So that the flag takes the recipe by its name.
 extension Recipe: ExpressibleByArgument {}
 
-enum Depth: String, CaseIterable, ExpressibleByArgument { case original, deep }
-
 struct Flags: ParsableArguments {
-  @Option(help: "Whether its layers are those of the original recipe, or for step 6's one-cycle.")
+  @Option(help: "Whose layers: the original's, the same for step 6's one-cycle, or deeper ones.")
   var recipe = Recipe.oneCycle
-
-  @Option(help: "The original's layers, or deeper ones with smaller filters, for a long training.")
-  var network = Depth.original
 
   @Option(help: "Decides the initial weights.")
   var seed: UInt64 = 2
@@ -36,23 +31,16 @@ let stage = Stage(
 //: to the later steps. `.same` keeps the height and width of an image by adding zeros around it.
 //:
 //: The original, `--set recipe=original`, switches off a quarter of the convolutions' finds at random while it
-//: learns, so that no single one becomes indispensable (*dropout*). For the recipe that step 6 uses otherwise, what
-//: the layers find is *normalised* instead: over a batch, each channel is brought to mean 0 and variance 1, then to a
-//: scale and a shift that are learned, so that no layer has to follow the whims of the one before (Ioffe and Szegedy
-//: 2015).
+//: learns, so that no single one becomes indispensable (*dropout*).
 
-let isOriginal = stage.flags.recipe == .original
-
-func rectified(_ layer: any Layer) -> [any Layer] {
-  isOriginal ? [layer, ReLU()] : [layer, BatchNormalization(), ReLU()]
-}
+let recipe = stage.flags.recipe
 
 func convolution(_ filters: Int, _ filterSize: Int) -> [any Layer] {
   rectified(Conv2D(filters: filters, filterSize: filterSize, padding: .same))
 }
 
 func pooling() -> [any Layer] {
-  isOriginal ? [MaxPool2D(poolSize: 2), Dropout(rate: 0.25)] : [MaxPool2D(poolSize: 2)]
+  recipe == .original ? [MaxPool2D(poolSize: 2), Dropout(rate: 0.25)] : [MaxPool2D(poolSize: 2)]
 }
 
 @LayerBuilder func originalLayers() -> [any Layer] {
@@ -66,9 +54,18 @@ func pooling() -> [any Layer] {
   rectified(Dense(units: 256))
 }
 
+//: For the recipe that step 6 uses otherwise, what the layers find is *normalised* instead: over a batch, each channel
+//: is brought to mean 0 and variance 1, then to a scale and a shift that are learned, so that no layer has to follow the
+//: whims of the one before (Ioffe and Szegedy 2015).
+
+func rectified(_ layer: any Layer) -> [any Layer] {
+  recipe == .original ? [layer, ReLU()] : [layer, BatchNormalization(), ReLU()]
+}
+
 //: Nine tenths of these parameters sit in the dense layer between 3,136 values and 256, where a long training has room
-//: to learn images by heart. `--set network=deep` does without: more convolutions look closer at the small maps, and of
-//: each of the last 128 counts only the strongest find, wherever it lies (*global max pooling*, Oquab et al. 2015).
+//: to learn images by heart. The network of `--set recipe=deep` does without: more convolutions look closer at the small
+//: maps, and of each of the last 128 counts only the strongest find, wherever it lies (*global max pooling*, Oquab et
+//: al. 2015).
 
 @LayerBuilder func deepLayers() -> [any Layer] {
   convolution(32, 3)
@@ -83,12 +80,12 @@ func pooling() -> [any Layer] {
   Flatten()
 }
 
-//: Both end in ten outputs, one for each digit, behind a last dropout.
+//: All end in ten outputs, one for each digit, behind a last dropout.
 
 var generator = SeededGenerator(seed: stage.flags.seed)
 let network = stage.attempt("build the network") {
   try Sequential(inputShape: [28, 28, 1], using: &generator) {
-    stage.flags.network == .deep ? deepLayers() : originalLayers()
+    recipe == .deep ? deepLayers() : originalLayers()
     Dropout(rate: 0.25)
     Dense(units: 10)
   }

@@ -15,12 +15,13 @@ import Notebook
 extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
-  @Option(help: "How the network learns; also a flag of step 4.") var recipe = Recipe.oneCycle
+  @Option(help: "How the network learns; also a flag of steps 4, 5, 7 and 8.") var recipe = Recipe.oneCycle
   @Option(help: "Passes over the training images.") var epochs = 12
   @Option(help: "Images per step of the optimizer: 64, with original 86, unless given.") var batchSize: Int?
   @Option(help: "How far a step goes at most, 0.004; with original at first, 0.001.") var learningRate: Float?
-  @Option(help: "The share that weights lose in a step, over its learning rate; 0.1 for a long training.")
-  var weightDecay: Float = 0
+  @Option(
+    help: "The share that weights lose in a step, over its learning rate: 0, with deep 0.1, unless given.")
+  var weightDecay: Float?
   @Option(help: "How many networks are trained, to answer together.") var members = 1
   @Option(help: "Decides the order of the images, their variants and dropout.") var seed: UInt64 = 2
 
@@ -29,11 +30,11 @@ struct Flags: ParsableArguments {
     else {
       throw ValidationError("--epochs, --batch-size, --members and --learning-rate must be numbers above 0")
     }
-    guard weightDecay >= 0, weightDecay.isFinite else {
+    guard weightDecay ?? 0 >= 0, weightDecay?.isFinite ?? true else {
       throw ValidationError("--weight-decay must be 0 or more, such as 0.1")
     }
-    guard weightDecay == 0 || recipe == .oneCycle else {
-      throw ValidationError("--weight-decay is not for the original recipe; give it 0, or --recipe one-cycle")
+    guard weightDecay ?? 0 == 0 || recipe != .original else {
+      throw ValidationError("--weight-decay is not for the original recipe; give it 0, or another --recipe")
     }
   }
 }
@@ -87,11 +88,12 @@ var configuration = TrainingConfiguration(
 //: average over the steps, which trembles less. In a longer training the last epoch sees the images as they are.
 //:
 //: A training of thirty epochs has time to learn the images by heart, for which it needs large weights. With
-//: `--set weight-decay=0.1` each step also makes every weight smaller, by 0.1 times the learning rate, so that only what
+//: `--set recipe=deep` each step also makes every weight smaller, by 0.1 times the learning rate, so that only what
 //: the gradients keep asking for stays large (AdamW, Loshchilov and Hutter 2017).
 
-if stage.flags.recipe == .oneCycle {
-  optimizer = AdamW(beta1: 0.85, beta2: 0.99, weightDecay: stage.flags.weightDecay)
+if stage.flags.recipe != .original {
+  let weightDecay = stage.flags.weightDecay ?? (stage.flags.recipe == .deep ? 0.1 : 0)
+  optimizer = AdamW(beta1: 0.85, beta2: 0.99, weightDecay: weightDecay)
   schedule = OneCycle(peak: stage.flags.learningRate ?? 0.004, warmUp: 0.1)
   configuration.batchSize = stage.flags.batchSize ?? 64
   configuration.averaging = ExponentialMovingAverage(decay: 0.999)

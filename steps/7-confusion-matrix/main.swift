@@ -155,7 +155,8 @@ stage.attempt("draw the most confident errors") {
     title: "The most confident errors",
     subtitle: errors.isEmpty
       ? "None: all \(NumberText.grouped(labels.count)) validation images are read right"
-      : "\(worst.count) of \(errors.count) errors, the surest first, with the two likeliest digits",
+      : "\(worst.count < errors.count ? "\(worst.count) of" : "All") \(errors.count) errors, the surest first, "
+        + "with the two likeliest digits",
     imageWidth: 28, imageHeight: 28, columns: 8,
     tiles: worst.map { index in
       let likeliest = probabilities.entry(index).enumerated().sorted { $0.element > $1.element }.prefix(2)

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@Suite("The recipes")
+struct RecipeTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  struct Network: Sendable, CustomTestStringConvertible {
+    let flags: [String]
+    let parameters: String
+    let convolutions, normalisations, dropouts: Int
+
+    var testDescription: String { flags.joined(separator: " ") }
+  }
+
+  @Test(
+    "have the original's network, the same with normalisation, and a deep one without a large dense layer",
+    arguments: [
+      Network(
+        flags: ["--recipe", "original"], parameters: "887,530", convolutions: 4, normalisations: 0,
+        dropouts: 3),
+      Network(flags: [], parameters: "888,426", convolutions: 4, normalisations: 5, dropouts: 1),
+      Network(
+        flags: ["--recipe", "deep"], parameters: "288,618", convolutions: 6, normalisations: 6, dropouts: 1),
+    ])
+  func layers(_ expected: Network) throws {
+    let outcome = try Program(name: "4-model")(["--workspace", folder.workspace] + expected.flags)
+    try #require(outcome.status == 0, "\(outcome)")
+    let rows = outcome.output.split(separator: "\n")
+    #expect(rows.contains { $0.hasPrefix("total") && $0.hasSuffix(expected.parameters) }, "\(outcome)")
+    func count(_ name: String) -> Int { rows.count { $0.hasPrefix(name) } }
+    #expect(count("conv2d_") == expected.convolutions, "\(outcome)")
+    #expect(count("batchnormalization_") == expected.normalisations, "\(outcome)")
+    #expect(count("dropout_") == expected.dropouts, "\(outcome)")
+  }
+
+  @Test(
+    "vary the images as the original does, or more and bent; each of the flags can be given with any",
+    arguments: [
+      ([], ["rotation": 10, "zoom": 0.1, "shift": 0.1]),
+      (["recipe=original"], ["rotation": 10, "zoom": 0.1, "shift": 0.1]),
+      (
+        ["recipe=deep"],
+        ["rotation": 15, "zoom": 0.15, "shift": 0.1, "elastic_strength": 20, "elastic_smoothness": 4]
+      ),
+      (["recipe=deep", "elastic=0", "rotation=5"], ["rotation": 5, "zoom": 0.15, "shift": 0.1]),
+      (
+        ["elastic=12", "zoom=0.2"],
+        ["rotation": 10, "zoom": 0.2, "shift": 0.1, "elastic_strength": 12, "elastic_smoothness": 4]
+      ),
+    ] as [([String], [String: Double])])
+  func augmentation(_ settings: [String], _ expected: [String: Double]) throws {
+    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    let outcome = try run(["5"], settings)
+    try #require(outcome.status == 0, "\(outcome)")
+    let json = try Data(contentsOf: folder.file("artifacts/5-augment/augmentation.json"))
+    #expect(try JSONDecoder().decode([String: Double].self, from: json) == expected)
+  }
+
+  @Test("are given to all steps at once: the deep one learns, and says so")
+  func deep() throws {
+    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    let outcome = try run([], ["epochs=3", "recipe=deep"])
+    #expect(outcome.status == 0, "\(outcome)")
+    let steps = try Program(name: "notebook")(["status", "--workspace", folder.workspace]).output
+      .split(separator: "\n")
+    #expect(steps.filter { $0.contains("recipe=deep") }.map { $0.first } == ["4", "5", "6", "7", "8"])
+  }
+
+  private func run(_ steps: [String], _ settings: [String]) throws -> Program.Outcome {
+    try Program(name: "notebook")(
+      ["run", "--data", folder.data, "--workspace", folder.workspace] + steps
+        + settings.flatMap { ["--set", $0] })
+  }
+}
