@@ -59,6 +59,12 @@ struct AblationCommand: ParsableCommand {
           + "`./notebook run 4 --workspace '\(workspace)' --set recipe=one-cycle` makes that")
     }
     let augmentation = try Augmentation(contentsOf: step5)
+    guard augmentation.elastic == nil else {
+      throw ValidationError(
+        "the images in '\(workspace)' are bent, as the default's are not: "
+          + "`./notebook run 4 5 --workspace '\(workspace)' --set recipe=one-cycle --set elastic=0` mends that"
+      )
+    }
     for number in 0..<seeds {
       for variant in Variant.all
       where only.isEmpty || only.contains(where: { variant.name.contains($0) }) {

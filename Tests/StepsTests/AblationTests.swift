@@ -49,6 +49,12 @@ struct AblationTests {
     try #require(original.status == 0, "\(original)")
     let refused = try ablation("--seeds", "1", "--only", "the default")
     #expect(refused.status == 2 && refused.errors.contains("--set recipe=one-cycle"), "\(refused)")
+
+    let deep = try Program(name: "notebook")(
+      ["run", "4", "5", "--workspace", folder.workspace, "--set", "recipe=deep"])
+    try #require(deep.status == 0, "\(deep)")
+    let bent = try ablation("--seeds", "1", "--only", "the default")
+    #expect(bent.status == 2 && bent.errors.contains("--set elastic=0"), "\(bent)")
   }
 
   @Test("refuses a variant that there is not, and a workspace without digits, with what to do")

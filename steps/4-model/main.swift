@@ -54,15 +54,15 @@ func pooling() -> [any Layer] {
   rectified(Dense(units: 256))
 }
 
-//: For the recipe that step 6 uses otherwise, what the layers find is *normalised* instead: over a batch, each channel
-//: is brought to mean 0 and variance 1, then to a scale and a shift that are learned, so that no layer has to follow the
-//: whims of the one before (Ioffe and Szegedy 2015).
+//: For the other recipes, what the layers find is *normalised* instead: over a batch, each channel is brought to mean 0
+//: and variance 1, then to a scale and a shift that are learned, so that no layer has to follow the whims of the one
+//: before (Ioffe and Szegedy 2015).
 
 func rectified(_ layer: any Layer) -> [any Layer] {
   recipe == .original ? [layer, ReLU()] : [layer, BatchNormalization(), ReLU()]
 }
 
-//: Nine tenths of these parameters sit in the dense layer between 3,136 values and 256, where a long training has room
+//: Nine tenths of the original's parameters sit in the dense layer between 3,136 values and 256, where a long training has room
 //: to learn images by heart. The network of `--set recipe=deep` does without: more convolutions look closer at the small
 //: maps, and of each of the last 128 counts only the strongest find, wherever it lies (*global max pooling*, Oquab et
 //: al. 2015).
@@ -93,7 +93,7 @@ let network = stage.attempt("build the network") {
 
 //: ## Summary
 //:
-//: Nearly all of the work is done by the convolutions, which use their few parameters at every pixel.
+//: Nearly all of the work is done by the convolutions, which use each of their parameters at every pixel.
 
 print(network)
 stage.check(network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)")

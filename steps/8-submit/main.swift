@@ -37,7 +37,7 @@ let ensemble = stage.attempt("read what was trained") {
 
 //: ## Predict
 //:
-//: As in step 7 each image is read in five views. Where several networks were trained, the digit with the highest mean
+//: As in step 7 each image is read in five views, but for the original recipe. Where several networks were trained, the digit with the highest mean
 //: of their probabilities wins.
 
 let answers = ensemble.networks.map {
