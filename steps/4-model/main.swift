@@ -62,10 +62,10 @@ func rectified(_ layer: any Layer) -> [any Layer] {
   recipe == .original ? [layer, ReLU()] : [layer, BatchNormalization(), ReLU()]
 }
 
-//: Nine tenths of the original's parameters sit in the dense layer between 3,136 values and 256, where a long training has room
-//: to learn images by heart. The network of `--set recipe=deep` does without: more convolutions look closer at the small
-//: maps, and of each of the last 128 counts only the strongest find, wherever it lies (*global max pooling*, Oquab et
-//: al. 2015).
+//: Nine tenths of the original's parameters sit in the dense layer between 3,136 values and 256, where a long training has
+//: room to learn images by heart. The network of `--set recipe=deep` does without: more convolutions look closer at the
+//: small maps, and of each of the last 128 counts only the strongest find, wherever it lies (*global max pooling*, Oquab
+//: et al. 2015).
 
 @LayerBuilder func deepLayers() -> [any Layer] {
   convolution(32, 3)

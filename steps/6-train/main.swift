@@ -81,8 +81,8 @@ var configuration = TrainingConfiguration(
   epochs: stage.flags.epochs, batchSize: stage.flags.batchSize ?? 86, seed: stage.flags.seed,
   threads: stage.options.threads)
 
-//: The other recipes, one-cycle, which is used unless you ask for another, and deep, come further in as many epochs. Their
-//: steps are smaller batches, so that there are more of them, and go along a running mean of the gradients (Adam). The
+//: The other recipes, one-cycle, which is used unless you ask for another, and deep, come further in as many epochs.
+//: Their steps are smaller batches, so that there are more of them, and go along a running mean of the gradients (Adam). The
 //: learning rate rises to four times the original's within a tenth of the training and then falls to almost nothing,
 //: so that the weights first travel and then settle. What is kept is not the last step's weights but their running
 //: average over the steps, which trembles less. In a longer training the last epoch sees the images as they are.

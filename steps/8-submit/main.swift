@@ -37,8 +37,8 @@ let ensemble = stage.attempt("read what was trained") {
 
 //: ## Predict
 //:
-//: As in step 7 each image is read in five views, but for the original recipe. Where several networks were trained, the digit with the highest mean
-//: of their probabilities wins.
+//: As in step 7 each image is read in five views, but for the original recipe. Where several networks were trained, the
+//: digit with the highest mean of their probabilities wins.
 
 let answers = ensemble.networks.map {
   $0.predict(images, in: stage.flags.recipe.views, threads: stage.options.threads)
