@@ -145,7 +145,7 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
     case .shiftOutOfRange(let shift):
       "The shift \(shift) is not in 0...1. Give the largest shift as a fraction of the image, such as 0.1."
     case .strengthOutOfRange(let strength):
-      "The elastic strength \(strength) is not in 0...1000. Give the scale of the displacements in pixels, such as 34."
+      "The elastic strength \(strength) is not in 0...1000. Give the scale of the displacements in pixels, such as 20."
     case .smoothnessOutOfRange(let smoothness):
       "The smoothness \(smoothness) is not in 0.5...20. Give the Gaussian's deviation in pixels, such as 4."
     case .unreadable(let path, let reason):

@@ -12,6 +12,9 @@ public struct ElasticDistortion: Equatable, Sendable {
   /// The standard deviation of the Gaussian, in pixels: small, and the image trembles; large, and it moves as a whole.
   public let smoothness: Double
 
+  /// The Gaussian, which ends at four standard deviations, as SciPy's does.
+  private let weights: [Float]
+
   /// Makes a distortion; by default that of Simard et al. for images of 28x28, which moves a pixel by 1.4 on average.
   ///
   /// - Throws: `AugmentationError` unless `strength` is in 0...1000 and `smoothness` in 0.5...20.
@@ -20,6 +23,10 @@ public struct ElasticDistortion: Equatable, Sendable {
     guard (0.5...20).contains(smoothness) else { throw .smoothnessOutOfRange(smoothness) }
     self.strength = strength
     self.smoothness = smoothness
+    let radius = Int(4 * smoothness + 0.5)
+    let bell = (-radius...radius).map { exp(-0.5 * pow(Double($0) / smoothness, 2)) }
+    let sum = bell.reduce(0, +)
+    weights = bell.map { Float($0 / sum) }
   }
 
   /// Draws the displacements of an image's pixels: first all along the height, then all along the width.
@@ -34,14 +41,9 @@ public struct ElasticDistortion: Equatable, Sendable {
       columns: smoothed(columns, height: height, width: width))
   }
 
-  /// Noise, `height` x `width` row-major, as it is behind Gaussian and strength. The Gaussian ends at four standard
-  /// deviations, as SciPy's does.
+  /// Noise, `height` x `width` row-major, as it is behind Gaussian and strength.
   @usableFromInline
   func smoothed(_ noise: [Float], height: Int, width: Int) -> [Float] {
-    let radius = Int(4 * smoothness + 0.5)
-    let bell = (-radius...radius).map { exp(-0.5 * pow(Double($0) / smoothness, 2)) }
-    let sum = bell.reduce(0, +)
-    let weights = bell.map { Float($0 / sum) }
     let alongHeight = Self.convolve(
       noise, weights, lines: width, lineStride: 1, length: height, stride: width)
     return Self.convolve(

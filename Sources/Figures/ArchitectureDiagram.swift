@@ -56,8 +56,8 @@ public struct ArchitectureDiagram: Figure {
 
   private func colorsByName() -> [String: Color] {
     var colors: [String: Color] = [:]
-    for layer in layers where colors[layer.name] == nil {
-      colors[layer.name] = Style.palette[colors.count % Style.palette.count]
+    for name in Set(layers.map(\.name)).sorted() {
+      colors[name] = Style.palette[colors.count % Style.palette.count]
     }
     return colors
   }

@@ -34,6 +34,7 @@ public enum AxisScale: Hashable, Sendable {
   /// gives two ticks or more.
   private static func logarithmicTicks(in positions: ClosedRange<Double>, count: Int) -> [(Double, String)] {
     let decades = decades(from: positions.lowerBound, to: positions.upperBound)
+    let isTiny = decades.lowerBound < -5
     let sparsest = max(1, (decades.count - 1) / max(1, count - 1))
     for (mantissas, step) in [
       ([1.0, 2, 5], 1), ([1, 5], 1), ([1], 1), ([1], sparsest), ([1], sparsest + 1),
@@ -42,8 +43,9 @@ public enum AxisScale: Hashable, Sendable {
         mantissas.map { mantissa in
           let value = mantissa * pow(10, Double(exponent))
           let text =
-            exponent < -5
-            ? String(format: "%g", value) : NumberText.decimal(value, decimals: max(0, -exponent))
+            isTiny && exponent != 0
+            ? String(format: "%ge%d", mantissa, exponent)
+            : NumberText.decimal(value, decimals: max(0, -exponent))
           return (log10(value), text)
         }
       }.filter { positions.contains($0.0) }

@@ -121,7 +121,8 @@ struct StageCommand<Flags: ParsableArguments>: ParsableCommand {
       } catch  where exitCode(for: error) == .success {
         throw HelpRequest(text: fullMessage(for: error))
       } catch {
-        throw CommandError("\(message(for: error)) (`\(declaration.step) --help` lists the flags)")
+        throw CommandError(
+          "\(message(for: error)) (`swift run -c release \(declaration.step) --help` lists the flags)")
       }
     }
   }

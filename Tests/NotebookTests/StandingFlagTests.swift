@@ -59,7 +59,7 @@ struct StandingFlagTests {
         try StepInvocation<ToyNotebook.Flags>(
           declaration, source: toy.source(of: ToyNotebook.numbers), arguments: arguments)
       }
-      #expect(error?.description.contains("1-numbers --help") == true)
+      #expect(error?.description.contains("swift run -c release 1-numbers --help") == true)
     }
   }
 

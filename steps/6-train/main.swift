@@ -26,14 +26,18 @@ struct Flags: ParsableArguments {
   @Option(help: "Decides the order of the images, their variants and dropout.") var seed: UInt64 = 2
 
   func validate() throws {
-    guard epochs > 0, batchSize ?? 1 > 0, members > 0, learningRate ?? 1 > 0, learningRate?.isFinite ?? true
-    else {
-      throw ValidationError("--epochs, --batch-size, --members and --learning-rate must be numbers above 0")
+    for (flag, count) in [("epochs", epochs), ("batch-size", batchSize ?? 1), ("members", members)]
+    where count < 1 {
+      throw ValidationError("--\(flag) must be at least 1, not \(count)")
     }
-    guard weightDecay ?? 0 >= 0, weightDecay?.isFinite ?? true else {
-      throw ValidationError("--weight-decay must be 0 or more, such as 0.1")
+    if let learningRate, !(learningRate > 0 && learningRate <= 1) {
+      throw ValidationError(
+        "--learning-rate must be above 0 and at most 1, such as 0.004, not \(learningRate)")
     }
-    guard weightDecay ?? 0 == 0 || recipe != .original else {
+    if let weightDecay, !(0...100).contains(weightDecay) {
+      throw ValidationError("--weight-decay must be in 0...100, such as 0.1, not \(weightDecay)")
+    }
+    if let weightDecay, weightDecay > 0, recipe == .original {
       throw ValidationError("--weight-decay is not for the original recipe; give it 0, or another --recipe")
     }
   }
