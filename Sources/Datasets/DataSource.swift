@@ -59,14 +59,8 @@ public enum DataSource: CustomStringConvertible, Sendable {
     case .mnistCSV(let training, let test):
       "\(training.lastPathComponent) and \(test.lastPathComponent) in \(Self.directory(of: training))"
     case .download(let download):
-      "MNIST, kept in \(Self.abbreviated(download.cacheDirectory.path))"
+      "MNIST, kept in \(download.cacheDirectory.pathFromHome)"
     }
-  }
-
-  /// `path` with ~ for the home folder: what is printed lands in a notebook that may be shown to others.
-  private static func abbreviated(_ path: String) -> String {
-    let home = FileManager.default.homeDirectoryForCurrentUser.path
-    return path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
   }
 
   /// The user's files; none for the download.
@@ -177,7 +171,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
   }
 
   private static func directory(of file: URL) -> String {
-    file.deletingLastPathComponent().path
+    file.deletingLastPathComponent().pathFromHome
   }
 }
 

@@ -15,7 +15,8 @@ public struct ElasticDistortion: Equatable, Sendable {
   /// The Gaussian, which ends at four standard deviations, as SciPy's does.
   private let weights: [Float]
 
-  /// Makes a distortion; by default that of Simard et al. for images of 28x28, which moves a pixel by 1.4 on average.
+  /// Makes a distortion; by default that of Simard et al. for images of 28x28, which moves a pixel in
+  /// the middle by 1.4 along each axis (root mean square).
   ///
   /// - Throws: `AugmentationError` unless `strength` is in 0...1000 and `smoothness` in 0.5...20.
   public init(strength: Double = 34, smoothness: Double = 4) throws(AugmentationError) {

@@ -77,7 +77,7 @@ public struct MNISTDownload: Sendable {
       }
       contents[file] = data
     }
-    progress("MNIST is kept in \(cacheDirectory.path)")
+    progress("MNIST is kept in \(cacheDirectory.pathFromHome)")
     return contents
   }
 

@@ -37,44 +37,25 @@ struct AblationCommand: ParsableCommand {
   static func main() { runAsProgram() }
 
   func run() throws {
-    let artifacts = URL(filePath: workspace).appending(path: "artifacts")
-    let (step4, step5) = (
-      artifacts.appending(path: "4-model/initial.safetensors"),
-      artifacts.appending(path: "5-augment/augmentation.json")
-    )
-    for file in [step4, step5] where !FileManager.default.fileExists(atPath: file.path) {
-      throw ValidationError(
-        "\(file.path) is missing: `./notebook run 4 5 --workspace '\(workspace)'` makes what is needed")
-    }
     let file = URL(filePath: results)
     var measurements = try [Measurement](contentsOf: file)
-    let folds = try LabelledImages(
-      images: artifacts.appending(path: "2-reshape/training-images.npy"),
-      oneHot: artifacts.appending(path: "3-encode/labels.npy")
-    ).folds(from: artifacts.appending(path: "3-encode/folds.npy"))
-    let network = try Sequential(contentsOf: step4)
-    guard network.layers.contains(where: { $0.layer is BatchNormalization }) else {
-      throw ValidationError(
-        "the network in '\(workspace)' has no batch normalisation, as the default has: "
-          + "`./notebook run 4 --workspace '\(workspace)' --set recipe=one-cycle` makes that")
-    }
-    let augmentation = try Augmentation(contentsOf: step5)
-    guard augmentation.elastic == nil else {
-      throw ValidationError(
-        "the images in '\(workspace)' are bent, as the default's are not: "
-          + "`./notebook run 4 5 --workspace '\(workspace)' --set recipe=one-cycle --set elastic=0` mends that"
-      )
-    }
+    let source = try TrainingSource(inWorkspace: workspace)
     for number in 0..<seeds {
       for variant in Variant.all
       where only.isEmpty || only.contains(where: { variant.name.contains($0) }) {
         let isDone = measurements.contains {
           $0.variant == variant.name && $0.seed == seed &+ UInt64(number) && $0.epochs == epochs
+            && $0.fold == source.folds.fold(ofNetwork: number) && $0.inputs == source.digests
         }
         if isDone { continue }
-        let measurement = try Measurement(
-          of: variant, number: number, seed: seed, epochs: epochs, network: network, folds: folds,
-          augmentation: augmentation, threads: threads)
+        let measurement: Measurement
+        do {
+          measurement = try Measurement(
+            of: variant, number: number, seed: seed, epochs: epochs, source: source, threads: threads)
+        } catch let error as TrainingError {
+          print("\(variant.name), seed \(seed &+ UInt64(number)): \(error)")
+          continue
+        }
         measurements.append(measurement)
         try append(measurement, to: file)
         print(
@@ -83,7 +64,7 @@ struct AblationCommand: ParsableCommand {
             100 * measurement.accuracy, measurement.loss, measurement.seconds))
       }
     }
-    print(measurements.filter { $0.epochs == epochs }.table)
+    print(measurements.filter { $0.epochs == epochs && $0.inputs == source.digests }.table)
   }
 
   private func append(_ measurement: Measurement, to file: URL) throws {

@@ -7,11 +7,16 @@ import Foundation
 struct Measurement: Codable, Sendable {
   let variant: String
   let seed: UInt64
+  /// The fold of the labelled images that it was validated on.
+  let fold: Int
   let epochs: Int
+  /// What it was trained with and on: the digests of the workspace's files, shortened.
+  let inputs: String
   let accuracy: Double
   let loss: Double
-  /// The accuracy of predictions averaged over the image and four that are shifted by half a pixel, as steps 7 and 8 read.
-  let accuracyOfViews: Double
+  /// Accuracy and loss of predictions averaged over the image and four that are shifted by half a pixel, as steps 7 and 8
+  /// read.
+  let accuracyOfViews, lossOfViews: Double
   let seconds: Double
 
   /// Trains the `number`-th network of a variant as step 6 trains that of the notebook: `number` 0 with the seed itself,
@@ -19,17 +24,17 @@ struct Measurement: Codable, Sendable {
   ///
   /// - Parameter network: what step 4 declares.
   init(
-    of variant: Variant, number: Int, seed: UInt64, epochs: Int, network: Sequential, folds: Folds,
-    augmentation: Augmentation, threads: Int
+    of variant: Variant, number: Int, seed: UInt64, epochs: Int, source: TrainingSource, threads: Int
   ) throws {
+    let folds = source.folds
     var generator = SeededGenerator(seed: seed)
-    let initial = try variant.network(like: network, using: &generator)
+    let initial = try variant.network(like: source.network, using: &generator)
     var configuration = TrainingConfiguration(
       epochs: epochs, batchSize: variant.batchSize, seed: seed, threads: threads)
     configuration.averaging = variant.averaging
     configuration.labelSmoothing = variant.labelSmoothing
     configuration.cleanEpochs = variant.endsClean && epochs > 3 ? 1 : 0
-    let changed = try variant.augmentation(augmentation)
+    let changed = try variant.augmentation(source.augmentation)
     let augment = changed.map { changed -> ImageAugmentation in { changed($0, using: &$1) } }
     let trained = try folds.fit(
       networks: number..<number + 1, from: initial, configuration: configuration,
@@ -41,11 +46,13 @@ struct Measurement: Codable, Sendable {
       validationSet.allImages, in: Recipe.oneCycle.views, threads: threads)
     self.variant = variant.name
     self.seed = seed &+ UInt64(number)
+    fold = folds.fold(ofNetwork: number)
     self.epochs = epochs
+    inputs = source.digests
     accuracy = last.validationAccuracy
     loss = last.validationLoss
-    accuracyOfViews =
-      Evaluation(probabilities: probabilities, oneHot: validationSet.oneHotLabels).accuracy
+    let views = Evaluation(probabilities: probabilities, oneHot: validationSet.oneHotLabels)
+    (accuracyOfViews, lossOfViews) = (views.accuracy, views.loss)
     seconds = trained.history.epochs.reduce(0) { $0 + $1.seconds }
   }
 }
@@ -77,22 +84,30 @@ extension [Measurement] {
       "|---|--:|--:|--:|--:|--:|",
     ]
     let standard = filter { $0.variant == Variant.all[0].name }
-    func add(_ name: String, _ measured: [Measurement], _ accuracy: (Measurement) -> Double) {
+    func add(
+      _ name: String, _ measured: [Measurement], _ accuracy: KeyPath<Measurement, Double>,
+      _ loss: KeyPath<Measurement, Double>
+    ) {
       guard !measured.isEmpty else { return }
       let others = name == Variant.all[0].name ? [] : measured
       let differences = others.compactMap { one in
-        standard.first { $0.seed == one.seed }.map { 100 * (accuracy(one) - $0.accuracy) }
+        standard.first { $0.seed == one.seed && $0.fold == one.fold }.map {
+          100 * (one[keyPath: accuracy] - $0.accuracy)
+        }
       }
       rows.append(
         [
-          "| \(name)", Self.text(measured.map { 100 * accuracy($0) }, "%.2f"),
+          "| \(name)", Self.text(measured.map { 100 * $0[keyPath: accuracy] }, "%.2f"),
           differences.isEmpty ? "" : Self.text(differences, "%+.2f"),
-          Self.text(measured.map(\.loss), "%.4f", showsSpread: false), "\(measured.count)",
+          Self.text(measured.map { $0[keyPath: loss] }, "%.4f", showsSpread: false), "\(measured.count)",
           Self.text(measured.map { $0.seconds / 60 }, "%.1f", showsSpread: false) + " |",
         ].joined(separator: " | "))
     }
-    for variant in Variant.all { add(variant.name, filter { $0.variant == variant.name }, \.accuracy) }
-    add("the default, averaged over five views as in steps 7 and 8", standard, \.accuracyOfViews)
+    for variant in Variant.all {
+      add(variant.name, filter { $0.variant == variant.name }, \.accuracy, \.loss)
+    }
+    add(
+      "the default, averaged over five views as in steps 7 and 8", standard, \.accuracyOfViews, \.lossOfViews)
     return rows.joined(separator: "\n")
   }
 

@@ -72,6 +72,16 @@ struct BatchNormalizationTests {
     #expect(abs(joined.variance(of: 1) - 776) < 1e-3, "\(joined.variance(of: 1))")
   }
 
+  @Test("a batch of one number a channel, which has no variance, leaves the running statistics alone")
+  func singleNumber() {
+    var layer = Self.layer(channels: 2)
+    let tape = Tape(isTraining: true)
+    layer.take(layer.statistics(of: Tensor(shape: [3, 2], elements: [1, 2, 3, 4, 5, 9]), tape: tape))
+    let before = layer.statistics.map(\.value)
+    layer.take(layer.statistics(of: Tensor(shape: [1, 2], elements: [7, 7]), tape: tape))
+    #expect(layer.statistics.map(\.value) == before)
+  }
+
   @Test("a folded network predicts what its layers do one by one")
   func folding() throws {
     let network = try SharedWork.train(SharedWork.normalizedNetwork(dropout: 0.25), threads: 2).network

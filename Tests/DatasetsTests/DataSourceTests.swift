@@ -166,6 +166,19 @@ struct DataSourceTests {
     #expect(throws: IDXError.tooShort(file: path, expected: 16, found: 4)) { try source.load { _ in } }
   }
 
+  @Test("what is printed of a source does not tell where the home folder is")
+  func hidesHome() {
+    func description(in folder: URL) -> String {
+      DataSource.kaggle(
+        training: folder.appending(path: "train.csv"), test: folder.appending(path: "test.csv")
+      ).description
+    }
+    let home = FileManager.default.homeDirectoryForCurrentUser
+    #expect(
+      description(in: home.appending(path: "digits")) == "Kaggle's train.csv and test.csv in ~/digits")
+    #expect(description(in: URL(filePath: "/data")) == "Kaggle's train.csv and test.csv in /data")
+  }
+
   @Test("the identity of the user's files is the SHA-256 of each")
   func identifiesFiles() throws {
     let directory = try TemporaryDirectory()

@@ -48,13 +48,36 @@ struct AblationTests {
       ["run", "4", "--data", folder.data, "--workspace", folder.workspace, "--set", "recipe=original"])
     try #require(original.status == 0, "\(original)")
     let refused = try ablation("--seeds", "1", "--only", "the default")
-    #expect(refused.status == 2 && refused.errors.contains("--set recipe=one-cycle"), "\(refused)")
+    #expect(
+      refused.status == 2 && refused.errors.contains("4-model has run with recipe=original"), "\(refused)")
 
-    let deep = try Program(name: "notebook")(
-      ["run", "4", "5", "--workspace", folder.workspace, "--set", "recipe=deep"])
-    try #require(deep.status == 0, "\(deep)")
-    let bent = try ablation("--seeds", "1", "--only", "the default")
-    #expect(bent.status == 2 && bent.errors.contains("--set elastic=0"), "\(bent)")
+    let bent = try Program(name: "notebook")(
+      ["run", "4", "5", "--workspace", folder.workspace, "--set", "recipe=one-cycle", "--set", "elastic=20"])
+    try #require(bent.status == 0, "\(bent)")
+    let refusedToo = try ablation("--seeds", "1", "--only", "the default")
+    #expect(
+      refusedToo.status == 2 && refusedToo.errors.contains("5-augment has run with elastic=20"),
+      "\(refusedToo)"
+    )
+  }
+
+  @Test("compares trainings with the same seed, validation images and inputs, and no others")
+  func pairs() throws {
+    let notebook = ["run", "4", "5", "--data", folder.data, "--workspace", folder.workspace]
+    let ready = try Program(name: "notebook")(notebook)
+    try #require(ready.status == 0, "\(ready)")
+    let standard = try ablation("--seed", "2", "--seeds", "2", "--only", "the default")
+    try #require(standard.status == 0, "\(standard)")
+    let other = try ablation("--seed", "3", "--seeds", "1", "--only", "without dropout")
+    let row = try #require(other.output.split(separator: "\n").last { $0.hasPrefix("| without dropout") })
+    #expect(row.split(separator: "|", omittingEmptySubsequences: false)[3] == "  ", "\(row)")
+
+    let redrawn = try Program(name: "notebook")(notebook + ["--set", "seed=3"])
+    try #require(redrawn.status == 0, "\(redrawn)")
+    let again = try ablation("--seed", "2", "--seeds", "1", "--only", "the default")
+    #expect(again.output.contains("the default, seed 2: "), "\(again)")
+    #expect(
+      again.output.split(separator: "\n").last { $0.hasPrefix("| the default |") }?.contains("| 1 |") == true)
   }
 
   @Test("refuses a variant that there is not, and a workspace without digits, with what to do")
@@ -64,13 +87,6 @@ struct AblationTests {
     let empty = try ablation()
     #expect(empty.status == 2 && empty.errors.contains("./notebook run 4 5"), "\(empty)")
     try Data("no result\n".utf8).write(to: results)
-    try FileManager.default.createDirectory(
-      at: folder.file("artifacts/5-augment"), withIntermediateDirectories: true)
-    try FileManager.default.createDirectory(
-      at: folder.file("artifacts/4-model"), withIntermediateDirectories: true)
-    for file in ["4-model/initial.safetensors", "5-augment/augmentation.json"] {
-      try Data().write(to: folder.file("artifacts/\(file)"))
-    }
     let damaged = try ablation()
     #expect(damaged.status == 2 && damaged.errors.contains("line 1 of \(results.path)"), "\(damaged)")
   }

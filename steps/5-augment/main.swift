@@ -63,7 +63,7 @@ let stage = Stage(
 //: mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest pixel of the edge.
 //: The original turns by up to 10 degrees and zooms and shifts by up to 10 %, and so does the default. A long training
 //: wants images that vary more: with `--set recipe=deep` they turn and zoom by half as much again, and each point is also
-//: moved by itself, its neighbours nearly as much, as if the hand shook (Simard 2003): by some 0.8 pixels. In a training of
+//: moved by itself, its neighbours nearly as much, as if the hand shook (Simard 2003): by about a pixel. In a training of
 //: one epoch that does harm.
 
 let augmentation = stage.attempt("set up the augmentation") { try stage.flags.augmentation() }

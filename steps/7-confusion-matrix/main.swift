@@ -187,12 +187,15 @@ stage.attempt("draw the first layer's filters") {
   ).writePNG(to: stage.output("figures/7-filters.png"))
 }
 
-//: And one digit can be followed through the layers, the 8 that it is surest of: from strokes, each found where it lies,
+//: And one digit can be followed through the layers, of the images that this network has not learnt from the 8 that it is
+//: surest of, as it is and in no other view: from strokes, each found where it lies,
 //: over ever smaller maps of ever larger shapes, to values that no longer know a place, and the ten probabilities.
 
-let eights = labels.indices.filter { labels[$0] == 8 && isCorrect[$0] }
-let example = eights.max { (confidences[$0], $1) < (confidences[$1], $0) } ?? 0
-let image = images.gathered([example])
+let unseen = folds.split(forNetwork: 0).validation
+let answers = network.predict(unseen.allImages, threads: stage.options.threads)
+let eights = unseen.labels.indices.filter { unseen.labels[$0] == 8 }
+let example = eights.max { (answers.entry($0)[8], $1) < (answers.entry($1)[8], $0) } ?? 0
+let image = unseen.images(at: [example])
 var stages = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
 for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
 where !(layer is Dropout || layer is Flatten) {
@@ -209,11 +212,11 @@ stage.attempt("draw the feature maps") {
   try FeatureMaps(
     title: "One digit's way through the network",
     subtitle:
-      "A validation image, \(labels[example]), read as \(predictions[example]); black is for a stage's "
+      "A validation image, \(unseen.labels[example]), read as \(answers.argmaxOfRows()[example]); black is for a stage's "
       + "highest values, white for zero and less",
     // The last layer's logits are shown as probabilities.
     stages: stages.dropLast(),
-    scores: probabilities.entry(example).enumerated().map { .init(name: "\($0)", probability: Double($1)) }
+    scores: answers.entry(example).enumerated().map { .init(name: "\($0)", probability: Double($1)) }
   ).writePNG(to: stage.output("figures/7-feature-maps.png"))
 }
 

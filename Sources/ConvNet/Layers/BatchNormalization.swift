@@ -173,8 +173,10 @@ extension BatchNormalization {
 
   mutating func take(_ statistics: Tensor) {
     let found = BatchMoments(statistics)
+    // A single number has no variance to learn from.
+    guard found.count > 1 else { return }
     // The variance that the numbers' source would show, not that of the numbers (Bessel's correction).
-    let correction = found.count > 1 ? found.count / (found.count - 1) : 1
+    let correction = found.count / (found.count - 1)
     self.statistics[2].value.elements[0] += 1
     let share = max(momentum, 1 / self.statistics[2].value.elements[0])
     for c in 0..<channels {

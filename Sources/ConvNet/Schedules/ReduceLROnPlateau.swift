@@ -1,4 +1,5 @@
-/// Lowers the learning rate when the validation accuracy stops rising, as Keras's callback of the same name.
+/// Lowers the learning rate when the validation accuracy stops rising, as Keras's callback of the same name,
+/// with a `min_delta` of 0: any rise counts.
 public struct ReduceLROnPlateau: Schedule {
   public let factor: Float
   public let patience: Int
