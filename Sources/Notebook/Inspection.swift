@@ -92,8 +92,8 @@ struct StandingOptions: Equatable {
   var flags: [String: String] = [:]
   var dataFolder: String?
 
-  /// What stands for `step`, whose own code has the digest `source`: from a run that was cut off, else from the last
-  /// finished one.
+  /// What stands for `step`, whose own code has the digest `source`: from a run that ended before it came to the step, else
+  /// from one that was cut off, else from the last finished one.
   init(of step: StepID, source: String, declared: [StepFlag], former: FormerRun, in workspace: Workspace) {
     let record = former.record
     dataFolder = record?.dataFolder
@@ -101,6 +101,10 @@ struct StandingOptions: Equatable {
     if let attempt = Attempt.read(of: step, in: workspace), attempt.state == .running {
       dataFolder = attempt.dataFolder ?? dataFolder
       if attempt.source == source { flags = attempt.givenFlags }
+    }
+    if let awaited = AwaitedOptions.read(of: step, in: workspace) {
+      dataFolder = awaited.dataFolder ?? dataFolder
+      if awaited.source == source { flags = awaited.givenFlags }
     }
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }
   }

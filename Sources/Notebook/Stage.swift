@@ -85,7 +85,12 @@ public final class Stage<Flags: ParsableArguments> {
 
       let workspace = invocation.workspace
       try workspace.prepare()
+      let program = Bundle.main.executableURL
+      let signature = program.flatMap(FileSignature.init)
       lock = try WorkspaceLocks(of: step, in: workspace, waits: !invocation.common.noWait)
+      guard program.flatMap(FileSignature.init) == signature else {
+        throw CommandError("\(step) was built anew while it waited for the workspace: start it again")
+      }
       let store = ResultStore(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
       steps = try StepID.all(inPackage: invocation.code.root)

@@ -10,11 +10,12 @@ public struct StepID: Hashable, Comparable, Codable, Sendable, CustomStringConve
     self.name = name
   }
 
-  /// Reads the name of a step's folder, `<number>-<name>`; anything else gives nil.
+  /// Reads the name of a step's folder, `<number>-<name>`, the number without leading zeros; anything else gives nil.
   public init?(folder: String) {
     let parts = folder.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, let number = Int(parts[0]), number > 0, !parts[1].isEmpty else { return nil }
     self.init(number, String(parts[1]))
+    guard description == folder else { return nil }
   }
 
   /// `6-train`: the step's folder, its executable and how people write it.
@@ -28,7 +29,12 @@ public struct StepID: Hashable, Comparable, Codable, Sendable, CustomStringConve
   public static func all(inPackage root: URL) throws -> [StepID] {
     let folder = root.appending(path: "steps")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let steps = names.compactMap(StepID.init(folder:)).sorted()
+    let steps = names.compactMap(StepID.init(folder:)).filter {
+      var isFolder: ObjCBool = false
+      return FileManager.default.fileExists(
+        atPath: folder.appending(path: "\($0)").path, isDirectory: &isFolder)
+        && isFolder.boolValue
+    }.sorted()
     guard !steps.isEmpty else {
       throw CommandError(
         "\(folder.path) holds no folder named like 1-normalize: run this from a checkout of the notebook, "

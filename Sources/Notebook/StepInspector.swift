@@ -153,6 +153,23 @@ public final class StepInspector {
     }
   }
 
+  /// Writes down the flags and the data folder that `descriptions` give, where a former run has others: they stand even if
+  /// the run ends before it comes to these steps.
+  ///
+  /// - Throws: `SourceError`, and what writing a file throws.
+  public func keepOptions(of descriptions: [StepDescription]) throws {
+    for description in descriptions {
+      let record = FormerRun(of: description.step, in: workspace).record
+      guard record.map(description.hasOptions) != true else { continue }
+      var flags = description.givenFlags
+      let data = flags.removeValue(forKey: "data")
+      try AwaitedOptions(
+        step: description.step, givenFlags: flags, dataFolder: data,
+        source: try code.ownSource(of: description.step)
+      ).write(in: workspace)
+    }
+  }
+
   /// What is stale before `step`, which needs it by way of its inputs: "5-augment (rotation 10 -> 15)".
   func staleSteps(before step: StepID, inputs: [String]) throws -> [String] {
     var findings: [StepID: String] = [:]

@@ -26,6 +26,8 @@ struct PlannedRun {
       uniqueKeysWithValues: plan.entries.filter { $0.action != .keep }.map {
         ($0.step, try inspector.builtFrom($0.step) ?? "")
       })
+    try inspector.keepOptions(
+      of: descriptions.filter { description in plan.entries.contains { $0.step == description.step } })
     SignalForwarding.start()
     var summary: [RunSummary.Step] = []
     for entry in plan.entries {

@@ -22,6 +22,9 @@ extension StepExecutable {
         report(
           "interrupted in \(step), whose former results stand; what was finished before is kept. To go on, repeat "
             + "the command, or `./notebook run`")
+      } else if process.terminationStatus == 0 {
+        report(
+          "stopped behind \(step), which has finished. To go on, repeat the command, or `./notebook run`")
       }
       throw ExitCode(1)
     }

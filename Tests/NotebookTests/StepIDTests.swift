@@ -24,7 +24,7 @@ struct StepIDTests {
 
   @Test(
     "is read from its folder; other folders are no steps",
-    arguments: ["train", "-train", "6-", "0-zero", ".git"])
+    arguments: ["train", "-train", "6-", "0-zero", ".git", "06-train", "+6-train"])
   func folders(name: String) {
     #expect(StepID(folder: "7-confusion-matrix") == StepID(7, "confusion-matrix"))
     #expect(StepID(folder: name) == nil)
@@ -35,6 +35,8 @@ struct StepIDTests {
     let toy = try ToyNotebook()
     try toy.write("", to: "steps/10-last/main.swift")
     try toy.write("", to: "steps/README.md")
+    try toy.write("", to: "steps/3-notes.md")
+    try toy.write("", to: "steps/03-sum/main.swift")
     #expect(try StepID.all(inPackage: toy.package).map(\.description) == ["1-numbers", "2-sum", "10-last"])
     #expect(throws: CommandError.self) { try StepID.all(inPackage: URL(filePath: "/nonexistent")) }
   }

@@ -63,6 +63,27 @@ struct InterruptedRunTests {
         == Data(contentsOf: URL(filePath: whole + "/submission.csv")))
   }
 
+  @Test("leaves the flags that it was given to the steps that it did not come to")
+  func flagsOfLaterSteps() throws {
+    let table = URL(filePath: folder.data).appending(path: "train.csv")
+    let bytes = try Data(contentsOf: table)
+    try (bytes + Data("7,x\n".utf8)).write(to: table)
+    let refused = try Program(name: "notebook")(
+      arguments(folder.workspace, ["--set", "recipe=original"]))
+    try #require(refused.status == 2, "\(refused)")
+    try bytes.write(to: table)
+    func given(_ arguments: String...) throws -> [Character?] {
+      let run = try Program(name: "notebook")(
+        ["run", "5", "--data", folder.data, "--workspace", folder.workspace] + arguments)
+      #expect(run.status == 0, "\(run)")
+      let status = try Program(name: "notebook")(["status", "--workspace", folder.workspace]).output
+      #expect(status.contains("epochs=4"), "\(status)")
+      return status.split(separator: "\n").filter { $0.contains("recipe=original") }.map(\.first)
+    }
+    #expect(try given() == ["4", "5", "6", "7", "8"])
+    #expect(try given("--set", "recipe=one-cycle") == ["4", "6", "7", "8"])
+  }
+
   /// The processes that `process` has started.
   private func children(of process: pid_t) -> [pid_t] {
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

@@ -38,6 +38,9 @@ extension PackageCode {
   func firstChange(in targets: [String: PackageGraph.Target], since program: URL) -> String? {
     guard let linked = FileSignature(of: program)?.changed else { return nil }
     let built = launcherBuildTime(of: program) ?? 0
+    // The launcher has just made sure that nothing is newer than its build. By the compiler's own times, an edit that it was
+    // too late to read would pass.
+    let isHandedOver = built > 0 && Self.rootInEnvironment != nil
     if let manifest = FileSignature(of: root.appending(path: "Package.swift")),
       manifest.changed > max(built, linked)
     {
@@ -45,7 +48,7 @@ extension PackageCode {
     }
     for (name, target) in targets.sorted(by: { $0.key < $1.key }) {
       let objects = program.deletingLastPathComponent().appending(path: "\(Self.moduleName(of: name)).build")
-      let compiled = max(built, Self.lastCompilation(in: objects) ?? linked)
+      let compiled = isHandedOver ? built : max(built, Self.lastCompilation(in: objects) ?? linked)
       let folder = root.appending(path: target.path)
       for path in Self.files(in: folder).sorted() {
         let file = FileSignature(of: folder.appending(path: path))

@@ -53,13 +53,17 @@ package struct Attempt: Codable, Equatable {
     try Record.encoder.encode(self).write(to: place, options: .atomic)
   }
 
+  /// Removes the attempt, and what the step was given for one to come.
   static func remove(of step: StepID, in workspace: Workspace) {
-    try? FileManager.default.removeItem(at: workspace.attempt(of: step))
+    for place in [workspace.attempt(of: step), workspace.awaitedOptions(of: step)] {
+      try? FileManager.default.removeItem(at: place)
+    }
   }
 
   /// Whether its process is at it.
   package func isUnderWay(in workspace: Workspace) -> Bool {
-    // The lock comes last: looking at it holds it for a moment.
-    state == .running && kill(process, 0) == 0 && WorkspaceLock.isHeld(workspace.lock(of: .step))
+    // A process of another user cannot be asked, but is there. The lock comes last: looking at it holds it for a moment.
+    state == .running && (kill(process, 0) == 0 || errno == EPERM)
+      && WorkspaceLock.isHeld(workspace.lock(of: .step))
   }
 }

@@ -98,7 +98,12 @@ struct Staging {
   ///
   /// - Throws: `WorkspaceError` when a file cannot be moved.
   func complete(keepingFormerIn store: ResultStore) throws {
-    guard isFinished, let record = try Record.read(from: record) else { return }
+    guard isFinished else { return }
+    guard let record = try? Record.read(from: record) else {
+      // Damaged, or of another version: the former result stands, and the step runs again.
+      discard()
+      return
+    }
     let manager = FileManager.default
     let place = workspace.record(of: step)
     let former = try? Record.read(from: place)

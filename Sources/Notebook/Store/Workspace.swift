@@ -16,6 +16,8 @@ public struct Workspace: Sendable {
 
   func attempt(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
 
+  func awaitedOptions(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
+
   /// Where a running step's outputs lie until all are written.
   func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
 
@@ -109,10 +111,15 @@ public struct Workspace: Sendable {
         bytes += (try? file.resourceValues(forKeys: keys).fileSize) ?? 0
       }
       do {
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        // The locks last: once they are gone, another run may begin, and what it writes stays.
+        let lockNames = [Lock.run, .step].map(\.rawValue)
+        for name in names.filter({ !lockNames.contains($0) }) + names.filter(lockNames.contains) {
           try FileManager.default.removeItem(at: folder.appending(path: name))
         }
-        if !isLink { try FileManager.default.removeItem(at: artifacts) }
+        if !isLink, rmdir(artifacts.path) != 0, errno != ENOTEMPTY {
+          throw WorkspaceError(cannotWrite: artifacts)
+        }
       } catch {
         throw WorkspaceError(cannotWrite: artifacts, because: error)
       }
