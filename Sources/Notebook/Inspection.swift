@@ -98,13 +98,10 @@ struct StandingOptions: Equatable {
     let record = former.record
     dataFolder = record?.dataFolder
     if let record, record.fingerprint.sources[step.sourcePath] == source { flags = record.givenFlags }
-    if let attempt = Attempt.read(of: step, in: workspace), attempt.state == .running {
-      dataFolder = attempt.dataFolder ?? dataFolder
-      if attempt.source == source { flags = attempt.givenFlags }
-    }
-    if let awaited = AwaitedOptions.read(of: step, in: workspace) {
-      dataFolder = awaited.dataFolder ?? dataFolder
-      if awaited.source == source { flags = awaited.givenFlags }
+    let attempt = Attempt.read(of: step, in: workspace).flatMap { $0.state == .running ? $0.options : nil }
+    for given in [attempt, AwaitedOptions.read(of: step, in: workspace)].compactMap(\.self) {
+      dataFolder = given.dataFolder ?? dataFolder
+      if given.source == source { flags = given.givenFlags }
     }
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }
   }

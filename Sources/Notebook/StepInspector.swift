@@ -154,13 +154,16 @@ public final class StepInspector {
   }
 
   /// Writes down the flags and the data folder that `descriptions` give, where a former run has others: they stand even if
-  /// the run ends before it comes to these steps.
+  /// the run ends before it comes to these steps. What a run before that gave them falls.
   ///
   /// - Throws: `SourceError`, and what writing a file throws.
   public func keepOptions(of descriptions: [StepDescription]) throws {
     for description in descriptions {
       let record = FormerRun(of: description.step, in: workspace).record
-      guard record.map(description.hasOptions) != true else { continue }
+      if let record, description.hasOptions(of: record) {
+        AwaitedOptions.remove(of: description.step, in: workspace)
+        continue
+      }
       var flags = description.givenFlags
       let data = flags.removeValue(forKey: "data")
       try AwaitedOptions(

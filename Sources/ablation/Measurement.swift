@@ -22,7 +22,7 @@ struct Measurement: Codable, Sendable {
   /// Trains the `number`-th network of a variant as step 6 trains that of the notebook: `number` 0 with the seed itself,
   /// validated on the first fold, and so on.
   ///
-  /// - Parameter network: what step 4 declares.
+  /// - Parameter source: what steps 1 to 5 left.
   init(
     of variant: Variant, number: Int, seed: UInt64, epochs: Int, source: TrainingSource, threads: Int
   ) throws {

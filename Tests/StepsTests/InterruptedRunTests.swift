@@ -84,6 +84,22 @@ struct InterruptedRunTests {
     #expect(try given("--set", "recipe=one-cycle") == ["4", "6", "7", "8"])
   }
 
+  @Test("leaves nothing to a step that a later run found fresh with flags of its own")
+  func flagsOfKeptSteps() throws {
+    let whole = try Program(name: "notebook")(arguments(folder.workspace))
+    try #require(whole.status == 0, "\(whole)")
+    let table = URL(filePath: folder.data).appending(path: "train.csv")
+    let bytes = try Data(contentsOf: table)
+    try (bytes + Data("7,x\n".utf8)).write(to: table)
+    let refused = try Program(name: "notebook")(arguments(folder.workspace, ["--set", "epochs=7"]))
+    try #require(refused.status == 2, "\(refused)")
+    #expect(try states(folder.workspace)["train"]?.reasons.contains("epochs 4 -> 7") == true)
+    try bytes.write(to: table)
+    let again = try Program(name: "notebook")(arguments(folder.workspace))
+    #expect(again.status == 0, "\(again)")
+    #expect(try states(folder.workspace)["train"]?.state == "fresh")
+  }
+
   /// The processes that `process` has started.
   private func children(of process: pid_t) -> [pid_t] {
     let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []

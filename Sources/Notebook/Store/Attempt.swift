@@ -53,11 +53,15 @@ package struct Attempt: Codable, Equatable {
     try Record.encoder.encode(self).write(to: place, options: .atomic)
   }
 
+  /// What it was given.
+  var options: AwaitedOptions {
+    AwaitedOptions(step: step, givenFlags: givenFlags, dataFolder: dataFolder, source: source)
+  }
+
   /// Removes the attempt, and what the step was given for one to come.
   static func remove(of step: StepID, in workspace: Workspace) {
-    for place in [workspace.attempt(of: step), workspace.awaitedOptions(of: step)] {
-      try? FileManager.default.removeItem(at: place)
-    }
+    try? FileManager.default.removeItem(at: workspace.attempt(of: step))
+    AwaitedOptions.remove(of: step, in: workspace)
   }
 
   /// Whether its process is at it.

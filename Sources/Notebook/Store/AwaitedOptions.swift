@@ -23,4 +23,8 @@ struct AwaitedOptions: Codable, Equatable {
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Record.encoder.encode(self).write(to: place, options: .atomic)
   }
+
+  static func remove(of step: StepID, in workspace: Workspace) {
+    try? FileManager.default.removeItem(at: workspace.awaitedOptions(of: step))
+  }
 }

@@ -117,11 +117,11 @@ public struct Workspace: Sendable {
         for name in names.filter({ !lockNames.contains($0) }) + names.filter(lockNames.contains) {
           try FileManager.default.removeItem(at: folder.appending(path: name))
         }
-        if !isLink, rmdir(artifacts.path) != 0, errno != ENOTEMPTY {
-          throw WorkspaceError(cannotWrite: artifacts)
-        }
       } catch {
         throw WorkspaceError(cannotWrite: artifacts, because: error)
+      }
+      guard isLink || rmdir(artifacts.path) == 0 || errno == ENOTEMPTY else {
+        throw WorkspaceError(cannotWrite: artifacts)
       }
       return bytes
     }
