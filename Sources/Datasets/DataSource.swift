@@ -72,11 +72,6 @@ public enum DataSource: CustomStringConvertible, Sendable {
     }
   }
 
-  /// Whether the test images come with labels, so that predictions of them can be scored.
-  public var hasTestLabels: Bool {
-    if case .kaggle = self { false } else { true }
-  }
-
   /// The SHA-256 of each file by its name: what the digits are, wherever they lie.
   ///
   /// For the download these are the originals' digests, and no file is read.

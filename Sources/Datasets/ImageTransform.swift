@@ -52,20 +52,12 @@ public struct ImageTransform: Sendable, Equatable {
   public func apply(
     to image: Span<Float>, height: Int, width: Int, into output: inout MutableSpan<Float>, at start: Int = 0
   ) {
-    precondition(
-      image.count == height * width && image.count > 0,
-      "An image of \(height) x \(width) pixels cannot have \(image.count)")
-    precondition(
-      start >= 0 && start + image.count <= output.count,
-      "\(image.count) pixels from element \(start) on do not fit into \(output.count) elements")
+    Self.require(image.count, height, width, fitInto: output.count, from: start)
     let lastRow = (height - 1) << Self.fractionBits
     let lastColumn = (width - 1) << Self.fractionBits
     var pixel = start
     for y in 0..<height {
-      // Twice the distance from the centre, which may lie between two pixels.
-      let (dy, dx) = (2 * y - (height - 1), -(width - 1))
-      var row = (lastRow + rowFromRow * dy + rowFromColumn * dx) / 2 + rowOffset
-      var column = (lastColumn + columnFromRow * dy + columnFromColumn * dx) / 2 + columnOffset
+      var (row, column) = source(ofLine: y, height: height, width: width)
       for _ in 0..<width {
         let isInside = row >= 0 && row < lastRow && column >= 0 && column < lastColumn
         output[pixel] =
@@ -85,16 +77,13 @@ public struct ImageTransform: Sendable, Equatable {
     to image: Span<Float>, height: Int, width: Int, displacements: DisplacementField,
     into output: inout MutableSpan<Float>, at start: Int = 0
   ) {
+    Self.require(image.count, height, width, fitInto: output.count, from: start)
     precondition(
-      image.count == height * width && image.count > 0 && displacements.rows.count == image.count,
-      "An image of \(height) x \(width) pixels cannot have \(image.count), \(displacements.rows.count) displaced"
-    )
+      displacements.rows.count == image.count,
+      "\(image.count) pixels need as many displacements, not \(displacements.rows.count)")
     let (rows, columns) = (displacements.rows.span, displacements.columns.span)
     for y in 0..<height {
-      let (dy, dx) = (2 * y - (height - 1), -(width - 1))
-      var row = ((height - 1) << Self.fractionBits + rowFromRow * dy + rowFromColumn * dx) / 2 + rowOffset
-      var column =
-        ((width - 1) << Self.fractionBits + columnFromRow * dy + columnFromColumn * dx) / 2 + columnOffset
+      var (row, column) = source(ofLine: y, height: height, width: width)
       for x in 0..<width {
         let pixel = y * width + x
         output[start + pixel] = Self.interpolateAtEdge(
@@ -104,6 +93,27 @@ public struct ImageTransform: Sendable, Equatable {
         column &+= columnFromColumn
       }
     }
+  }
+
+  private static func require(
+    _ count: Int, _ height: Int, _ width: Int, fitInto outputCount: Int, from start: Int
+  ) {
+    precondition(
+      count == height * width && count > 0, "An image of \(height) x \(width) pixels cannot have \(count)")
+    precondition(
+      start >= 0 && start + count <= outputCount,
+      "\(count) pixels from element \(start) on do not fit into \(outputCount) elements")
+  }
+
+  /// Where the first pixel of the output's line `y` looks for its value.
+  @inline(__always)
+  private func source(ofLine y: Int, height: Int, width: Int) -> (row: Int, column: Int) {
+    // Twice the distance from the centre, which may lie between two pixels.
+    let (dy, dx) = (2 * y - (height - 1), -(width - 1))
+    return (
+      ((height - 1) << Self.fractionBits + rowFromRow * dy + rowFromColumn * dx) / 2 + rowOffset,
+      ((width - 1) << Self.fractionBits + columnFromRow * dy + columnFromColumn * dx) / 2 + columnOffset
+    )
   }
 
   /// The value at any place: outside the image, that of the nearest place in it.

@@ -33,14 +33,10 @@ extension ImageTransform {
     return transformed
   }
 
-  /// Slightly different views of an image, to average a network's answers over: the image itself, first; shifted by
-  /// `shift` pixels up, down, left and right; and turned by `rotation` degrees either way. A zero leaves its views out.
-  public static func views(shift: Double = 1, rotation: Double = 0) -> [ImageTransform] {
-    var views = [ImageTransform()]
-    if shift > 0 {
-      views += [shift, -shift].flatMap { [ImageTransform(rowShift: $0), ImageTransform(columnShift: $0)] }
-    }
-    if rotation > 0 { views += [rotation, -rotation].map { ImageTransform(rotation: $0) } }
-    return views
+  /// Slightly different views of an image, to average a network's answers over: the image itself, first; and shifted by
+  /// `shift` pixels up, down, left and right.
+  public static func views(shift: Double) -> [ImageTransform] {
+    [ImageTransform()]
+      + [shift, -shift].flatMap { [ImageTransform(rowShift: $0), ImageTransform(columnShift: $0)] }
   }
 }

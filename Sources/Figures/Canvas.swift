@@ -34,14 +34,14 @@ public final class Canvas {
     cairo_surface_destroy(surface)
   }
 
-  public func fill(_ rect: CGRect, color: Color, cornerRadius: Double = 0) {
-    addPath(of: rect, cornerRadius: cornerRadius)
+  public func fill(_ rect: CGRect, color: Color) {
+    addPath(of: rect)
     paint(fill: color, stroke: nil, lineWidth: 0)
   }
 
   /// Draws the outline of `rect`, half of the line outside.
-  public func stroke(_ rect: CGRect, color: Color, lineWidth: Double = 1, cornerRadius: Double = 0) {
-    addPath(of: rect, cornerRadius: cornerRadius)
+  public func stroke(_ rect: CGRect, color: Color, lineWidth: Double = 1) {
+    addPath(of: rect)
     paint(fill: nil, stroke: color, lineWidth: lineWidth)
   }
 
@@ -52,12 +52,10 @@ public final class Canvas {
     paint(fill: fill, stroke: stroke, lineWidth: lineWidth)
   }
 
-  /// Draws a line through `points`, with `dashes` as the lengths of dash and space in turn.
-  public func line(_ points: [CGPoint], color: Color, lineWidth: Double = 1, dashes: [Double] = []) {
+  /// Draws a line through `points`.
+  public func line(_ points: [CGPoint], color: Color, lineWidth: Double = 1) {
     addPath(through: points)
-    cairo_set_dash(context, dashes, Int32(dashes.count), 0)
     paint(fill: nil, stroke: color, lineWidth: lineWidth)
-    cairo_set_dash(context, nil, 0, 0)
   }
 
   /// Draws a line through `points` that ends in a head of `headLength`, whose tip is the last point.
@@ -94,19 +92,9 @@ public final class Canvas {
     cairo_set_source_rgb(context, color.red, color.green, color.blue)
   }
 
-  func addPath(of rect: CGRect, cornerRadius: Double) {
+  func addPath(of rect: CGRect) {
     cairo_new_path(context)
-    let radius = min(cornerRadius, rect.width / 2, rect.height / 2)
-    guard radius > 0 else {
-      cairo_rectangle(context, rect.minX, rect.minY, rect.width, rect.height)
-      return
-    }
-    let quarter = Double.pi / 2
-    cairo_arc(context, rect.maxX - radius, rect.minY + radius, radius, -quarter, 0)
-    cairo_arc(context, rect.maxX - radius, rect.maxY - radius, radius, 0, quarter)
-    cairo_arc(context, rect.minX + radius, rect.maxY - radius, radius, quarter, 2 * quarter)
-    cairo_arc(context, rect.minX + radius, rect.minY + radius, radius, 2 * quarter, 3 * quarter)
-    cairo_close_path(context)
+    cairo_rectangle(context, rect.minX, rect.minY, rect.width, rect.height)
   }
 
   private func addPath(through points: [CGPoint]) {

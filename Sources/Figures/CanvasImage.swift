@@ -37,7 +37,7 @@ extension Canvas {
     cairo_surface_mark_dirty(picture)
 
     cairo_save(context)
-    addPath(of: rect, cornerRadius: 0)
+    addPath(of: rect)
     cairo_clip(context)
     cairo_translate(context, rect.minX, rect.minY)
     cairo_scale(context, rect.width / Double(width), rect.height / Double(height))

@@ -90,7 +90,11 @@ public struct ReliabilityDiagram: Figure {
         x: Style.margin, y: header.bottom, width: right - Style.margin,
         height: middle - 1.5 * Style.gap - header.bottom), left: left, isLowest: false)
     points.add(to: &script)
-    addPoints(to: &script, in: points.area)
+    script.addText(
+      "above the line it is more often right than it says, below less often",
+      at: CGPoint(x: points.area.maxX, y: points.rect.minY + Style.headingFont.capHeight / 2),
+      font: Style.captionFont, color: Style.quietInk, alignment: "right")
+    addPoints(to: &script)
     script.add("unset label")
     let histogram = StackedPlot(
       "Predictions", x: x, y: counts,
@@ -102,14 +106,7 @@ public struct ReliabilityDiagram: Figure {
     return script
   }
 
-  private func addPoints(to script: inout GnuplotScript, in area: CGRect) {
-    let inset = Style.gap + Style.captionFont.capHeight / 2
-    script.addText(
-      "more often right than it says", at: CGPoint(x: area.minX + Style.gap, y: area.minY + inset),
-      font: Style.captionFont, color: Style.quietInk, isOpaque: true)
-    script.addText(
-      "less often right than it says", at: CGPoint(x: area.maxX - Style.gap, y: area.maxY - inset),
-      font: Style.captionFont, color: Style.quietInk, alignment: "right", isOpaque: true)
+  private func addPoints(to script: inout GnuplotScript) {
     script.addData("diagonal", rows: [range.lowerBound, range.upperBound].map { [$0, $0] })
     script.addData(
       "bins",

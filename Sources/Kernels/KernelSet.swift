@@ -39,7 +39,7 @@ public protocol KernelSet: Sendable {
     _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>, threads: Int,
     weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
-  /// The largest element of each window.
+  /// The largest element of each window; no number where one is none, so that it shows.
   static func maxPool(_ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>)
 
   /// Sends each window's gradient to the window's first largest element; overwrites `inputGradient`.

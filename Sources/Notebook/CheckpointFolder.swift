@@ -30,11 +30,11 @@ struct CheckpointFolder {
   /// Removes what is kept for the present state.
   func forget() { try? FileManager.default.removeItem(at: folder.appending(path: key)) }
 
-  /// Removes all but the newest.
+  /// Removes all but the present one and the newest of the others.
   func prune() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    let states = names.map { folder.appending(path: $0) }
+    let others = names.filter { $0 != key }.map { folder.appending(path: $0) }
       .sorted { FileSignature(of: $0)?.modified ?? 0 > FileSignature(of: $1)?.modified ?? 0 }
-    for state in states.dropFirst(Self.count) { try? FileManager.default.removeItem(at: state) }
+    for state in others.dropFirst(Self.count - 1) { try? FileManager.default.removeItem(at: state) }
   }
 }

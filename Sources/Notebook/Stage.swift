@@ -20,6 +20,8 @@ public final class Stage<Flags: ParsableArguments> {
   private let fingerprint: Fingerprint
   private let givenFlags: [String: String]
   private let staleInputs: [String]
+  /// Whether the results on disk were fresh when the step started, as it was forced to.
+  private let resultsHold: Bool
   /// The step's source as it was when it started.
   private let source: String
   private let lock: WorkspaceLocks
@@ -69,8 +71,10 @@ public final class Stage<Flags: ParsableArguments> {
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
     do {
-      let invocation = try StepInvocation<Flags>(
-        declaration, source: URL(filePath: file), arguments: arguments)
+      let readInvocation = {
+        try StepInvocation<Flags>(declaration, source: URL(filePath: file), arguments: arguments)
+      }
+      var invocation = try readInvocation()
       if invocation.common.declare {
         Swift.print(String(decoding: try declaration.json(), as: UTF8.self))
         exit(0)
@@ -91,6 +95,8 @@ public final class Stage<Flags: ParsableArguments> {
       guard program.flatMap(FileSignature.init) == signature else {
         throw CommandError("\(step) was built anew while it waited for the workspace: start it again")
       }
+      // Whoever held the workspace may have been given other flags, which stand now.
+      invocation = try readInvocation()
       let store = ResultStore(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
       steps = try StepID.all(inPackage: invocation.code.root)
@@ -108,6 +114,7 @@ public final class Stage<Flags: ParsableArguments> {
       }
       Attempt.remove(of: step, in: workspace)
       Swift.print("\(step)  runs: \(staleText(inspection))")
+      resultsHold = inspection.isFresh
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
       self.flags = invocation.flags
       options = invocation.options
@@ -231,16 +238,19 @@ public final class Stage<Flags: ParsableArguments> {
   /// The first call takes over from the system, which otherwise ends the process at once.
   public var isInterrupted: Bool { Interruption.isRequested }
 
-  /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time.
+  /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
+  /// the former results are what it would have come to.
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
     staging.discard()
     // The progress bar's line, and the terminal's ^C, are still open.
     if isatty(STDOUT_FILENO) == 1 { Swift.print() }
     report(
-      "\(declaration.step) was interrupted at \(progress). It goes on from there with "
-        + "`./notebook run \(declaration.step.number)\(workspaceOption)`; the former results stand until then."
-    )
+      "\(declaration.step) was interrupted at \(progress). "
+        + (resultsHold
+          ? "The former results stand: nothing that decides them has changed."
+          : "It goes on from there with `./notebook run \(declaration.step.number)\(workspaceOption)`; "
+            + "the former results stand until then."))
     exit(1)
   }
 
@@ -288,8 +298,8 @@ public final class Stage<Flags: ParsableArguments> {
 }
 
 /// "6-train is fresh (ran 2026-11-22 18:03, 2 min 3 s); nothing to do"
-package func freshText(_ step: StepID, start: Date, seconds: Double) -> String {
-  "\(step) is fresh (ran \(momentText(start)), \(elapsedText(seconds))); nothing to do"
+package func freshText(_ record: Record) -> String {
+  "\(record.step) is fresh (ran \(momentText(record.start)), \(elapsedText(record.totalSeconds))); nothing to do"
 }
 
 private func staleText(_ inspection: Inspection) -> String {

@@ -27,7 +27,7 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
 
   /// How long a run takes with `flags`, going by an earlier one.
   func expectedSeconds(with flags: [String: String], after record: Record) -> Double {
-    durationFlags.reduce(record.seconds + record.earlierSeconds) { seconds, name in
+    durationFlags.reduce(record.totalSeconds) { seconds, name in
       guard let now = flags[name].flatMap(Double.init),
         let then = record.fingerprint.flags[name].flatMap(Double.init), then > 0
       else { return seconds }

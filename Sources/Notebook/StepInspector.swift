@@ -114,7 +114,7 @@ public final class StepInspector {
     description.reasons = inspection.reasons
     description.missingInputs = inspection.missingInputs
     description.start = inspection.former?.start
-    description.seconds = inspection.former?.seconds
+    description.seconds = inspection.former?.totalSeconds
     description.metrics = inspection.former?.metrics ?? [:]
     description.staleInputs = inspection.former?.staleInputs ?? []
     description.fullSeconds = inspection.former.map {

@@ -35,9 +35,21 @@ public enum ImageProtocol: Equatable, Sendable {
     }
   }
 
+  /// An answer to DA1, read up to its end, with what was typed before it; nil when the bytes end before.
+  static func answer(from nextByte: () -> UInt8?) -> String? {
+    var text = ""
+    while let byte = nextByte() {
+      text.append(Character(Unicode.Scalar(byte)))
+      if text.hasSuffix("c"), text.contains(pattern) { return text }
+    }
+    return nil
+  }
+
+  private static var pattern: Regex<(Substring, Substring)> { /\u{1B}\[\?([0-9;]+)c/ }
+
   /// The attributes in an answer to DA1, without the class of the terminal, which comes first.
   static func attributes(in answer: String) -> [Int] {
-    guard let match = answer.firstMatch(of: /\u{1B}\[\?([0-9;]+)c/) else { return [] }
+    guard let match = answer.firstMatch(of: pattern) else { return [] }
     return match.1.split(separator: ";").dropFirst().compactMap { Int($0) }
   }
 }

@@ -28,15 +28,15 @@ struct Terminal {
     defer { tcsetattr(STDIN_FILENO, TCSANOW, &settings) }
     print("\u{1B}[c", terminator: "")
     fflush(nil)
-    var answer = ""
     let deadline = ContinuousClock.now + .milliseconds(330)
-    while !answer.hasSuffix("c"), ContinuousClock.now < deadline {
-      var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      guard poll(&input, 1, 50) > 0 else { continue }
-      var byte: UInt8 = 0
-      guard read(STDIN_FILENO, &byte, 1) == 1 else { return nil }
-      answer.append(Character(Unicode.Scalar(byte)))
-    }
-    return answer.hasSuffix("c") ? answer : nil
+    return ImageProtocol.answer(from: {
+      while ContinuousClock.now < deadline {
+        var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        guard poll(&input, 1, 50) > 0 else { continue }
+        var byte: UInt8 = 0
+        return read(STDIN_FILENO, &byte, 1) == 1 ? byte : nil
+      }
+      return nil
+    })
   }
 }

@@ -17,7 +17,7 @@ public actor NotebookSite {
   private let package: URL
   private let programs: URL
   private let workspace: Workspace
-  private let outputs: RecordedOutputs
+  private let records: RecordedFiles
   private var page: Page?
 
   /// - Parameters:
@@ -27,7 +27,7 @@ public actor NotebookSite {
     self.package = package
     self.programs = programs
     self.workspace = workspace
-    outputs = RecordedOutputs(in: workspace)
+    records = RecordedFiles(in: workspace)
   }
 
   /// The page as the files are now.
@@ -41,7 +41,8 @@ public actor NotebookSite {
   private func currentPage(of steps: [StepID], attempts: [Attempt]) throws -> Page {
     // Taken before anything is read: a change meanwhile gives another version.
     let version = PageVersion(
-      of: steps, package: package, workspace: workspace, outputs: outputs, attempts: attempts
+      of: steps, package: package, programs: programs, workspace: workspace, records: records,
+      attempts: attempts
     ).text
     if let page, page.version == version { return page }
     let inspector = try StepInspector(

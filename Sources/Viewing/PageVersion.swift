@@ -6,9 +6,12 @@ struct PageVersion {
   /// A word of ASCII letters and digits, which means something to this process only.
   let text: String
 
-  /// - Parameter attempts: the runs that have not finished. How far they are is not part of the page.
+  /// - Parameters:
+  ///   - programs: the folder with the steps' programs, which say what the steps declare.
+  ///   - attempts: the runs that have not finished. How far they are is not part of the page.
   init(
-    of steps: [StepID], package: URL, workspace: Workspace, outputs: RecordedOutputs, attempts: [Attempt]
+    of steps: [StepID], package: URL, programs: URL, workspace: Workspace, records: RecordedFiles,
+    attempts: [Attempt]
   ) {
     var hasher = Hasher()
     func add(_ url: URL) {
@@ -20,8 +23,12 @@ struct PageVersion {
       for file in Self.files(in: package.appending(path: folder)) { add(file) }
     }
     for step in steps {
-      add(workspace.record(of: step))
-      for path in outputs.paths(of: step) { add(workspace.url(path)) }
+      let recorded = records.files(of: step)
+      let data = recorded.readsData ? recorded.dataFolder ?? package.appending(path: "data") : nil
+      let files = [
+        programs.appending(path: "\(step)"), workspace.record(of: step), workspace.awaitedOptions(of: step),
+      ]
+      for file in files + recorded.outputs + (data.map(Self.directFiles) ?? []) { add(file) }
     }
     for attempt in attempts {
       hasher.combine(attempt.step)
@@ -33,6 +40,12 @@ struct PageVersion {
     text = String(UInt(bitPattern: hasher.finalize()), radix: 36)
   }
 
+  /// What lies in `folder` itself, in a fixed order.
+  private static func directFiles(of folder: URL) -> [URL] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.sorted().map { folder.appending(path: $0) }
+  }
+
   /// All files below `folder` but hidden ones, in a fixed order.
   private static func files(in folder: URL) -> [URL] {
     let files = FileManager.default.enumerator(
@@ -41,20 +54,33 @@ struct PageVersion {
   }
 }
 
-/// The outputs that the steps' records name. A record is read again only when it has changed.
-final class RecordedOutputs {
+/// The files that the steps' records name. A record is read again only when it has changed.
+final class RecordedFiles {
+  struct Files {
+    /// In a fixed order.
+    var outputs: [URL] = []
+    /// Whether the step reads from a data folder, and which one it was given.
+    var readsData = false
+    var dataFolder: URL?
+  }
+
   private let workspace: Workspace
-  private var known: [StepID: (signature: FileSignature, paths: [String])] = [:]
+  private var known: [StepID: (signature: FileSignature, files: Files)] = [:]
 
   init(in workspace: Workspace) { self.workspace = workspace }
 
-  /// The paths of the outputs of `step` in the workspace, sorted; none when it has no record that can be read.
-  func paths(of step: StepID) -> [String] {
+  /// The files of `step`; none when it has no record that can be read.
+  func files(of step: StepID) -> Files {
     let url = workspace.record(of: step)
-    guard let signature = FileSignature(of: url) else { return [] }
-    if let known = known[step], known.signature == signature { return known.paths }
-    let paths = (try? Record.read(from: url))?.outputs.keys.sorted() ?? []
-    known[step] = (signature, paths)
-    return paths
+    guard let signature = FileSignature(of: url) else { return Files() }
+    if let known = known[step], known.signature == signature { return known.files }
+    var files = Files()
+    if let record = try? Record.read(from: url) {
+      files.outputs = record.outputs.keys.sorted().map(workspace.url)
+      files.readsData = record.declaration.readsExternalInputs
+      files.dataFolder = record.dataFolder.map(FolderOptions.folder)
+    }
+    known[step] = (signature, files)
+    return files
   }
 }

@@ -94,14 +94,18 @@ public struct Chapter: Sendable {
   }
 
   private static func cells(of step: StepID, _ sourceCells: [SourceCell]) -> [Cell] {
-    var uses: [String: Int] = [:]
+    // The step's own name is that of the chapter.
+    var taken: Set = ["\(step)"]
     return sourceCells.map { cell in
       let first = cell.text.split(separator: "\n").first ?? ""
       let words = first.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
       let name = String(([step.name] + words.map(String.init)).joined(separator: "-").prefix(48))
-      uses[name, default: 0] += 1
-      let use = uses[name] ?? 1
-      return Cell(kind: cell.kind, text: cell.text, id: "\(step.number)-\(name)" + (use > 1 ? "-\(use)" : ""))
+      var (id, use) = ("\(step.number)-\(name)", 1)
+      while !taken.insert(id).inserted {
+        use += 1
+        id = "\(step.number)-\(name)-\(use)"
+      }
+      return Cell(kind: cell.kind, text: cell.text, id: id)
     }
   }
 
@@ -124,12 +128,14 @@ public struct Chapter: Sendable {
     }
   }
 
-  /// The cells without the heading that the first of them begins with.
+  /// The cells without the heading that the first prose begins with, which is the chapter's title.
   var cellsBelowTitle: [Cell] {
-    guard let first = cells.first, first.kind == .prose, first.text.hasPrefix("# ") else { return cells }
-    let rest = first.text.drop { !$0.isNewline }.drop { $0.isNewline }
-    let cell = Cell(kind: .prose, text: String(rest), id: first.id)
-    return (rest.isEmpty ? [] : [cell]) + cells.dropFirst()
+    guard let index = cells.firstIndex(where: { $0.kind == .prose }),
+      cells[index].text.prefixMatch(of: /#{1,6}\s/) != nil
+    else { return cells }
+    let rest = cells[index].text.drop { !$0.isNewline }.drop { $0.isNewline }
+    let cell = Cell(kind: .prose, text: String(rest), id: cells[index].id)
+    return cells[..<index] + (rest.isEmpty ? [] : [cell]) + cells[(index + 1)...]
   }
 
   /// What was printed and checked, as a terminal shows it.

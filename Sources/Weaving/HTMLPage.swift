@@ -40,7 +40,8 @@ public struct HTMLPage {
   }
 
   private func contentsEntry(_ chapter: Chapter) -> String {
-    let title = chapter.title.drop { $0.isNumber || $0 == "." || $0 == " " }
+    // The list numbers its entries itself.
+    let title = chapter.title.trimmingPrefix("\(chapter.step.number). ")
     return
       "<li value=\"\(chapter.step.number)\"><a href=\"#\(chapter.step)\">\(HTML.escaped(String(title)))</a>"
       + "\(dot(of: chapter.step))</li>"
@@ -61,10 +62,10 @@ public struct HTMLPage {
     let rows = notebook.chapters.map { chapter in
       row(
         "<a href=\"#\(chapter.step)\">\(chapter.step)</a>",
-        chapter.description?.about ?? chapter.record?.declaration.about ?? "", chapter.record?.seconds,
+        chapter.description?.about ?? chapter.record?.declaration.about ?? "", chapter.record?.totalSeconds,
         chapter.badge.map { Self.label($0.label) } ?? "")
     }
-    let seconds = notebook.chapters.compactMap { $0.record?.seconds }
+    let seconds = notebook.chapters.compactMap { $0.record?.totalSeconds }
     return """
       <header>
       <h1>\(HTML.escaped(notebook.title))</h1>
@@ -87,7 +88,7 @@ public struct HTMLPage {
 
   /// The machine of the step that took longest.
   private var machineText: String {
-    let longest = notebook.chapters.compactMap(\.record).max { $0.seconds < $1.seconds }
+    let longest = notebook.chapters.compactMap(\.record).max { $0.totalSeconds < $1.totalSeconds }
     return longest.map { record in
       HTML.escaped(
         "\(record.machine.cpu), \(record.threads) threads, \(record.machine.os), \(record.machine.toolchain)")

@@ -79,7 +79,8 @@ struct JupyterNotebook: Encodable {
   init(_ notebook: WovenNotebook) {
     metadata = Metadata(title: notebook.title)
     let opening = Cell(
-      id: "title", cellType: "markdown", source: "# \(notebook.title)\n\n\(notebook.lead)")
+      id: "title", cellType: "markdown",
+      source: "# \(Markdown.escaped(notebook.title))\n\n\(notebook.lead)")
     cells = [opening] + notebook.chapters.flatMap(Self.cells)
   }
 
@@ -93,25 +94,30 @@ struct JupyterNotebook: Encodable {
   private static func cells(of chapter: Chapter) -> [Cell] {
     let heading = Cell(
       id: "\(chapter.step.number)-chapter", cellType: "markdown",
-      source: (["# \(chapter.title)"] + chapter.notes.map { "> \($0)" }).joined(separator: "\n\n"))
+      source: (["# \(Markdown.escaped(chapter.title))"] + chapter.notes).joined(separator: "\n\n"))
     return [heading]
       + chapter.cellsBelowTitle.map { cell in
         switch cell.kind {
         case .prose: Cell(id: cell.id, cellType: "markdown", source: cell.text)
-        case .code: Cell(id: cell.id, cellType: "code", source: cell.text, outputs: outputs(of: cell))
+        case .code:
+          Cell(
+            id: cell.id, cellType: "code", source: cell.text,
+            outputs: outputs(of: cell, areFormer: chapter.showsFormerOutputs))
         }
       }
   }
 
-  private static func outputs(of cell: Chapter.Cell) -> [Output] {
-    cell.outputs.map { output in
-      switch output {
-      case .text(let text): .stream(text)
-      case .check(let statement): .stream("✓ \(statement)\n")
-      case .figure(let figure):
-        figure.png.map { .image(png: $0, name: figure.name) }
-          ?? .stream("\(figure.path) is missing or is no PNG\n")
+  private static func outputs(of cell: Chapter.Cell, areFormer: Bool) -> [Output] {
+    let when: [Output] = areFormer && !cell.outputs.isEmpty ? [.stream("from the run before:\n")] : []
+    return when
+      + cell.outputs.map { output in
+        switch output {
+        case .text(let text): .stream(text)
+        case .check(let statement): .stream("✓ \(statement)\n")
+        case .figure(let figure):
+          figure.png.map { .image(png: $0, name: figure.name) }
+            ?? .stream("\(figure.path) is missing or is no PNG\n")
+        }
       }
-    }
   }
 }

@@ -28,7 +28,7 @@ struct LineMap {
   subscript(line: Int) -> Int { places[min(max(line, 1), places.count) - 1] }
 
   private static func lines(_ text: String) -> [Substring] {
-    text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    text.split(omittingEmptySubsequences: false, whereSeparator: SourceCell.endsLine)
   }
 
   private static func offset(_ change: CollectionDifference<Substring>.Change) -> Int {

@@ -3,6 +3,9 @@ import Foundation
 
 /// Markdown in GitHub's flavour, parsed and rendered by cmark-gfm. Raw HTML in it is left out.
 enum Markdown {
+  /// cmark-gfm keeps some of what it parses by in global variables.
+  private static let lock = NSLock()
+
   private static let options = Int32(CMARK_OPT_DEFAULT)
 
   /// `text` as HTML, with headings `shift` levels further down; each piece of text is one document, so that an unclosed
@@ -38,9 +41,32 @@ enum Markdown {
     }
   }
 
+  /// `text`, within a line, such that it is shown as it stands, in GitHub's Markdown and Jupyter's.
+  static func escaped(_ text: String) -> String {
+    String(text.flatMap { #"\`*_[]<&~$"#.contains($0) ? ["\\", $0] : [$0] })
+  }
+
+  /// `text` between fences that are longer than any in it.
+  static func fenced(_ text: String, language: String) -> String {
+    var (longest, run) = (2, 0)
+    for character in text {
+      run = character == "`" ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    let fence = String(repeating: "`", count: longest + 1)
+    return "\(fence)\(language)\n\(text.trimmingSuffix { $0.isNewline })\n\(fence)"
+  }
+
+  /// A block quotation of `markdown`.
+  static func quoted(_ markdown: String) -> String {
+    "> " + markdown.replacing("\n", with: "\n> ")
+  }
+
   private static func parsed<Result>(
     _ text: String, _ body: (_ document: OpaquePointer, _ parser: OpaquePointer) -> Result
   ) -> Result {
+    lock.lock()
+    defer { lock.unlock() }
     cmark_gfm_core_extensions_ensure_registered()
     guard let parser = cmark_parser_new(options) else {
       preconditionFailure("cmark has no memory for a parser")

@@ -8,22 +8,25 @@ struct MarkdownDocument {
 
   init(_ notebook: WovenNotebook, imageFolder: String) {
     var images: [String: Data] = [:]
-    var blocks = ["# \(notebook.title)", notebook.lead].filter { !$0.isEmpty }
-    blocks += [notebook.chapters.map { "- [\($0.title)](#\(Self.anchor($0.title)))" }.joined(separator: "\n")]
+    var blocks = ["# \(Markdown.escaped(notebook.title))", notebook.lead].filter { !$0.isEmpty }
+    blocks += [
+      notebook.chapters.map { "- [\(Markdown.escaped($0.title))](#\(Self.anchor($0.title)))" }
+        .joined(separator: "\n")
+    ]
     for chapter in notebook.chapters {
-      blocks.append("## \(chapter.title)")
-      blocks += chapter.notes.map { "> \($0)" }
+      blocks.append("## \(Markdown.escaped(chapter.title))")
+      blocks += chapter.notes
       for cell in chapter.cellsBelowTitle {
         guard cell.kind == .code else {
           blocks.append(Self.withDeeperHeadings(cell.text))
           continue
         }
-        blocks.append(Self.fenced(cell.text, language: "swift"))
+        blocks.append(Markdown.fenced(cell.text, language: "swift"))
+        if chapter.showsFormerOutputs, !cell.outputs.isEmpty { blocks.append("*from the run before*") }
         for output in cell.outputs {
           switch output {
-          case .text(let text):
-            blocks.append(Self.fenced(text.trimmingSuffix { $0.isNewline }, language: "text"))
-          case .check(let statement): blocks.append("✓ \(statement)")
+          case .text(let text): blocks.append(Markdown.fenced(text, language: "text"))
+          case .check(let statement): blocks.append("✓ \(Markdown.escaped(statement))")
           case .figure(let figure):
             let path = "\(imageFolder)/\(figure.path.split(separator: "/").last ?? "figure.png")"
             if let png = figure.png {
@@ -45,17 +48,6 @@ struct MarkdownDocument {
     heading.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.replacing(" ", with: "-")
   }
 
-  /// `text` between fences that are longer than any in it.
-  private static func fenced(_ text: String, language: String) -> String {
-    var (longest, run) = (2, 0)
-    for character in text {
-      run = character == "`" ? run + 1 : 0
-      longest = max(longest, run)
-    }
-    let fence = String(repeating: "`", count: longest + 1)
-    return "\(fence)\(language)\n\(text)\n\(fence)"
-  }
-
   /// A block of prose with its headings one level further down, and with the code fence closed that it leaves open.
   private static func withDeeperHeadings(_ text: String) -> String {
     var fence: String?
@@ -65,7 +57,7 @@ struct MarkdownDocument {
         if start.hasPrefix(open), start.allSatisfy({ $0 == open.first || $0 == " " }) { fence = nil }
       } else if start.hasPrefix("```") || start.hasPrefix("~~~") {
         fence = String(start.prefix { $0 == start.first })
-      } else if line.hasPrefix("#") {
+      } else if line.prefixMatch(of: /#{1,5}(\s|$)/) != nil {
         return "#" + line
       }
       return String(line)

@@ -37,7 +37,7 @@ public struct SourceCell: Equatable, Sendable {
         SourceCell(
           kind: .code, text: lines[start...end].joined(separator: "\n"), lines: first + start...first + end))
     }
-    for (index, line) in source.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in source.split(omittingEmptySubsequences: false, whereSeparator: endsLine)
       .enumerated()
     {
       let kind = prose.contains(index + 1) ? Kind.prose : .code
@@ -51,6 +51,9 @@ public struct SourceCell: Equatable, Sendable {
     close()
     return cells
   }
+
+  /// Whether a line of Swift ends here; Unicode's other line separators do not count in `#line`.
+  static func endsLine(_ character: Character) -> Bool { character == "\n" || character == "\r\n" }
 
   /// The numbers of the lines that are prose.
   private static func proseLines(of source: String) -> Set<Int> {

@@ -88,9 +88,13 @@ extension Chapter {
       || description.state == .failed
   }
 
-  /// What a reader must know of a chapter before its text, in plain words.
+  /// What a reader must know of a chapter before its text, in Markdown.
   var notes: [String] {
-    [runText, badge.map { "**\($0.label)**: \($0.text)" }].compactMap(\.self)
+    let badge = badge.map { "**\($0.label)**: \(Markdown.escaped($0.text))" }
+    let unfinished = unfinishedText.map {
+      "What the run that did not finish has printed:\n\n\(Markdown.fenced($0, language: "text"))"
+    }
+    return [runText.map(Markdown.escaped), badge, unfinished].compactMap { $0.map(Markdown.quoted) }
   }
 
   /// When the step ran, for how long, and with what.
@@ -98,6 +102,7 @@ extension Chapter {
     guard let record else { return nil }
     let flags = record.fingerprint.flags.filter { $0.value != StepFlag.noValue }.sorted { $0.key < $1.key }
       .map { "\($0.key) \($0.value)" }
-    return (["ran \(momentText(record.start))", elapsedText(record.seconds)] + flags).joined(separator: " · ")
+    return (["ran \(momentText(record.start))", elapsedText(record.totalSeconds)] + flags).joined(
+      separator: " · ")
   }
 }

@@ -34,7 +34,7 @@ struct PlannedRun {
       let former = try? Record.read(from: workspace.record(of: entry.step))
       let description = descriptions.first { $0.step == entry.step }
       if entry.action == .keep, let former, description?.hasOptions(of: former) ?? true {
-        print(freshText(entry.step, start: former.start, seconds: former.seconds))
+        print(freshText(former))
       } else if let program = package.programs.first(where: { $0.step == entry.step }) {
         try lock.announce(entry.step)
         // What changes before this step while the run goes on shows in the status afterwards.

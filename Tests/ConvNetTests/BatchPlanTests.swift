@@ -46,8 +46,10 @@ struct BatchPlanTests {
     for (index, (parts, gradient)) in zip(gradientParts, expected).enumerated() {
       let name = network.parameters[index].name
       #expect(parts.allSatisfy { $0.shape == gradient.shape }, "\(name)")
+      #expect(gradient.elements.allSatisfy { $0.isFinite }, "\(name)")
       let sum = gradient.elements.indices.map { i in parts.reduce(0) { $0 + Double($1.elements[i]) } }
       let scale = max(sum.map(abs).max() ?? 0, largest / 10)
+      #expect(sum.allSatisfy { $0.isFinite }, "\(name)")
       let error = zip(gradient.elements, sum).map { abs(Double($0) - $1) }.max() ?? 0
       #expect(error < 2e-5 * scale, "\(name) is off by \(error)")
     }

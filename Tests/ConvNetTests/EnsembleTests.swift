@@ -106,6 +106,44 @@ struct EnsembleTests {
     #expect(folds.split(forNetwork: 2).validation.labels == [1, 2])
   }
 
+  @Test("are trained with seeds of their own, each without its fold, and alike whichever others are trained")
+  func training() throws {
+    let images = TrainingTests.corners(60, stream: 1)
+    // Of 10, 20 and 30 images.
+    let folds = Folds(of: images, numbers: (0..<60).map { $0 < 10 ? 0 : $0 < 30 ? 1 : 2 })
+    var generator = SeededGenerator(seed: 1)
+    let initial = try Sequential(inputShape: [8, 8, 1], using: &generator) {
+      Flatten()
+      Dense(units: 4)
+    }
+    func fit(_ networks: Range<Int>, onProgress: (EnsembleProgress) -> Void = { _ in }) throws -> [(
+      network: Sequential, history: History
+    )] {
+      try folds.fit(
+        networks: networks, from: initial,
+        configuration: TrainingConfiguration(epochs: 1, batchSize: 5, seed: 1, threads: 1),
+        optimizer: RMSprop(), schedule: ReduceLROnPlateau(), augment: nil, onProgress: onProgress)
+    }
+    var batches: [Int: Int] = [:]
+    let trained = try fit(0..<3) { batches[$0.network] = $0.training.batches }
+    #expect(batches == [0: 10, 1: 8, 2: 6], "batches of 5 of the 50, 40 and 30 other images")
+    for (number, one) in trained.enumerated() {
+      let unseen = one.network.evaluate(folds.split(forNetwork: number).validation, threads: 1)
+      #expect(one.history.last.validationLoss == unseen.loss, "network \(number)")
+    }
+    let second = try #require(try fit(1..<2).first)
+    #expect(second.network.tensors.map(\.value) == trained[1].network.tensors.map(\.value))
+    var ownGenerator = SeededGenerator(seed: 2)
+    var alone = initial.reinitialized(using: &ownGenerator)
+    var (optimizer, schedule) = (RMSprop(), ReduceLROnPlateau())
+    let split = folds.split(forNetwork: 1)
+    _ = try alone.fit(
+      split.training, validatedOn: split.validation,
+      configuration: TrainingConfiguration(epochs: 1, batchSize: 5, seed: 2, threads: 1),
+      optimizer: &optimizer, schedule: &schedule, augment: nil)
+    #expect(alone.tensors.map(\.value) == trained[1].network.tensors.map(\.value), "the seed is 1 more")
+  }
+
   @Test("each image is judged by the networks that have not learnt from it, and by no other")
   func validation() throws {
     let two = try Ensemble([Self.network(thatSays: 0), Self.network(thatSays: 1)])

@@ -47,7 +47,8 @@ struct FileTests {
   func safetensorsRoundTrip() throws {
     try withTemporaryFolder { folder in
       let file = Safetensors(
-        tensors: [("z", tensor([2, 3])), ("a.b", tensor([4], stream: 1)), ("empty", Tensor(shape: [0]))],
+        tensors: (0..<8).map { ("empty\($0)", Tensor(shape: [0])) }
+          + [("z", tensor([2, 3])), ("a.b", tensor([4], stream: 1)), ("empty", Tensor(shape: [0]))],
         metadata: ["made by": "\"quotes\" and / slashes"])
       let (first, second) = (folder.appending(path: "1.safetensors"), folder.appending(path: "2.safetensors"))
       try file.write(to: first)
@@ -117,6 +118,21 @@ struct FileTests {
       try (Data([0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(text.utf8)) + Data(count: 24)).write(
         to: url)
       #expect(throws: FileFormatError.self) { try Tensor(npy: url) }
+    }
+  }
+
+  @Test(
+    "so are offsets of tensors that go backwards, overlap, or leave the file",
+    arguments: ["[16,8]", "[16,-9223372036854775808]", "[8,24]", "[16,32]", "[16]", "[16,24,32]"])
+  func alteredOffsets(offsets: String) throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "altered.safetensors")
+      func entry(_ count: Int, _ offsets: String) -> String {
+        "{\"dtype\":\"F32\",\"shape\":[\(count)],\"data_offsets\":\(offsets)}"
+      }
+      let header = Data("{\"a\":\(entry(4, "[0,16]")),\"b\":\(entry(2, offsets))}".utf8)
+      try (Data([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0]) + header + Data(count: 24)).write(to: url)
+      #expect(throws: FileFormatError.self) { try Safetensors(contentsOf: url) }
     }
   }
 

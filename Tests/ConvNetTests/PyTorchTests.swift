@@ -61,6 +61,7 @@ struct PyTorchTests {
     for (gradient, parameter) in zip(gradients, expected.parameters) {
       let expected = parameter.gradient
       #expect(gradient.shape == expected.shape, "\(parameter.name)")
+      #expect(gradient.elements.allSatisfy { $0.isFinite }, "\(parameter.name)")
       let entries = stride(from: 0, to: gradient.count, by: expected.step).map { gradient.elements[$0] }
       let entryError = zip(entries, expected.entries).map { abs(Double($0) - $1) }.max() ?? .infinity
       let largest = gradient.elements.map(abs).max() ?? 0

@@ -91,11 +91,23 @@ struct SharedWorkTests {
     #expect(expected.history.epochs[1].validationAccuracy > 0.5, "it learns something")
   }
 
+  /// Images that end in the middle of a second chunk and of a group.
+  private static let moreThanAChunk = TrainingTests.corners(Sequential.predictionChunk + 7, stream: 3)
+
+  @Test("an evaluation is that of the predictions, over chunks of different sizes")
+  func evaluation() throws {
+    let (network, images) = (try SharedWork.network(dropout: 0.25), Self.moreThanAChunk)
+    let found = network.evaluate(images, threads: 2)
+    let expected = Evaluation(
+      probabilities: network.predict(images.allImages, threads: 2), oneHot: images.oneHotLabels)
+    #expect(found.accuracy == expected.accuracy)
+    #expect(abs(found.loss - expected.loss) < 1e-5 * expected.loss, "\(found.loss), not \(expected.loss)")
+  }
+
   @Test("predictions and evaluations are the same with one, two, three and nine threads")
   func prediction() throws {
     let network = try SharedWork.network(dropout: 0.25)
-    // More than a chunk of 256, and no multiple of a group.
-    let images = TrainingTests.corners(299, stream: 3)
+    let images = Self.moreThanAChunk
     let probabilities = network.predict(images.allImages, threads: 1)
     let evaluation = network.evaluate(images, threads: 1)
     for threads in [2, 3, 9] {
@@ -109,9 +121,10 @@ struct SharedWorkTests {
     arguments: Backend.allCases)
   func predictionOfEach(backend: Backend) throws {
     let network = try SharedWork.network(dropout: 0.25)
-    let images = TrainingTests.corners(299, stream: 3).allImages
+    let images = Self.moreThanAChunk.allImages
     let found = network.predict(images, threads: 2, backend: backend)
-    for index in [0, 1, 5, 255, 256, 298] {
+    let chunk = Sequential.predictionChunk
+    for index in [0, 1, 5, chunk - 1, chunk, chunk + 6] {
       var tape = Tape(isTraining: false, backend: backend)
       let logits = network.forward(images.gathered([index]), tape: &tape)
       let expected = SoftmaxCrossEntropy.softmax(logits, backend: backend)

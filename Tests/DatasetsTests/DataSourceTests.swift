@@ -119,7 +119,6 @@ struct DataSourceTests {
     #expect(loaded.training == training)
     #expect(loaded.test == RawDigits(pixels: test.pixels, labels: nil))
     #expect(progress == ["Reading train.csv", "Reading test.csv"])
-    #expect(!source.hasTestLabels)
     #expect(source.description == "Kaggle's train.csv and test.csv in \(directory.url.path)")
   }
 
@@ -132,7 +131,6 @@ struct DataSourceTests {
     let loaded = try source.load { _ in }
     #expect(loaded.training == training)
     #expect(loaded.test == test)
-    #expect(source.hasTestLabels)
   }
 
   @Test("IDX files load, compressed or not")

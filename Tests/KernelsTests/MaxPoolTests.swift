@@ -30,6 +30,19 @@ struct MaxPoolTests {
     #expect(gradient == expected)
   }
 
+  @Test(
+    "a window with an element that is no number has none as its largest",
+    arguments: ConvolutionTests.kernelSets)
+  func notANumber(kernels: any KernelSet.Type) {
+    let shape = PoolingShape(batchSize: 1, height: 2, width: 2, channels: 8, poolSize: 2, strides: 2)
+    for place in 0..<4 {
+      var input = numbers(32)
+      input[8 * place] = .nan
+      let output = result(8) { kernels.maxPool(shape, input: input.span, output: &$0) }
+      #expect(output.map(\.isNaN) == [true] + [Bool](repeating: false, count: 7), "element \(place)")
+    }
+  }
+
   @Test("the vector kernels give the reference's bytes", arguments: shapes)
   func vectorAgreesWithReference(shape: PoolingShape) {
     // Coarse values make ties common.

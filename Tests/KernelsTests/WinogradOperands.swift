@@ -5,7 +5,8 @@ extension WinogradTests {
   struct Operands {
     let shape: ConvolutionShape
     let ending: WinogradEnding
-    let input, filter, bias, outputGradient: [Float]
+    var input: [Float]
+    let filter, bias, outputGradient: [Float]
 
     init(_ shape: ConvolutionShape, _ ending: WinogradEnding = .plain) {
       self.shape = shape

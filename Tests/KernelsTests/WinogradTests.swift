@@ -187,6 +187,17 @@ struct WinogradTests {
     check(shape, .pooled)
   }
 
+  @Test("an input that is no number shows in the outputs, also where they are rectified and pooled")
+  func notANumber() {
+    for ending in [WinogradEnding.plain, .rectified, .pooled] {
+      var operands = Operands(Self.shape(1, 4, 4, 16, 16, filterSize: 3), ending)
+      for i in operands.input.indices { operands.input[i] = .nan }
+      let filter = operands.transformedFilters.filter
+      let output = Self.output(operands, filter.span).output
+      #expect(output.allSatisfy { $0.isNaN }, "\(ending): \(output)")
+    }
+  }
+
   private func check(_ shape: ConvolutionShape, _ ending: WinogradEnding) {
     let found = Self.run(shape, ending)
     let expected = Self.referenceRun(shape, ending)

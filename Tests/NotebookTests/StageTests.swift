@@ -78,6 +78,31 @@ struct StageTests {
     #expect(toy.text(at: ToyNotebook.numbersFile) == "4")
   }
 
+  @Test(
+    "that is interrupted says how to go on; of results that were fresh, and run for as asked, that they stand"
+  )
+  func interrupted() async throws {
+    let source = toy.source(of: ToyNotebook.numbers).path
+    let first = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      StageTests.interruptNumbers(source, arguments: [])
+    }
+    expect(first?.standardErrorContent, holds: "It goes on from there with `./notebook run 1")
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let forced = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
+      [source = source as String] in
+      StageTests.interruptNumbers(source, arguments: ["--force"])
+    }
+    expect(forced?.standardErrorContent, holds: "half of it. The former results stand: ")
+  }
+
+  private static func interruptNumbers(_ source: String, arguments: [String]) {
+    Stage(
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+      arguments: arguments, file: source
+    ).stopInterrupted(at: "half of it")
+  }
+
   @Test("ends with 1 when a check does not hold, and leaves the former results")
   func failedCheck() async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")

@@ -100,6 +100,7 @@ struct BadInputTests {
     "flags that make no sense are named",
     arguments: [
       ("6-train", "--epochs", "0"), ("6-train", "--epochs", "many"), ("6-train", "--batch-size", "-1"),
+      ("6-train", "--batch-size", "1"),
       ("6-train", "--learning-rate", "nan"), ("6-train", "--threads", "0"), ("6-train", "--epoch", "3"),
       ("6-train", "--weight-decay", "nan"), ("6-train", "--weight-decay", "1000"),
       ("6-train", "--members", "0"),

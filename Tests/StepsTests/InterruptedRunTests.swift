@@ -150,6 +150,27 @@ struct InterruptedRunTests {
     #expect(outcome.status == 0, "\(outcome)")
   }
 
+  @Test("is followed by a step started by hand that goes by the flags which the run it waited for was given")
+  func flagsGivenMeanwhile() throws {
+    let first = try Program(name: "notebook")(arguments(folder.workspace))
+    try #require(first.status == 0, "\(first)")
+    let lock = open(folder.file("artifacts/.run.lock").path, O_RDWR)
+    try #require(lock >= 0 && flock(lock, LOCK_EX) == 0)
+    // They get the lock in the order in which they asked for it.
+    let run = try Program(name: "notebook").start(
+      ["run", "6", "--workspace", folder.workspace, "--set", "epochs=2"])
+    try wait { run.errorText.contains("waits for") }
+    let byHand = try Program(name: "6-train").start(["--workspace", folder.workspace])
+    try wait { byHand.errorText.contains("waits for") }
+    close(lock)
+    #expect(run.outcome().status == 0)
+    let outcome = byHand.outcome()
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(try states(folder.workspace)["train"]?.state == "fresh")
+    let status = try Program(name: "notebook")(["status", "--workspace", folder.workspace]).output
+    #expect(status.contains("epochs=2"), "\(status)")
+  }
+
   @Test("by a full disk leaves the former results and says so")
   func fullDisk() throws {
     let disk = folder.url.appending(path: "disk")

@@ -37,7 +37,12 @@ struct ImageProtocolTests {
 
   @Test("what is typed before the answer does no harm")
   func typed() {
-    #expect(ImageProtocol.attributes(in: "ls\n\u{1B}[?62;4;6c") == [4, 6])
+    let typed = "cd x\n\u{1B}[?62;4;6c"
+    var bytes = Array((typed + "more").utf8)
+    let answer = ImageProtocol.answer { bytes.isEmpty ? nil : bytes.removeFirst() }
+    #expect(answer == typed && String(decoding: bytes, as: UTF8.self) == "more")
+    #expect(ImageProtocol.attributes(in: typed) == [4, 6])
+    #expect(ImageProtocol.answer { nil } == nil)
   }
 
   @Test("the terminal is not asked when its variables tell")

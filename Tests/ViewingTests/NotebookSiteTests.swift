@@ -24,10 +24,10 @@ struct NotebookSiteTests {
   }
 
   @Test(
-    "another version follows from a change of prose, title, a record or a figure",
+    "another version follows from a change of prose, title, a record, a figure, the data, a program or its flags to come",
     arguments: [
       "steps/1-numbers/main.swift", "README.md", "artifacts/2-train/record.json", "figures/2-curves.png",
-      "Sources/Library/New.swift",
+      "Sources/Library/New.swift", "data/train.csv", "2-train", "artifacts/.runs/2-train.awaited.json",
     ])
   func change(path: String) async throws {
     let before = try await site.state().version

@@ -50,6 +50,15 @@ struct ChapterTests {
     #expect(empty.cells.isEmpty && empty.title == "1-numbers")
   }
 
+  @Test("has its title once, also where code comes before it or it is no first heading")
+  func title() {
+    for source in ["// MIT\n//: # A b\n//: c\n", "//: ## A b\n//: c\n", "//: # A b\n//:\n//: c\n"] {
+      let chapter = ToyChapter.chapter(source: source, record: nil)
+      #expect(chapter.title == "A b")
+      #expect(chapter.cellsBelowTitle.map(\.text).filter { $0 != "// MIT" } == ["c"], "\(source)")
+    }
+  }
+
   @Test("names its cells the same from one weaving to the next, and no two alike")
   func ids() {
     let ids = ToyChapter.chapter().cells.map(\.id)
@@ -60,6 +69,10 @@ struct ChapterTests {
       ])
     let twice = ToyChapter.chapter(source: "print(1)\n//: a\nprint(1)\n//: a")
     #expect(Set(twice.cells.map(\.id)).count == 4)
+    for source in ["print(1)\n//: a\nprint(1)\n//: b\nprint(1, 2)", "//: ---\nlet a = 1\n//: 数字\n"] {
+      let ids = ToyChapter.chapter(source: source).cells.map(\.id) + ["1-numbers"]
+      #expect(Set(ids).count == ids.count, "\(ids), with the chapter's own")
+    }
     let longer = ToyChapter.chapter(source: "//: before\nlet x = 1\n" + ToyChapter.source)
     #expect(longer.cells.suffix(3).map(\.id) == Array(ids.suffix(3)), "a new cell renames no other")
     #expect(

@@ -62,6 +62,33 @@ struct HTMLPageTests {
     expect(failed, holds: "<b>0.9912 <span class=\"dot bad\" title=\"failed\"></span></b>")
   }
 
-  @Test("is the same bytes when woven again")
-  func repeatable() { #expect(html(ToyChapter.chapter()) == html(ToyChapter.chapter())) }
+  @Test("counts what a training took before it was cut off")
+  func earlierSeconds() {
+    var record = ToyChapter.record
+    record.earlierSeconds = 600
+    let page = html(ToyChapter.chapter(record: record))
+    expect(page, holds: "<td class=\"time\">10 min 3 s</td>", "· 10 min 3 s · epochs 5")
+    #expect(!page.contains("2.5 s"))
+  }
+
+  @Test("has contents without the numbers that the list gives, but with those of the titles")
+  func contents() {
+    let page = html(
+      ToyChapter.chapter(source: "//: # 1. 2D convolutions\n"), ToyChapter.chapter(2, source: "//: # 42\n"))
+    expect(page, holds: "<a href=\"#1-numbers\">2D convolutions</a>", "<a href=\"#2-numbers\">42</a>")
+  }
+
+  @Test("is the same bytes when woven again, in whatever order flags and metrics lie in memory")
+  func repeatable() {
+    let names = (0..<20).map { "name\($0)" }
+    func page(_ names: [String], capacity: Int) -> String {
+      var record = ToyChapter.record
+      (record.fingerprint.flags, record.metrics) = (
+        Dictionary(minimumCapacity: capacity), Dictionary(minimumCapacity: capacity)
+      )
+      for name in names { (record.fingerprint.flags[name], record.metrics[name]) = ("1", 1) }
+      return html(ToyChapter.chapter(record: record))
+    }
+    #expect(page(names, capacity: 0) == page(names.reversed(), capacity: 500))
+  }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import Notebook
 @testable import Weaving
 
 @Suite("The Markdown document")
@@ -12,12 +13,35 @@ struct MarkdownDocumentTests {
       imageFolder: "a b_files")
     for part in [
       "- [1. Numbers](#1-numbers)", "## 1. Numbers\n", "> **stale**: epochs 5 -> 10", "They are < 4.",
-      "### A figure", "```swift\nlet a = [1, 2]\nprint(a)\n```", "```text\n[1, 2]\n& more\n```", "✓ a < b",
+      "### A figure", "*from the run before*", "```swift\nlet a = [1, 2]\nprint(a)\n```",
+      "```text\n[1, 2]\n& more\n```", "✓ a \\< b",
       "![numbers](<a b_files/1-numbers.png>)",
     ] {
       #expect(document.text.contains(part), "'\(part)' must be in:\n\(document.text)")
     }
     #expect(document.images == ["a b_files/1-numbers.png": ToyChapter.png])
+  }
+
+  @Test("shows what is no markup as it stands, and deepens headings alone")
+  func escapes() {
+    var record = ToyChapter.record
+    let source = "//: #1 of ten\n//: ###### small\n//: # Large\n\nprint(1)\n"
+    record.transcript = Transcript(
+      source: source, entries: [.init(line: 5, kind: .check, text: "an Array<Float> * 2 & `x`")])
+    let text = MarkdownDocument(
+      ToyChapter.notebook(
+        ToyChapter.chapter(
+          source: source, record: record, state: .failed, reasons: ["Usage: --epochs <epochs>"],
+          unfinished: Transcript(source: "", entries: [.init(line: 5, kind: .text, text: "so <far>\n")]))),
+      imageFolder: "f"
+    ).text
+    for part in [
+      "✓ an Array\\<Float> \\* 2 \\& \\`x\\`\n", "Usage: --epochs \\<epochs>",
+      "\n#1 of ten\n###### small\n## Large\n",
+      "> What the run that did not finish has printed:\n> \n> ```text\n> so <far>\n> ```\n",
+    ] {
+      #expect(text.contains(part), "'\(part)' must be in:\n\(text)")
+    }
   }
 
   @Test("fences text that holds fences, and closes those that prose leaves open")

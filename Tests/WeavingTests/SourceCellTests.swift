@@ -31,6 +31,15 @@ struct SourceCellTests {
     expectCells("//: a\r\nlet a = 1\r\n//: b\r\n", [(.prose, "a"), (.code, "let a = 1"), (.prose, "b")])
   }
 
+  @Test("with a line separator of Unicode or a form feed in them are the same: Swift's lines end elsewhere")
+  func otherSeparators() {
+    for separator in ["\u{2028}", "\u{85}", "\u{C}"] {
+      let source = "//: a\(separator)b\nlet a = 1\n//: c"
+      expectCells(source, [(.prose, "a\(separator)b"), (.code, "let a = 1"), (.prose, "c")])
+      #expect(SourceCell.cells(of: source).map(\.lines) == [1...1, 2...2, 3...3])
+    }
+  }
+
   @Test(
     "take a marker for code where it stands in a string, in a comment, in brackets, or not at column 0",
     arguments: [

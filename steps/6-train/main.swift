@@ -30,6 +30,11 @@ struct Flags: ParsableArguments {
     where count < 1 {
       throw ValidationError("--\(flag) must be at least 1, not \(count)")
     }
+    if batchSize == 1, recipe == .oneCycle {
+      throw ValidationError(
+        "--batch-size must be at least 2: batch normalisation compares the images of a batch; or give another --recipe"
+      )
+    }
     if let learningRate, !(learningRate > 0 && learningRate <= 1) {
       throw ValidationError(
         "--learning-rate must be above 0 and at most 1, such as 0.004, not \(learningRate)")
@@ -173,9 +178,10 @@ if doneBefore > 0 { print(String(format: "Of this training, %.0f %% was done bef
 //:
 //: The validation figures are often better than those in training. That is no mistake: in training the images are
 //: distorted, dropout hides a quarter of what some layers find, and the average runs over an epoch in which the network
-//: was still learning.
+//: was still learning. The learning rate in the table is that of the epoch's last batch.
 
 let history = trained[0].history
+if trained.count > 1 { print("network 1:") }
 print(history.csv)
 let last = trained.map(\.history.last)
 let accuracies = last.map(\.validationAccuracy)

@@ -120,8 +120,9 @@ stage.attempt("draw the confusion matrix") {
 //: ## Can its confidence be trusted?
 //:
 //: Of the digits that it names with a probability of 90 %, nine in ten should be right. The *expected calibration error*
-//: is the mean distance between the two over fifteen bins of the confidence (Guo et al. 2017). A trained network is
-//: nearly always nearly sure, so the figure's bins grow finer towards 100 %.
+//: is the distance between the two in each of fifteen bins of the confidence, averaged over the images, so that a bin
+//: counts as much as it holds (Guo et al. 2017). A trained network is nearly always nearly sure, so the figure's bins
+//: grow finer towards 100 %.
 
 let confidences = predictions.indices.map { Double(probabilities.entry($0)[predictions[$0]]) }
 let isCorrect = zip(labels, predictions).map { $0 == $1 }
@@ -193,7 +194,8 @@ stage.attempt("draw the first layer's filters") {
 
 let unseen = folds.split(forNetwork: 0).validation
 let answers = network.predict(unseen.allImages, threads: stage.options.threads)
-let eights = unseen.labels.indices.filter { unseen.labels[$0] == 8 }
+let unseenLabels = unseen.labels
+let eights = unseenLabels.indices.filter { unseenLabels[$0] == 8 }
 let example = eights.max { (answers.entry($0)[8], $1) < (answers.entry($1)[8], $0) } ?? 0
 let image = unseen.images(at: [example])
 var stages = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
@@ -212,7 +214,7 @@ stage.attempt("draw the feature maps") {
   try FeatureMaps(
     title: "One digit's way through the network",
     subtitle:
-      "A validation image, \(unseen.labels[example]), read as \(answers.argmaxOfRows()[example]); black is for a stage's "
+      "A validation image, \(unseenLabels[example]), read as \(answers.argmaxOfRows()[example]); black is for a stage's "
       + "highest values, white for zero and less",
     // The last layer's logits are shown as probabilities.
     stages: stages.dropLast(),

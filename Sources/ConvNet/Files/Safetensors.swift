@@ -52,7 +52,7 @@ public struct Safetensors: Sendable, Equatable {
     metadata = [:]
     tensors = []
     var end = 0
-    for (name, entry) in header.sorted(by: { $0.value.firstByte < $1.value.firstByte }) {
+    for (name, entry) in header.sorted(by: { $0.value.place(of: $0.key) < $1.value.place(of: $1.key) }) {
       switch entry {
       case .metadata(let text):
         metadata = text
@@ -60,7 +60,7 @@ public struct Safetensors: Sendable, Equatable {
         guard type == "F32" else {
           throw FileFormatError(url, "holds '\(name)' as \(type); only F32, 32-bit floats, can be read.")
         }
-        guard offsets.count == 2, offsets[0] == end, offsets[1] <= data.count - start,
+        guard offsets.count == 2, offsets[0] == end, (end...data.count - start).contains(offsets[1]),
           let size = storageSize(of: shape, MemoryLayout<Float>.stride), size == offsets[1] - offsets[0]
         else {
           throw FileFormatError(
@@ -148,8 +148,12 @@ private enum HeaderEntry: Codable {
     }
   }
 
-  /// Where the tensor's numbers start; metadata come first.
-  var firstByte: Int {
-    if case .tensor(_, _, let offsets) = self { offsets.first ?? 0 } else { -1 }
+  /// What puts the tensors into the order of the file, metadata first: an empty one starts where the next one does.
+  func place(of name: String) -> (Int, Int, String) {
+    if case .tensor(_, _, let offsets) = self {
+      (offsets.first ?? 0, offsets.last ?? 0, name)
+    } else {
+      (-1, -1, name)
+    }
   }
 }

@@ -86,6 +86,9 @@ extension Sequential {
     Tensor(meanOf: views.lazy.map { predict($0, threads: threads, backend: backend) })
   }
 
+  /// How many images are predicted at once.
+  static let predictionChunk = 500
+
   /// Calls `body` with the range and the logits of one chunk of images after the other.
   ///
   /// As in training, the image layers take a few images at a time and the vector layers all of a chunk.
@@ -95,7 +98,6 @@ extension Sequential {
     of count: Int, threads: Int, backend: Backend, profile: Profile?,
     images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
   ) {
-    let chunkSize = 500
     let network = folded()
     let pool = BufferPool()
     let prepared = network.prepared(
@@ -103,8 +105,8 @@ extension Sequential {
     let (imageLayers, vectorLayers) = (
       network.imageLayers, network.imageLayers.upperBound..<network.layers.count
     )
-    for start in stride(from: 0, to: count, by: chunkSize) {
-      let chunk = start..<min(start + chunkSize, count)
+    for start in stride(from: 0, to: count, by: Self.predictionChunk) {
+      let chunk = start..<min(start + Self.predictionChunk, count)
       let groups = BatchPlan.groups(of: chunk)
       let features = parallelMap(count: groups.count, threads: threads) { group in
         var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)

@@ -5,6 +5,7 @@ public struct History: Sendable, Equatable, Codable {
   /// The figures of one epoch; losses and accuracies are averages over images.
   public struct Epoch: Sendable, Equatable, Codable {
     public let number: Int
+    /// The one of the last batch.
     public let learningRate: Float
     /// Measured while training, with augmented images and dropout.
     public let trainLoss: Double

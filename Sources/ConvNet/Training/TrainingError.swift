@@ -2,7 +2,9 @@
 public enum TrainingError: Error, CustomStringConvertible {
   /// The loss is no longer a number.
   ///
-  /// - Parameter batch: nil where that shows in the validation after the epoch.
+  /// - Parameters:
+  ///   - batch: nil where that shows in the validation after the epoch.
+  ///   - learningRate: that of the last step.
   case diverged(epoch: Int, batch: Int?, learningRate: Float)
 
   /// The checkpoint to be resumed from is of another run, for the reason given.
@@ -20,7 +22,7 @@ public enum TrainingError: Error, CustomStringConvertible {
       """
       The loss is no longer a number \
       \(batch.map { "in epoch \(epoch), batch \($0)" } ?? "after epoch \(epoch)"): the training diverged. \
-      A smaller learning rate than \(learningRate) may help.
+      The learning rate was \(learningRate) then; a smaller one may help.
       """
     case .unfitCheckpoint(let reason):
       """

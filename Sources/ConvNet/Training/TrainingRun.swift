@@ -83,7 +83,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
 
   /// Ends the epoch, whose batches are all done.
   ///
-  /// - Parameter learningRate: the one that the epoch was trained with.
+  /// - Parameter learningRate: the one that its last batch was trained with.
   mutating func endEpoch(_ validation: Evaluation, learningRate: Float) {
     precondition(batchesDone == batches, "An epoch ends after \(batchesDone) of \(batches) batches")
     history.epochs.append(

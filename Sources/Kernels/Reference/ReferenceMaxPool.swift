@@ -6,7 +6,7 @@ extension Reference {
     require("output", output.count, is: shape.outputCount)
     shape.forEachWindow { position, taps in
       var largest = -Float.infinity
-      for tap in taps { largest = max(largest, input[tap]) }
+      for tap in taps where input[tap] > largest || input[tap].isNaN { largest = input[tap] }
       output[position] = largest
     }
   }

@@ -13,6 +13,12 @@ public enum Vector: KernelSet {
 /// Eight floats, one AVX register or two NEON ones.
 typealias Lanes = SIMD8<Float>
 
+extension Lanes {
+  /// Where a maximum that was `largest` so far becomes this: where it is larger, or no number, which stays to the end.
+  @inline(__always)
+  func exceeds(_ largest: Lanes) -> SIMDMask<SIMD8<Int32>> { (self .> largest) .| (self .!= self) }
+}
+
 extension UnsafePointer<Float> {
   /// The eight floats from `offset` on; no alignment is needed.
   @inline(__always)

@@ -14,7 +14,7 @@ extension Vector {
           var largest = Lanes(repeating: -.infinity)
           forEachTap(shape) { tap in
             let candidate = input.lanes(at: window + tap + c)
-            largest.replace(with: candidate, where: candidate .> largest)
+            largest.replace(with: candidate, where: candidate.exceeds(largest))
           }
           target.store(largest, at: position + c)
         }

@@ -72,7 +72,7 @@ extension WinogradAlgebra {
         var position = Lanes(repeating: 4)
         for tap in 0..<4 {
           let value = window.lanes(at: tap / 2 &* lineStride &+ tap % 2 &* channels)
-          let isLarger = value .> largest
+          let isLarger = value.exceeds(largest)
           largest.replace(with: value, where: isLarger)
           position.replace(with: Float(tap), where: isLarger)
         }

@@ -46,6 +46,9 @@ public struct Record: Codable, Equatable, Sendable {
 
   public var step: StepID { declaration.step }
 
+  /// What the results took in all.
+  public var totalSeconds: Double { seconds + earlierSeconds }
+
   enum CodingKeys: String, CodingKey {
     case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics,
       transcript

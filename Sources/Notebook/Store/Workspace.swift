@@ -16,7 +16,7 @@ public struct Workspace: Sendable {
 
   func attempt(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
 
-  func awaitedOptions(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
+  package func awaitedOptions(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
 
   /// Where a running step's outputs lie until all are written.
   func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
