@@ -303,5 +303,6 @@ package func freshText(_ record: Record) -> String {
 }
 
 private func staleText(_ inspection: Inspection) -> String {
-  inspection.isFresh ? "fresh, but as asked" : inspection.reasons.joined(separator: ", ")
+  inspection.isFresh
+    ? "fresh, but as asked" : StepDescription.brief(inspection.reasons).joined(separator: ", ")
 }
