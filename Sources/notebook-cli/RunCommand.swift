@@ -54,9 +54,7 @@ struct RunCommand: ParsableCommand {
     let inspector = try package.inspector(in: workspace)
     let descriptions = try package.descriptions(inspector, folders, settings: settings)
     let plan = Plan(request, descriptions: descriptions)
-    for setting in settings where !plan.takes(setting, descriptions) {
-      report("note: no step of this run takes \(setting.name)")
-    }
+    for note in settings.compactMap({ plan.note(on: $0, descriptions) }) { report("note: \(note)") }
     guard let lock else {
       for line in plan.lines { print(line) }
       return
@@ -86,13 +84,15 @@ struct RunCommand: ParsableCommand {
 }
 
 extension Plan {
-  /// Whether a step of this plan has the flag that `setting` gives.
-  fileprivate func takes(_ setting: Setting, _ descriptions: [StepDescription]) -> Bool {
-    setting.name == "threads"
-      || descriptions.contains { description in
-        entries.contains { $0.step == description.step }
-          && description.flags.contains { $0.name == setting.name }
-      }
+  /// Whom the flag that `setting` gives does not reach: all steps of this plan, or others that have it as well.
+  fileprivate func note(on setting: Setting, _ descriptions: [StepDescription]) -> String? {
+    guard setting.name != "threads" else { return nil }
+    let takers = descriptions.filter { $0.flags.contains { $0.name == setting.name } }.map(\.step)
+    let outside = takers.filter { step in !entries.contains { $0.step == step } }
+    if outside.count == takers.count { return "no step of this run takes \(setting.name)" }
+    let names = outside.map(\.description).joined(separator: ", ")
+    return outside.isEmpty
+      ? nil : "\(setting.name) is also a flag of steps that are no part of this run and keep theirs: \(names)"
   }
 }
 

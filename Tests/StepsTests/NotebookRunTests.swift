@@ -14,6 +14,22 @@ struct NotebookRunTests {
     try notebook(["run", "--data", folder.data, "--workspace", folder.workspace] + extra)
   }
 
+  @Test("a flag that does not reach all steps which have it is told of")
+  func partialSettings() throws {
+    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    func notes(_ arguments: String...) throws -> [Substring] {
+      let plan = try notebook(["run", "--dry-run", "--workspace", folder.workspace] + arguments)
+      #expect(plan.status == 0, "\(plan)")
+      return plan.errors.split(separator: "\n").filter { $0.hasPrefix("note: ") }
+    }
+    #expect(
+      try notes("6", "--set", "recipe=original", "--set", "epochs=2") == [
+        "note: recipe is also a flag of steps that are no part of this run and keep theirs: 7-confusion-matrix, 8-submit"
+      ])
+    #expect(try notes("2", "--set", "epochs=2") == ["note: no step of this run takes epochs"])
+    #expect(try notes("--set", "recipe=original", "--threads", "1") == [])
+  }
+
   @Test("Kaggle's files go in, a submission, figures and records come out; then all is fresh")
   func kaggle() throws {
     try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
