@@ -113,8 +113,6 @@ public struct TrainingCurves: Figure {
       LineChart.Series(name: "before", points: $0.learningRates, look: .faint)
     }
     let now = LineChart.Series(name: "learning rate", points: measured.learningRates, look: .quiet)
-    return .init(
-      title: "Learning rate, on a logarithmic scale", series: [now] + (before.map { [$0] } ?? []),
-      scale: .logarithmic, share: 2.2)
+    return .init(title: "Learning rate", series: [now] + (before.map { [$0] } ?? []), share: 2.2)
   }
 }

@@ -46,7 +46,8 @@ stage.check(encoded.argmaxOfRows() == labels.map(Int.init), "the place of each 1
 //: The images are dealt out to *folds*, once, from a seed. The network learns from all folds but the first, and is
 //: validated on the first; if several are trained, the second on the second fold, and so on. The folds are
 //: *stratified*: each digit gives each fold the same share of its images, so that all look alike. Whether one recipe
-//: is better than another is judged on validation images; the test images judge nothing.
+//: is better than another is judged on validation images; the test images choose nothing, and only give the score at
+//: the end.
 
 var generator = SeededGenerator(seed: stage.flags.seed)
 let folds = stage.attempt("divide the labelled images") {

@@ -27,8 +27,14 @@ let stage = Stage(
 
 //: ## The layers, in order
 //:
-//: Change them, run the steps again, and see what it does to the accuracy: the architecture travels with the weights
-//: to the later steps. `.same` keeps the height and width of an image by adding zeros around it.
+//: A convolution moves small *filters*, of 5x5 weights each, over the image; each of them gives one picture of where it
+//: found what it looks for, a *channel* of the output. *ReLU*, the rectifier, comes after it and replaces negative values
+//: by 0: without it all layers together could do no more than a single one. A *dense* layer of 256 *units* forms 256
+//: weighted sums of all its inputs.
+//:
+//: The layers are those of the original, a notebook on Kaggle in the manner of Yassine Ghouzam's *Introduction to CNN
+//: Keras*, which this one retells. Change them, run the steps again, and see what it does to the accuracy: the architecture
+//: travels with the weights to the later steps. `.same` keeps the height and width of an image by adding zeros around it.
 //:
 //: The original, `--set recipe=original`, switches off a quarter of the convolutions' finds at random while it
 //: learns, so that no single one becomes indispensable (*dropout*).
@@ -56,7 +62,8 @@ func pooling() -> [any Layer] {
 
 //: For the other recipes, what the layers find is *normalised* instead: over a batch, each channel is brought to mean 0
 //: and variance 1, then to a scale and a shift that are learned, so that no layer has to follow the whims of the one
-//: before (Ioffe and Szegedy 2015).
+//: before (*batch normalisation*, Ioffe and Szegedy 2015). When the trained network reads an image, mean and variance are
+//: those remembered from training, so that its answer depends on that image alone.
 
 func rectified(_ layer: any Layer) -> [any Layer] {
   recipe == .original ? [layer, ReLU()] : [layer, BatchNormalization(), ReLU()]
@@ -98,8 +105,9 @@ let network = stage.attempt("build the network") {
 print(network)
 stage.check(network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)")
 
-//: The last layer gives *logits*, any numbers at all; softmax makes probabilities of them. Before any training it
-//: should know nothing: on an empty image all ten are equal, and the loss is that of guessing, log 10.
+//: The last layer gives *logits*, any numbers at all; softmax makes probabilities of them. On an empty image all ten are
+//: equal before any training, since every bias is still 0. On a digit they are not, for the weights are random, but they
+//: say nothing about it yet.
 
 let guess = network.predict(Tensor(shape: [1, 28, 28, 1]), threads: 1)
 stage.check(
@@ -115,7 +123,7 @@ var blocks = [ArchitectureDiagram.Layer(name: "Input", outputShape: network.inpu
 for (_, layer, outputShape) in network.layers {
   let parameters = layer.parameters.reduce(0) { $0 + $1.value.count }
   if layer is ReLU || layer is BatchNormalization {
-    blocks[blocks.count - 1].detail += layer is ReLU ? ", ReLU" : ", normalised"
+    blocks[blocks.count - 1].detail += layer is ReLU ? ", ReLU" : ", batch norm"
     blocks[blocks.count - 1].parameters += parameters
   } else {
     blocks.append(

@@ -59,8 +59,9 @@ let stage = Stage(
 //: ## The recipe
 //:
 //: For each image five numbers are drawn: an angle, a zoom for the height and one for the width, and a shift down and one
-//: across. Together they say which point of the original each new pixel shows. That point lies between four pixels, whose values are
-//: mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest pixel of the edge.
+//: across. Together they say which point of the image as it was each new pixel shows. That point lies between four
+//: pixels, whose values are mixed by their distance (*bilinear* sampling); a point outside of the image takes the nearest
+//: pixel of the edge.
 //: The original turns by up to 10 degrees and zooms and shifts by up to 10 %, and so does the default. A long training
 //: wants images that vary more: with `--set recipe=deep` they turn and zoom by half as much again, and each point is also
 //: moved by itself, its neighbours nearly as much, as if the hand shook (Simard 2003): by about a pixel. In a training of

@@ -2,7 +2,9 @@
 //:
 //: Now the network learns. It is shown a batch of images at a time and asked for its ten probabilities. The *loss*, the
 //: cross-entropy, says how surprised it was by the truth; its derivative with respect to each of the weights says
-//: in which direction the weight should move to be less surprised. One pass over all images is an *epoch*.
+//: in which direction the weight should move to be less surprised. All these derivatives together are the *gradient*; an
+//: *optimizer* moves the weights against it, one step for each batch, and the *learning rate* is the factor that says how
+//: far. One pass over all images is an *epoch*.
 
 import ArgumentParser
 import ConvNet
@@ -91,14 +93,16 @@ var configuration = TrainingConfiguration(
   threads: stage.options.threads)
 
 //: The other recipes, one-cycle, which is used unless you ask for another, and deep, come further in as many epochs.
-//: Their steps are smaller batches, so that there are more of them, and go along a running mean of the gradients (Adam). The
+//: Their batches are smaller, so that there are more steps, which go along a running mean of the gradients (Adam). The
 //: learning rate rises to four times the original's within a tenth of the training and then falls to almost nothing,
 //: so that the weights first travel and then settle. What is kept is not the last step's weights but their running
-//: average over the steps, which trembles less. In a longer training the last epoch sees the images as they are.
+//: average over the steps, which trembles less. In a training of more than three epochs the last one sees the images as
+//: they are.
 //:
-//: A training of thirty epochs has time to learn the images by heart, for which it needs large weights. With
-//: `--set recipe=deep` each step also makes every weight smaller, by 0.1 times the learning rate, so that only what
-//: the gradients keep asking for stays large (AdamW, Loshchilov and Hutter 2017).
+//: A training of thirty epochs has time to learn the images by heart. With `--set recipe=deep` each step also makes the
+//: filters and the dense weights smaller, by a share of themselves that is 0.1 times the learning rate (*weight decay*, in
+//: AdamW, Loshchilov and Hutter 2017). In the last layer that holds back what the gradients do not keep asking for. Before a
+//: batch normalisation, which undoes any scale, it keeps the weights from growing so large that later steps change little.
 
 if stage.flags.recipe != .original {
   let weightDecay = stage.flags.weightDecay ?? (stage.flags.recipe == .deep ? 0.1 : 0)
@@ -130,7 +134,8 @@ let stream = CurveStream(to: stage.output("figures/6-training-curves.png"), show
 if let missing = stream.missingWindow { stage.note(missing) }
 
 //: With `--set members=15` fifteen networks are trained, each from weights of its own and without another fold of the
-//: images. They err in different places, so that the mean of what they say is right more often than any of them.
+//: images. Where they err in different places the mean of what they say puts it right. After a long training they share
+//: most of their errors, and gain little.
 //: Every few seconds the training notes where it is. One that is cut off, by Ctrl-C or a dead battery, goes on from
 //: there and ends with the very same networks, and asking for more of them later trains only those that are missing.
 
@@ -177,8 +182,9 @@ if doneBefore > 0 { print(String(format: "Of this training, %.0f %% was done bef
 //: ## What came out
 //:
 //: The validation figures are often better than those in training. That is no mistake: in training the images are
-//: distorted, dropout hides a quarter of what some layers find, and the average runs over an epoch in which the network
-//: was still learning. The learning rate in the table is that of the epoch's last batch.
+//: distorted, dropout hides a quarter of what some layers find, and what stands in the table is the mean over an epoch in
+//: which the network was still learning. And but for the original recipe, validation reads with the averaged weights,
+//: training with those of the moment. The learning rate in the table is that of the epoch's last batch.
 
 let history = trained[0].history
 if trained.count > 1 { print("network 1:") }

@@ -44,7 +44,8 @@ let ensemble = stage.attempt("read what was trained") {
 
 //: ## Let it read
 //:
-//: The prediction is the digit with the highest probability. Dropout is at rest now: the whole network answers. Where
+//: The prediction is the digit with the highest probability. Dropout is at rest now: the whole network answers, and batch
+//: normalisation goes by what it remembers from training. Where
 //: several were trained, each reads the fold that it has not learnt from; for an image that two or more of them have
 //: not learnt from, the mean of their probabilities counts. That is not yet what all say together, as in step 8:
 //: there is no labelled image that none of many networks has learnt from.
@@ -120,9 +121,10 @@ stage.attempt("draw the confusion matrix") {
 //: ## Can its confidence be trusted?
 //:
 //: Of the digits that it names with a probability of 90 %, nine in ten should be right. The *expected calibration error*
-//: is the distance between the two in each of fifteen bins of the confidence, averaged over the images, so that a bin
-//: counts as much as it holds (Guo et al. 2017). A trained network is nearly always nearly sure, so the figure's bins
-//: grow finer towards 100 %.
+//: sorts the images into fifteen bins of equal width by that probability, takes in each the difference between its mean
+//: and the share that is right, and averages over the images (Guo et al. 2017). A trained network is nearly always nearly
+//: sure, and so nearly all are in the last bin; those of the figure grow finer towards 100 %. A bin of a few images has a
+//: long interval, and proves nothing.
 
 let confidences = predictions.indices.map { Double(probabilities.entry($0)[predictions[$0]]) }
 let isCorrect = zip(labels, predictions).map { $0 == $1 }
@@ -171,9 +173,10 @@ stage.attempt("draw the most confident errors") {
 
 //: ## What it looks for
 //:
-//: The weights of the first network's first convolution can be looked at: each of its filters is a small picture, moved over the digit.
-//: It answers where ink lies under its positive weights and none under its negative ones. After a short training most
-//: look much like the random numbers that they began as; edges and strokes of some direction show through.
+//: The weights of the first network's first convolution can be looked at: each of its filters is a small picture, moved
+//: over the digit. It answers where ink lies under its positive weights and none under its negative ones. They began as
+//: small random numbers, of 0.09 at most, which would be nearly white here: what stands out was learnt, bars and edges of
+//: some direction.
 
 let network = ensemble.networks[0]
 let convolution = network.layers.lazy.compactMap { $0.layer as? Conv2D }.first
@@ -188,9 +191,10 @@ stage.attempt("draw the first layer's filters") {
   ).writePNG(to: stage.output("figures/7-filters.png"))
 }
 
-//: And one digit can be followed through the layers, of the images that this network has not learnt from the 8 that it is
-//: surest of, as it is and in no other view: from strokes, each found where it lies,
-//: over ever smaller maps of ever larger shapes, to values that no longer know a place, and the ten probabilities.
+//: And one digit can be followed through the layers: the validation image of an 8 that this network is surest of, without
+//: the shifted views. The way goes from strokes, each found where it lies, over ever smaller maps of ever larger shapes,
+//: to values that no longer know a place, and the ten probabilities. Where a map is grey on empty paper, bias and
+//: normalisation lift it above zero: it shows where there is *no* stroke.
 
 let unseen = folds.split(forNetwork: 0).validation
 let answers = network.predict(unseen.allImages, threads: stage.options.threads)

@@ -55,7 +55,7 @@ print("\(rows.count) predictions, the first: \(rows.prefix(3).joined(separator: 
 //: ## How good is it?
 //:
 //: Kaggle tells after the upload. MNIST's own test images have labels, so for them the score can be printed here; it is
-//: only now, after the submission has been written, that these labels are looked at for the first time.
+//: only now, after the submission has been written, that these labels are compared with anything.
 
 let (_, labels) = stage.attempt("read the test labels") {
   try NPY.read(UInt8.self, from: stage.url("artifacts/1-normalize/test-labels.npy"))
