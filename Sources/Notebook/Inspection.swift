@@ -13,6 +13,11 @@ struct Inspection {
 
   var isFresh: Bool { reasons.isEmpty }
 
+  /// Why the step runs, as it says itself.
+  var runText: String {
+    isFresh ? "fresh, but as asked" : StepDescription.brief(reasons).joined(separator: ", ")
+  }
+
   /// Compares `declaration`, with the values of its flags, to what lies in `workspace`.
   ///
   /// - Parameter externalInputs: digests of what the step reads from outside of the workspace.

@@ -41,6 +41,9 @@ public struct Plan: Equatable, Sendable {
 
   public let entries: [Entry]
 
+  /// Whether the plan has something to say of `step`.
+  public func contains(_ step: StepID) -> Bool { entries.contains { $0.step == step } }
+
   /// Plans for the steps whose states `descriptions` give.
   public init(_ request: RunRequest, descriptions: [StepDescription]) {
     let descriptions = descriptions.sorted { $0.step < $1.step }

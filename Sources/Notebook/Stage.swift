@@ -113,7 +113,7 @@ public final class Stage<Flags: ParsableArguments> {
         exit(0)
       }
       Attempt.remove(of: step, in: workspace)
-      Swift.print("\(step)  runs: \(staleText(inspection))")
+      Swift.print("\(step)  runs: \(inspection.runText)")
       resultsHold = inspection.isFresh
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
       self.flags = invocation.flags
@@ -295,14 +295,4 @@ public final class Stage<Flags: ParsableArguments> {
     if !staging.isFinished { staging.discard() }
     exit(reporting: message, status: status)
   }
-}
-
-/// "6-train is fresh (ran 2026-11-22 18:03, 2 min 3 s); nothing to do"
-package func freshText(_ record: Record) -> String {
-  "\(record.step) is fresh (ran \(momentText(record.start)), \(elapsedText(record.totalSeconds))); nothing to do"
-}
-
-private func staleText(_ inspection: Inspection) -> String {
-  inspection.isFresh
-    ? "fresh, but as asked" : StepDescription.brief(inspection.reasons).joined(separator: ", ")
 }

@@ -114,7 +114,7 @@ extension StepInvocation {
         (former.givenFlags, former.dataFolder) = (givenFlags, standingData)
         try former.write(to: workspace.record(of: step))
       }
-      return freshText(former)
+      return former.freshText
     }
     guard var record = store.result(of: step, inspection.fingerprint) else { return nil }
     (record.givenFlags, record.dataFolder) = (givenFlags, standingData)

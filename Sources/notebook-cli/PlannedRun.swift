@@ -27,14 +27,14 @@ struct PlannedRun {
         ($0.step, try inspector.builtFrom($0.step) ?? "")
       })
     try inspector.keepOptions(
-      of: descriptions.filter { description in plan.entries.contains { $0.step == description.step } })
+      of: descriptions.filter { plan.contains($0.step) })
     SignalForwarding.start()
     var summary: [RunSummary.Step] = []
     for entry in plan.entries {
       let former = try? Record.read(from: workspace.record(of: entry.step))
       let description = descriptions.first { $0.step == entry.step }
       if entry.action == .keep, let former, description?.hasOptions(of: former) ?? true {
-        print(freshText(former))
+        print(former.freshText)
       } else if let program = package.programs.first(where: { $0.step == entry.step }) {
         try lock.announce(entry.step)
         // What changes before this step while the run goes on shows in the status afterwards.

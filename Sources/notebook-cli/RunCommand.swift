@@ -88,7 +88,7 @@ extension Plan {
   fileprivate func note(on setting: Setting, _ descriptions: [StepDescription]) -> String? {
     guard setting.name != "threads" else { return nil }
     let takers = descriptions.filter { $0.flags.contains { $0.name == setting.name } }.map(\.step)
-    let outside = takers.filter { step in !entries.contains { $0.step == step } }
+    let outside = takers.filter { !contains($0) }
     if outside.count == takers.count { return "no step of this run takes \(setting.name)" }
     let names = outside.map(\.description).joined(separator: ", ")
     return outside.isEmpty

@@ -18,10 +18,6 @@ struct ElasticDistortionTests {
     }
   }
 
-  private func largestDifference(_ found: [Float], _ expected: [Float]) -> Float {
-    found.contains(where: \.isNaN) ? .infinity : zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
-  }
-
   @Test("displacements are noise behind scipy.ndimage.gaussian_filter")
   func agreesWithSciPysFilter() throws {
     let fixture = try Fixture.read()

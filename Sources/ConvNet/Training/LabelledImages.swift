@@ -33,5 +33,7 @@ public struct LabelledImages: Sendable {
   public var oneHotLabels: Tensor { oneHot.gathered(indices) }
 
   /// The class of each image.
+  ///
+  /// - Complexity: O(images), each time.
   public var labels: [Int] { oneHot.gathered(indices).argmaxOfRows() }
 }

@@ -3,7 +3,7 @@ import Foundation
 /// A run of a step that has not finished: under way, failed or cut off. `artifacts/.runs/<step>.json`.
 ///
 /// A finished run leaves a record in its place.
-package struct Attempt: Codable, Equatable {
+package struct Attempt: RunNote, Equatable {
   package enum State: String, Codable {
     /// Under way if its process holds the lock, else cut off.
     case running
@@ -39,19 +39,7 @@ package struct Attempt: Codable, Equatable {
     self.source = source
   }
 
-  /// The unfinished run of `step`; nil when there is none, or none that can be read.
-  package static func read(of step: StepID, in workspace: Workspace) -> Attempt? {
-    let data = try? Data(contentsOf: workspace.attempt(of: step))
-    let attempt = data.flatMap { try? Record.decoder.decode(Attempt.self, from: $0) }
-    return attempt?.step == step ? attempt : nil
-  }
-
-  func write(in workspace: Workspace) throws {
-    let place = workspace.attempt(of: step)
-    try FileManager.default.createDirectory(
-      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Record.encoder.encode(self).write(to: place, options: .atomic)
-  }
+  package static func place(of step: StepID, in workspace: Workspace) -> URL { workspace.attempt(of: step) }
 
   /// What it was given.
   var options: AwaitedOptions {

@@ -49,6 +49,11 @@ public struct Record: Codable, Equatable, Sendable {
   /// What the results took in all.
   public var totalSeconds: Double { seconds + earlierSeconds }
 
+  /// "6-train is fresh (ran 2026-11-22 18:03, 2 min 3 s); nothing to do"
+  package var freshText: String {
+    "\(step) is fresh (ran \(momentText(start)), \(elapsedText(totalSeconds))); nothing to do"
+  }
+
   enum CodingKeys: String, CodingKey {
     case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics,
       transcript
