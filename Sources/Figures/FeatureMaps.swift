@@ -6,6 +6,8 @@ public struct FeatureMaps: Figure {
   public struct Stage: Sendable {
     public var name: String
     public var detail: String
+    /// What the values have gone through behind the layer of that name, such as a normalisation.
+    public var followers: [String] = []
     public var width: Int
     public var height: Int
     /// `height * width` values each, row by row.
@@ -39,6 +41,11 @@ public struct FeatureMaps: Figure {
         maps: (0..<channels).map { channel in
           stride(from: channel, to: elements.count, by: channels).map { elements[$0] }
         })
+    }
+
+    /// The lines beneath its name.
+    var captions: [String] {
+      (followers.isEmpty ? [] : ["+ " + followers.joined(separator: ", ")]) + [detail]
     }
 
     /// What is drawn black: few single values may lie far above all others, which would then be pale.
@@ -90,7 +97,7 @@ public struct FeatureMaps: Figure {
     let canvas = Canvas(width: layout.size.width, height: layout.size.height)
     layout.header.draw(on: canvas)
     for (stage, rows) in zip(stages, layout.stages) {
-      drawHeading(stage.name, stage.detail, at: rows.top, on: canvas)
+      drawHeading(stage.name, stage.captions, at: rows.top, on: canvas)
       let peak = stage.peak
       for (index, map) in stage.maps.prefix(FeatureMapsLayout.mostMaps).enumerated() {
         let rect = rows.rect(of: index)
@@ -99,19 +106,22 @@ public struct FeatureMaps: Figure {
         canvas.stroke(rect.insetBy(dx: -0.25, dy: -0.25), color: Style.rule, lineWidth: 0.5)
       }
     }
-    drawHeading("softmax", "probabilities", at: layout.scoresTop, on: canvas)
+    drawHeading("softmax", ["probabilities"], at: layout.scoresTop, on: canvas)
     for (index, score) in scores.enumerated() {
       draw(score, in: layout.scoreRect(of: index), on: canvas)
     }
     return canvas
   }
 
-  private func drawHeading(_ name: String, _ detail: String, at top: Double, on canvas: Canvas) {
+  private func drawHeading(_ name: String, _ captions: [String], at top: Double, on canvas: Canvas) {
     canvas.text(
       name, at: CGPoint(x: Style.margin, y: top), font: Style.headingFont, anchor: TextAnchor(.start, .top))
-    canvas.text(
-      detail, at: CGPoint(x: Style.margin, y: top + Style.headingFont.lineHeight), font: Style.captionFont,
-      color: Style.quietInk, anchor: TextAnchor(.start, .top))
+    for (line, caption) in captions.enumerated() {
+      let y = top + Style.headingFont.lineHeight + Double(line) * Style.captionFont.lineHeight
+      canvas.text(
+        caption, at: CGPoint(x: Style.margin, y: y), font: Style.captionFont, color: Style.quietInk,
+        anchor: TextAnchor(.start, .top))
+    }
   }
 
   /// A class's name over its probability, as dark as that is high.

@@ -41,7 +41,7 @@ struct FeatureMapsLayout {
     header = FigureHeader(title: figure.title, subtitle: figure.subtitle, width: Style.width)
     let headings =
       figure.stages.flatMap {
-        [Style.headingFont.width(of: $0.name), Style.captionFont.width(of: $0.detail)]
+        [Style.headingFont.width(of: $0.name)] + $0.captions.map(Style.captionFont.width(of:))
       } + [Style.captionFont.width(of: "probabilities")]
     left = (Style.margin + (headings.max() ?? 0) + 2 * Style.gap).rounded(.up)
     let available = Style.width - Style.margin - left
@@ -52,7 +52,8 @@ struct FeatureMapsLayout {
       let count = min(stage.maps.count, Self.mostMaps)
       let rows = Self.rows(of: stage, count: count, top: top, left: left, available: available)
       stages.append(rows)
-      let headingHeight = Style.headingFont.lineHeight + Style.captionFont.lineHeight
+      let headingHeight =
+        Style.headingFont.lineHeight + Double(stage.captions.count) * Style.captionFont.lineHeight
       top = max(rows.bottom, top + headingHeight) + Self.stageGap
     }
     self.stages = stages

@@ -17,4 +17,16 @@ struct FeatureMapsTests {
     let values = FeatureMaps.Stage(name: "dense", shape: [3], elements: [1, 2, 3])
     #expect(values.maps == [[1, 2, 3]] && values.detail == "3 values")
   }
+
+  @Test("a stage says what its values have gone through, and has room for all its lines")
+  func followers() {
+    var stage = FeatureMaps.Stage(name: "conv", shape: [1, 1, 1], elements: [1])
+    #expect(stage.captions == ["1 × 1"])
+    stage.followers = ["batch norm", "ReLU"]
+    #expect(stage.captions == ["+ batch norm, ReLU", "1 × 1"])
+    let values = FeatureMaps.Stage(name: "dense", shape: [1], elements: [1])
+    let layout = FeatureMapsLayout(FeatureMaps(title: "", stages: [values, stage], scores: []))
+    let lines = Style.headingFont.lineHeight + 2 * Style.captionFont.lineHeight
+    #expect(layout.scoresTop >= layout.stages[1].top + lines, "the scores lie below the stage's three lines")
+  }
 }

@@ -110,16 +110,19 @@ struct GoldenFigure: Sendable, CustomTestStringConvertible {
   }
 
   private static func featureMaps(_ shown: Int) -> FeatureMaps {
-    FeatureMaps(
+    var convolution = FeatureMaps.Stage(
+      name: "conv2d_1", detail: "3 maps of 6 × 6", width: 6, height: 6,
+      maps: [Float(0), 0.2, 0.4].map { threshold in
+        numbers(36).map { $0 > threshold ? $0 : 0 }
+      })
+    convolution.followers = ["batch norm", "ReLU"]
+    var dense = FeatureMaps.Stage(name: "dense_1", detail: "70 values", values: numbers(70))
+    dense.followers = ["ReLU"]
+    return FeatureMaps(
       title: "One digit's way", subtitle: "Through a network",
       stages: [
         .init(name: "image", detail: "6 × 6", width: 6, height: 6, maps: [numbers(36)]),
-        .init(
-          name: "conv2d_1, ReLU", detail: "3 maps of 6 × 6", width: 6, height: 6,
-          maps: [Float(0), 0.2, 0.4].map { threshold in
-            numbers(36).map { $0 > threshold ? $0 : 0 }
-          }),
-        .init(name: "dense_1, ReLU", detail: "70 values", values: numbers(70)),
+        convolution, dense,
       ],
       scores: (0..<3).map { .init(name: "\($0)", probability: $0 == shown ? 0.9 : 0.05) })
   }

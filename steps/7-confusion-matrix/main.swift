@@ -206,13 +206,13 @@ var stages = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elemen
 for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
 where !(layer is Dropout || layer is Flatten) {
   // Of a convolution, its normalisation and its rectifier counts what comes through.
-  let name =
-    switch layer {
-    case is ReLU: stages.removeLast().name + ", ReLU"
-    case is BatchNormalization: stages.removeLast().name
-    default: name
-    }
-  stages.append(.init(name: name, shape: shape, elements: outputs.elements))
+  var maps = FeatureMaps.Stage(name: name, shape: shape, elements: outputs.elements)
+  if layer is BatchNormalization || layer is ReLU {
+    let before = stages.removeLast()
+    maps.name = before.name
+    maps.followers = before.followers + [layer is ReLU ? "ReLU" : "batch norm"]
+  }
+  stages.append(maps)
 }
 stage.attempt("draw the feature maps") {
   try FeatureMaps(
