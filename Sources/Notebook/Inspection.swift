@@ -99,14 +99,19 @@ struct StandingOptions: Equatable {
 
   /// What stands for `step`, whose own code has the digest `source`: from a run that ended before it came to the step, else
   /// from one that was cut off, else from the last finished one.
+  ///
+  /// Flags with which it failed do not stand; a data folder does, or its mended files would be passed over for others.
   init(of step: StepID, source: String, declared: [StepFlag], former: FormerRun, in workspace: Workspace) {
     let record = former.record
     dataFolder = record?.dataFolder
     if let record, record.fingerprint.sources[step.sourcePath] == source { flags = record.givenFlags }
-    let attempt = Attempt.read(of: step, in: workspace).flatMap { $0.state == .running ? $0.options : nil }
-    for given in [attempt, AwaitedOptions.read(of: step, in: workspace)].compactMap(\.self) {
-      dataFolder = given.dataFolder ?? dataFolder
-      if given.source == source { flags = given.givenFlags }
+    if let attempt = Attempt.read(of: step, in: workspace) {
+      dataFolder = attempt.dataFolder ?? dataFolder
+      if attempt.state == .running, attempt.source == source { flags = attempt.givenFlags }
+    }
+    if let awaited = AwaitedOptions.read(of: step, in: workspace) {
+      dataFolder = awaited.dataFolder ?? dataFolder
+      if awaited.source == source { flags = awaited.givenFlags }
     }
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }
   }

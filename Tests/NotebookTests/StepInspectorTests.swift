@@ -88,6 +88,19 @@ struct StepInspectorTests {
     #expect(before == [], "nor does a step that is started by hand refuse its results")
   }
 
+  @Test("failed: its data folder stands, so that its mended files are read and not others")
+  func failedData() throws {
+    var attempt = Attempt(
+      step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"], dataFolder: "/mended",
+      source: try PackageCode(ofPackage: toy.package).ownSource(of: ToyNotebook.numbers))
+    attempt.state = .failed
+    try attempt.write(in: toy.workspace)
+    let next = try toy.numbers()
+    #expect(next.options.data.path == "/mended")
+    #expect(next.givenFlags == ["epochs": "2"], "the flags with which it failed do not")
+    #expect(try toy.numbers("--data=/other").options.data.path == "/other")
+  }
+
   @Test("a record that was deleted is named, not taken for a step that never ran")
   func deletedRecord() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")

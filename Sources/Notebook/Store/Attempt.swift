@@ -41,11 +41,6 @@ package struct Attempt: RunNote, Equatable {
 
   package static func place(of step: StepID, in workspace: Workspace) -> URL { workspace.attempt(of: step) }
 
-  /// What it was given.
-  var options: AwaitedOptions {
-    AwaitedOptions(step: step, givenFlags: givenFlags, dataFolder: dataFolder, source: source)
-  }
-
   /// Removes the attempt, and what the step was given for one to come.
   static func remove(of step: StepID, in workspace: Workspace) {
     try? FileManager.default.removeItem(at: workspace.attempt(of: step))
