@@ -17,15 +17,18 @@ def exit_with(message):
 @functools.cache
 def mnist():
     """All 70,000 images, a bytes object each, and their labels, from where ./notebook keeps them."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "digits-notebook" / "mnist"
+    caches = os.environ.get("XDG_CACHE_HOME", "")
+    cache = Path(caches if caches.startswith("/") else Path.home() / ".cache") / "digits-notebook" / "mnist"
     images, labels = [], b""
     for part in ("train", "t10k"):
-        file = cache / f"{part}-images-idx3-ubyte"
-        if not file.exists():
-            exit_with(f"{file} is missing: `./notebook run 1` without data of your own downloads it")
-        pixels = file.read_bytes()[16:]
+        try:
+            pixels = (cache / f"{part}-images-idx3-ubyte").read_bytes()[16:]
+            labels += (cache / f"{part}-labels-idx1-ubyte").read_bytes()[8:]
+        except FileNotFoundError as error:
+            exit_with(
+                f"{error.filename} is missing: `./notebook run 1 --workspace FOLDER` downloads it, with a folder that is new "
+                "and no files of your own in data/")
         images += [pixels[i:i + 784] for i in range(0, len(pixels), 784)]
-        labels += (cache / f"{part}-labels-idx1-ubyte").read_bytes()[8:]
     return images, labels
 
 
@@ -37,19 +40,19 @@ def split(seed):
 
 
 def write(seed, folder):
-    """Writes Kaggle's train.csv and test.csv of a split into folder."""
+    """Writes Kaggle's train.csv and test.csv of a split into folder, each in one go: another run may be reading them."""
     images, labels = mnist()
     labelled, unlabelled = split(seed)
-    folder.mkdir(parents=True, exist_ok=True)
     header = ",".join(f"pixel{i}" for i in range(784))
-    with (folder / "train.csv").open("w") as train:
-        train.write(f"label,{header}\n")
-        for i in labelled:
-            train.write(f"{labels[i]},{','.join(map(str, images[i]))}\n")
-    with (folder / "test.csv").open("w") as test:
-        test.write(f"{header}\n")
-        for i in unlabelled:
-            test.write(f"{','.join(map(str, images[i]))}\n")
+    rows = {
+        "train.csv": [f"label,{header}", *(f"{labels[i]},{','.join(map(str, images[i]))}" for i in labelled)],
+        "test.csv": [header, *(",".join(map(str, images[i])) for i in unlabelled)],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, lines in rows.items():
+        partial = folder / f"{name}.{os.getpid()}.partial"
+        partial.write_text("\n".join(lines) + "\n")
+        os.replace(partial, folder / name)
 
 
 def hidden_labels(seed):
@@ -60,4 +63,10 @@ def hidden_labels(seed):
 
 def answers(submission):
     """The digits that a submission.csv names, in the order of the images."""
-    return [int(row.split(",")[1]) for row in submission.read_text().split()[1:]]
+    try:
+        digits = [int(row.split(",")[1]) for row in submission.read_text().split()[1:]]
+    except (OSError, ValueError, IndexError) as error:
+        exit_with(f"{submission} is no submission: {error}")
+    if len(digits) != len(mnist()[1]) - LABELLED:
+        exit_with(f"{submission} has {len(digits):,} rows: it is not of a split of MNIST")
+    return digits

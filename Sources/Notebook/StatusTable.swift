@@ -11,13 +11,14 @@ public struct StatusTable: Sendable {
   public init(_ descriptions: [StepDescription], in workspace: Workspace) {
     let plan = Plan(RunRequest(), descriptions: descriptions)
     costLine = plan.costLine
-    let kept = ResultStore(workspace: workspace, digests: DigestCache(nil)).size
+    let store = ResultStore(workspace: workspace, digests: DigestCache(nil))
+    let kept = store.size
     storeLine =
       kept.results == 0
       ? nil
       : "kept: \(kept.results) former \(kept.results == 1 ? "result" : "results"), "
         + "\(Int64(kept.bytes).formatted(.byteCount(style: .file))) of at most "
-        + "\(Int64(ResultStore.byteLimit).formatted(.byteCount(style: .file)))"
+        + "\(Int64(store.byteLimit).formatted(.byteCount(style: .file)))"
     let firstStale = descriptions.filter { !$0.resultsHold }.map(\.step).min()
     steps = descriptions.sorted { $0.step < $1.step }.map { description in
       var description = description

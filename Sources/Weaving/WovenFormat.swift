@@ -33,7 +33,10 @@ extension WovenNotebook {
 
   private static func write(_ data: Data, to url: URL) throws {
     guard FileSignature(of: url)?.isFile ?? true else {
-      throw WeavingError(description: "\(url.path) is a folder: give --output the name of a file")
+      throw WeavingError(
+        description:
+          "\(url.path) is a folder, where a file should be: move it away, or give `./notebook weave` another place with "
+          + "--output FILE")
     }
     do {
       try FileManager.default.createDirectory(
@@ -42,7 +45,8 @@ extension WovenNotebook {
     } catch {
       throw WeavingError(
         description:
-          "\(url.path) cannot be written: \(explanation(of: error)). Choose another place with --output FILE")
+          "\(url.path) cannot be written: \(explanation(of: error)). Mend that, or give `./notebook weave` another place "
+          + "with --output FILE")
     }
   }
 }

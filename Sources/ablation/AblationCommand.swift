@@ -22,7 +22,11 @@ struct AblationCommand: ParsableCommand {
   @Option(help: "Threads to compute with.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Only the variants whose names contain this; several times for several.") var only: [String] =
     []
-  @Option(help: "The file that finished trainings are appended to.") var results = "ablation.jsonl"
+  @Option(
+    help: ArgumentHelp(
+      "The file that finished trainings are appended to.",
+      discussion: "It knows the images and the network, not the code: begin another when that has changed."))
+  var results = "ablation.jsonl"
 
   func validate() throws {
     for (flag, value) in [("--epochs", epochs), ("--seeds", seeds), ("--threads", threads)] where value < 1 {
@@ -40,6 +44,7 @@ struct AblationCommand: ParsableCommand {
     let file = URL(filePath: results)
     var measurements = try [Measurement](contentsOf: file)
     let source = try TrainingSource(inWorkspace: workspace)
+    var haveAllFinished = true
     for number in 0..<seeds {
       for variant in Variant.all
       where only.isEmpty || only.contains(where: { variant.name.contains($0) }) {
@@ -54,6 +59,7 @@ struct AblationCommand: ParsableCommand {
             of: variant, number: number, seed: seed, epochs: epochs, source: source, threads: threads)
         } catch let error as TrainingError {
           print("\(variant.name), seed \(seed &+ UInt64(number)): \(error)")
+          haveAllFinished = false
           continue
         }
         measurements.append(measurement)
@@ -65,6 +71,7 @@ struct AblationCommand: ParsableCommand {
       }
     }
     print(measurements.filter { $0.epochs == epochs && $0.inputs == source.digests }.table)
+    if !haveAllFinished { throw ExitCode(1) }
   }
 
   private func append(_ measurement: Measurement, to file: URL) throws {

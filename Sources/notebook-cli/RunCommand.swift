@@ -73,13 +73,13 @@ struct RunCommand: ParsableCommand {
       _ = try? package.weave(in: workspace)
       throw error
     }
-    let page = try package.weave(in: workspace)
+    // Before the page, which may not get its place.
     if request.named.isEmpty {
       print("")
       let seconds = (ContinuousClock.now - clock) / .seconds(1)
       for line in RunSummary(steps: summary, workspace: workspace, seconds: seconds).lines { print(line) }
     }
-    print("notebook: \(page.path)")
+    print("notebook: \(try package.weave(in: workspace).path)")
   }
 }
 

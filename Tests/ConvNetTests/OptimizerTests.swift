@@ -26,10 +26,14 @@ struct OptimizerTests {
     }
   }
 
+  /// RMSprop is compared with PyTorch's in PyTorchTests.
+  private static let all: [(name: String, optimizer: any Optimizer)] =
+    cases.map { ($0.name, $0.optimizer) } + [("rmsprop", RMSprop(learningRate: 0.01))]
+
   @Test(
-    "each goes on to the last bit when its state is put back", arguments: 0..<cases.count)
+    "each goes on to the last bit when its state is put back", arguments: 0..<all.count)
   func resumes(index: Int) throws {
-    let (name, optimizer, _) = Self.cases[index]
+    let (name, optimizer) = Self.all[index]
     var (expected, rule) = (try Self.network(19), optimizer)
     for step in 0..<3 { rule.update(&expected, gradientParts: Self.gradients(19, step), threads: 1) }
     var (network, resumed) = (expected, optimizer)

@@ -1,7 +1,8 @@
-import Datasets
 import Files
 import Foundation
 import Testing
+
+@testable import Datasets
 
 @Suite("Data sources")
 struct DataSourceTests {
@@ -119,7 +120,7 @@ struct DataSourceTests {
     #expect(loaded.training == training)
     #expect(loaded.test == RawDigits(pixels: test.pixels, labels: nil))
     #expect(progress == ["Reading train.csv", "Reading test.csv"])
-    #expect(source.description == "Kaggle's train.csv and test.csv in \(directory.url.path)")
+    #expect(source.description == "Kaggle's train.csv and test.csv in \(directory.url.pathFromHome)")
   }
 
   @Test("MNIST's tables load with labels for both")

@@ -27,6 +27,7 @@ struct MNISTDownloadTests {
     let name: String
     private let contents: [MNISTFile: Data]?
     private let requests = Mutex<[[MNISTFile]]>([])
+    private let scratches = Mutex<[URL]>([])
 
     /// A source that fails, unless it has `contents`.
     init(_ name: String, _ contents: [MNISTFile: Data]? = nil) {
@@ -35,9 +36,11 @@ struct MNISTDownloadTests {
     }
 
     var requested: [[MNISTFile]] { requests.withLock(\.self) }
+    var scratchDirectories: [URL] { scratches.withLock(\.self) }
 
     func fetch(_ files: [MNISTFile], scratchDirectory: URL) throws -> [MNISTFile: Data] {
       requests.withLock { $0.append(files) }
+      scratches.withLock { $0.append(scratchDirectory) }
       try Data("half a file".utf8).write(to: scratchDirectory.appending(path: "partial"))
       guard let contents else {
         throw CommandError(
@@ -57,7 +60,7 @@ struct MNISTDownloadTests {
       #expect(loaded.test == test)
     }
     #expect(source.requested == [MNISTFile.allCases])
-    #expect(progress == ["Fetching MNIST from mirror", "MNIST is kept in \(cache.url.path)"])
+    #expect(progress == ["Fetching MNIST from mirror", "MNIST is kept in \(cache.url.pathFromHome)"])
     #expect(try cache.names() == MNISTFile.allCases.map(\.name).sorted())
     for (file, data) in files { #expect(try Data(contentsOf: cache.url.appending(path: file.name)) == data) }
   }
@@ -70,6 +73,9 @@ struct MNISTDownloadTests {
     #expect(try download(first, second, third).load { _ in }.training == training)
     #expect(first.requested.count == 1)
     #expect(third.requested.isEmpty)
+    for scratch in first.scratchDirectories + second.scratchDirectories {
+      #expect(!FileManager.default.fileExists(atPath: scratch.path), "half a file is left in \(scratch.path)")
+    }
   }
 
   @Test("a source with other bytes than the original's is refused")

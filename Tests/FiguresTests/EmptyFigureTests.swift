@@ -51,7 +51,9 @@ struct EmptyFigureTests {
     #expect(try figure.drawn().staysWithinMargin)
     let rows = FeatureMapsLayout(figure).stages
     let rects = (0..<min(count, FeatureMapsLayout.mostMaps)).map(rows[0].rect(of:))
-    #expect(zip(rects, rects.dropFirst()).allSatisfy { !$0.intersects($1) })
+    for (index, rect) in rects.enumerated() {
+      #expect(rects[..<index].allSatisfy { !$0.intersects(rect) }, "map \(index) lies on another")
+    }
     #expect(rects.allSatisfy { $0.maxX <= Style.width - Style.margin && $0.maxY <= rows[1].top })
   }
 

@@ -28,13 +28,14 @@ struct BuiltProgramsTests {
   private func wait() { usleep(20_000) }
 
   /// Writes what the compiler and the linker write.
-  private func compile(_ files: [String] = ["__train.build/main.swift.o", "Net.build/A.swift.o", "6-train"])
-    throws
-  {
+  private func compile(
+    _ files: [String] = ["__train.build/main.swift.o", "Net.build/A.swift.o", "6-train"],
+    into folder: String = ".build/bin"
+  ) throws {
     wait()
-    for file in files { try toy.write("", to: ".build/bin/\(file)") }
+    for file in files { try toy.write("", to: "\(folder)/\(file)") }
     let sources = ["A", "B"].map { toy.package.path + "/Sources/Net/\($0).swift" }
-    try toy.write(sources.joined(separator: "\n"), to: ".build/bin/Net.build/sources")
+    try toy.write(sources.joined(separator: "\n"), to: "\(folder)/Net.build/sources")
     wait()
   }
 
@@ -64,6 +65,18 @@ struct BuiltProgramsTests {
     try toy.write("", to: "Sources/Net/A.swift")
     try compile(["6-train"])
     #expect(change() == "Sources/Net/A.swift")
+  }
+
+  @Test("the launcher's build, when that has started it: what is edited while it builds is not in it")
+  func editWhileLauncherBuilds() throws {
+    try toy.write(toy.package.path + "\n", to: ".build/notebook/built")
+    wait()
+    try toy.write("", to: "Sources/Net/A.swift")
+    try compile(into: ".build/release")
+    let program = toy.package.appending(path: ".build/release/6-train")
+    #expect(code.firstChange(in: targets, since: program, isByLauncher: true) == "Sources/Net/A.swift")
+    #expect(
+      code.firstChange(in: targets, since: program, isByLauncher: false) == nil, "the compiler came later")
   }
 
   @Test("files that have gone since, and the manifest")

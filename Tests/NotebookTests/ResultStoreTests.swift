@@ -73,6 +73,21 @@ struct ResultStoreTests {
     #expect(try present("--epochs=11") != nil)
   }
 
+  @Test("beyond the bytes that are kept go, the oldest first")
+  func byteLimit() throws {
+    for epochs in 3...4 {
+      usleep(20_000)
+      try toy.finish(toy.numbers("--epochs=\(epochs)"), writing: "\(epochs)")
+    }
+    var store = toy.store
+    #expect(store.size.results == 3 && store.size.bytes == 7, "'one', 'two' and '3'")
+    store.byteLimit = 5
+    store.prune()
+    #expect(store.size.results == 2 && store.size.bytes == 4)
+    #expect(try present("--epochs=1") == nil)
+    #expect(try present("--epochs=2") != nil)
+  }
+
   @Test("of a step that writes the same bytes again leave what follows fresh")
   func earlyCutoff() throws {
     try toy.finish(toy.sum(), writing: "sum of two")

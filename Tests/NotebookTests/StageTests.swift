@@ -193,6 +193,59 @@ struct StageTests {
     expect(workspace?.standardErrorContent, holds: "main.swift is a file, not a folder")
   }
 
+  @Test("is given no place that it does not declare, to read or to write", arguments: ["read", "write"])
+  func undeclared(access: String) async throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let source = toy.source(of: ToyNotebook.sum).path
+    let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+      [source = source as String, access = access as String] in
+      let stage = Stage(
+        2, "sum", about: "", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile], arguments: [],
+        file: source)
+      _ = access == "read" ? stage.url(ToyNotebook.sumFile) : stage.output(ToyNotebook.numbersFile)
+      exit(0)
+    }
+    expect(result?.standardErrorContent, holds: "is not among the declared")
+  }
+
+  @Test("first puts into place what another step had finished when it was killed")
+  func completesOthers() async throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let (staging, record) = try toy.stage(toy.numbers("--epochs=2"), writing: "4")
+    try record.write(to: toy.workspace.staging(of: ToyNotebook.numbers).appending(path: "record.json"))
+    #expect(staging.isFinished && toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
+    let source = toy.source(of: ToyNotebook.sum).path
+    await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
+      let stage = Stage(
+        2, "sum", about: "", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile], arguments: [],
+        file: source)
+      let numbers = try String(contentsOf: stage.url(ToyNotebook.numbersFile), encoding: .utf8)
+      exit(numbers == "4" ? 0 : 3)
+    }
+    let placed = try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers))
+    #expect(placed?.givenFlags == ["epochs": "2"])
+  }
+
+  @Test("compares with what it wrote before, unless that was with the same flags")
+  func formerOutput() async throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let source = toy.source(of: ToyNotebook.numbers).path
+    for (arguments, former) in [(["--epochs=2"], "1 2 3"), (["--epochs=1", "--force"], "none")] {
+      let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardErrorContent]) {
+        [source = source as String, arguments = arguments as [String]] in
+        let stage = Stage(
+          1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+          arguments: arguments, file: source)
+        let former = try stage.formerOutput(ToyNotebook.numbersFile).map {
+          try String(contentsOf: $0, encoding: .utf8)
+        }
+        report("former: \(former ?? "none")")
+        exit(0)
+      }
+      expect(result?.standardErrorContent, holds: "former: \(former)\n")
+    }
+  }
+
   @Test("ends with 2 when an input is missing, naming the step to run")
   func missingInput() async throws {
     let source = toy.source(of: ToyNotebook.sum).path

@@ -30,8 +30,8 @@ struct StepInspectorTests {
     #expect(description.start == Record.sample.start)
   }
 
-  @Test("what would happen with other flags is told, and what it would cost")
-  func settings() throws {
+  @Test("what a run with other flags would cost is told")
+  func costs() throws {
     var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
     record.declaration.durationFlags = ["epochs", "members"]
     record.earlierSeconds = 100
@@ -66,6 +66,23 @@ struct StepInspectorTests {
     #expect(description.state == .interrupted)
     #expect(description.givenFlags == ["epochs": "9"])
     #expect(description.reasons == ["cut off", "epochs 2 -> 9"])
+  }
+
+  @Test("cut off though another step runs, when its own process has ended")
+  func interruptedBeside() throws {
+    try attempt.write(in: toy.workspace)
+    let ended = try Process.run(URL(filePath: "/usr/bin/env"), arguments: ["true"])
+    ended.waitUntilExit()
+    let place = toy.workspace.attempt(of: ToyNotebook.numbers)
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
+    var fields = try #require(json as? [String: Any])
+    fields["process"] = Int(ended.processIdentifier)
+    try JSONSerialization.data(withJSONObject: fields).write(to: place)
+    let lock = try WorkspaceLock(ifFree: toy.workspace.lock(of: .step), holder: "2-sum")
+    try withExtendedLifetime(lock) {
+      let description = try toy.describe(ToyNotebook.numbers)
+      #expect(description.state == .interrupted)
+    }
   }
 
   @Test("failed: with the message, and the flags from before")
@@ -117,12 +134,20 @@ struct StepInspectorTests {
 
   @Test("what is stale before it is named, with the cause, however far before")
   func staleBefore() throws {
-    let inspector = try toy.inspector(of: ToyNotebook.numbers, ToyNotebook.sum)
-    #expect(try inspector.staleSteps(before: ToyNotebook.sum, inputs: [ToyNotebook.numbersFile]) == [])
+    let mean = StepID(3, "mean")
+    try toy.write("let stage = 3\n", to: "steps/\(mean)/main.swift")
+    let declaration = StepDeclaration(
+      step: mean, about: "", inputs: [ToyNotebook.sumFile], outputs: ["artifacts/3-mean/mean.txt"], flags: [])
+    try toy.finish(
+      StepInvocation<NoFlags>(declaration, source: toy.source(of: mean), arguments: []), writing: "2")
+    let inspector = try toy.inspector(of: ToyNotebook.numbers, ToyNotebook.sum, mean)
+    let next = StepID(4, "next")
+    #expect(try inspector.staleSteps(before: next, inputs: declaration.outputs) == [])
     try toy.write("1 2 4", to: ToyNotebook.numbersFile)
     #expect(
-      try inspector.staleSteps(before: ToyNotebook.sum, inputs: [ToyNotebook.numbersFile]) == [
-        "1-numbers is stale (artifacts/1-numbers/numbers.txt altered)"
+      try inspector.staleSteps(before: next, inputs: declaration.outputs) == [
+        "1-numbers is stale (artifacts/1-numbers/numbers.txt altered)",
+        "2-sum is stale (artifacts/1-numbers/numbers.txt changed)",
       ])
   }
 
@@ -150,9 +175,13 @@ struct DigestCacheTests {
     try toy.write("abc", to: "file")
     file = toy.package.appending(path: "file")
     place = toy.package.appending(path: "digests.json")
+    try FileManager.default.setAttributes([.modificationDate: Self.writing], ofItemAtPath: file.path)
     // A file that has only just been written is read each time.
     usleep(80_000)
   }
+
+  /// When the file was written: whole seconds, which come back as they are.
+  static let writing = Date(timeIntervalSince1970: 1_700_000_000)
 
   /// SHA-256 of "abc" and "abd", from sha256sum.
   static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -163,13 +192,13 @@ struct DigestCacheTests {
     let first = DigestCache(place)
     #expect(try first.digest(of: file) == Self.abc)
     first.save()
-    #expect(try String(contentsOf: place, encoding: .utf8).contains(Self.abc))
-    #expect(try DigestCache(place).digest(of: file) == Self.abc)
+    let noted = try String(contentsOf: place, encoding: .utf8)
+    try noted.replacing(Self.abc, with: "as noted").write(to: place, atomically: true, encoding: .utf8)
+    #expect(try DigestCache(place).digest(of: file) == "as noted", "the file was not read again")
 
-    let modified = try FileManager.default.attributesOfItem(atPath: file.path)[.modificationDate]
     try Data("abd".utf8).write(to: file)
     // A program may set back the time of modification, as tar and cp -p do; not that of change.
-    try FileManager.default.setAttributes([.modificationDate: modified ?? Date()], ofItemAtPath: file.path)
+    try FileManager.default.setAttributes([.modificationDate: Self.writing], ofItemAtPath: file.path)
     #expect(try DigestCache(place).digest(of: file) == Self.abd)
   }
 

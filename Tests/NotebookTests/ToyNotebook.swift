@@ -79,8 +79,10 @@ final class ToyNotebook {
     return try StepInvocation(declaration, source: source(of: Self.sum), arguments: [])
   }
 
-  /// Does what a step does that writes `text` to its one output.
-  func finish<Flags>(_ invocation: StepInvocation<Flags>, writing text: String) throws {
+  /// Does what a step does that writes `text` to its one output, up to where that is put into place.
+  func stage<Flags>(
+    _ invocation: StepInvocation<Flags>, writing text: String
+  ) throws -> (staging: Staging, record: Record) {
     let staging = Staging(workspace: workspace, step: invocation.step)
     let path = invocation.declaration.outputs[0]
     try text.write(to: staging.url(for: path), atomically: true, encoding: .utf8)
@@ -90,6 +92,12 @@ final class ToyNotebook {
     record.fingerprint = inspection.fingerprint
     record.givenFlags = invocation.givenFlags
     record.outputs = try staging.outputs([path])
+    return (staging, record)
+  }
+
+  /// Does what a step does that writes `text` to its one output.
+  func finish<Flags>(_ invocation: StepInvocation<Flags>, writing text: String) throws {
+    let (staging, record) = try stage(invocation, writing: text)
     try staging.commit(record, keepingFormerIn: store)
   }
 

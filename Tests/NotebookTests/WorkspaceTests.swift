@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Notebook
@@ -26,20 +27,21 @@ struct WorkspaceTests {
 
   @Test("is waited for: the one who waits is told of the holder and goes on after it")
   func waiting() async throws {
-    let url = lock
-    let (events, continuation) = AsyncStream.makeStream(of: String.self)
-    var held = try WorkspaceLock(ifFree: url, holder: "6-train")
-    try #require(held != nil)
-    // A thread of its own: waiting must not block one that the tests run on.
-    Thread.detachNewThread {
-      let lock = try? WorkspaceLock(waitingFor: url, holder: "7-x") { continuation.yield($0) }
-      continuation.yield(lock == nil ? "failed" : "taken")
-    }
-    var iterator = events.makeAsyncIterator()
-    #expect(await iterator.next()?.hasPrefix("6-train (process ") == true)
-    #expect(held != nil)
-    held = nil
-    #expect(await iterator.next() == "taken")
+    let waiter = try Waiter(for: lock, heldBy: "6-train")
+    #expect(await waiter.events.next()?.hasPrefix("6-train (process ") == true)
+    try await Task.sleep(for: .milliseconds(100))
+    waiter.release()
+    #expect(await waiter.events.next() == "taken")
+  }
+
+  @Test("whose lock was removed while one waited for it is held by the one who waited")
+  func waitingForRemovedLock() async throws {
+    let waiter = try Waiter(for: lock, heldBy: "clean")
+    #expect(await waiter.events.next()?.hasPrefix("clean (process ") == true)
+    try FileManager.default.removeItem(at: lock)
+    waiter.release()
+    #expect(await waiter.events.next() == "taken")
+    #expect(try WorkspaceLock(ifFree: lock, holder: "8-y") == nil, "and by nobody else")
   }
 
   @Test("loses its artifacts when it is cleaned, and nothing else")
@@ -74,9 +76,11 @@ struct WorkspaceTests {
     #expect(workspace.option(inPackage: workspace.root) == "")
   }
 
-  @Test("is not cleaned while a step runs in it")
-  func cleanWhileRunning() throws {
-    let held = try WorkspaceLock(ifFree: lock, holder: "6-train")
+  @Test(
+    "is not cleaned while a step runs in it, nor between the steps of a run",
+    arguments: [.run, .step] as [Workspace.Lock])
+  func cleanWhileRunning(kind: Workspace.Lock) throws {
+    let held = try WorkspaceLock(ifFree: toy.workspace.lock(of: kind), holder: "6-train")
     withExtendedLifetime(held) {
       let error = #expect(throws: BusyError.self) { try toy.workspace.clean() }
       #expect(error?.description.contains("in use by 6-train (process") == true)
@@ -89,5 +93,39 @@ struct WorkspaceTests {
     try toy.write("", to: "file")
     let error = #expect(throws: WorkspaceError.self) { try Workspace(toy.workspace.url("file")).prepare() }
     #expect(error?.description.contains("file is a file, not a folder") == true)
+  }
+}
+
+/// Another thread that waits for a lock, which is held until it is released, and then holds it until this goes.
+private final class Waiter {
+  var events: AsyncStream<String>.Iterator
+  private var held: WorkspaceLock?
+  private let isReleased = Shared(false)
+  private let isDone = DispatchSemaphore(value: 0)
+
+  private final class Shared: Sendable {
+    let value: Mutex<Bool>
+    init(_ value: Bool) { self.value = Mutex(value) }
+  }
+
+  init(for url: URL, heldBy holder: String) throws {
+    held = try WorkspaceLock(ifFree: url, holder: holder)
+    try #require(held != nil)
+    let (stream, continuation) = AsyncStream.makeStream(of: String.self)
+    events = stream.makeAsyncIterator()
+    // A thread of its own: waiting must not block one that the tests run on.
+    Thread.detachNewThread { [isReleased, isDone] in
+      let lock = try? WorkspaceLock(waitingFor: url, holder: "7-x") { continuation.yield($0) }
+      let isInTime = isReleased.value.withLock(\.self)
+      continuation.yield(lock == nil ? "failed" : isInTime ? "taken" : "taken while it was held")
+      withExtendedLifetime(lock) { isDone.wait() }
+    }
+  }
+
+  deinit { isDone.signal() }
+
+  func release() {
+    isReleased.value.withLock { $0 = true }
+    held = nil
   }
 }

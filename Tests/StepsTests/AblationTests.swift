@@ -7,7 +7,7 @@ struct AblationTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
   }
 
   private struct Measurement: Decodable {

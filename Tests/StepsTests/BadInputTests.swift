@@ -24,7 +24,7 @@ struct BadInputTests {
 
   @Test("a bad cell names file, row and column, and the former arrays stay")
   func badCell() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     try #require(try step("1-normalize").status == 0)
     let images = folder.file("artifacts/1-normalize/training-images.npy")
     let before = try Data(contentsOf: images)
@@ -32,7 +32,7 @@ struct BadInputTests {
     var lines = try String(contentsOf: table, encoding: .utf8).split(separator: "\n").map(String.init)
     lines[3] = lines[3].replacingOccurrences(of: "2,", with: "2,x", options: .anchored)
     try Data(lines.joined(separator: "\n").utf8).write(to: table)
-    expectInputError(try step("1-normalize"), "train.csv", "4", "pixel0")
+    expectInputError(try step("1-normalize"), "train.csv", "row 4", "pixel0")
     #expect(try Data(contentsOf: images) == before)
     expectInputError(try step("2-reshape"), "1-normalize is failed", "train.csv", "./notebook run 2")
     let allowed = try step("2-reshape", "--allow-stale")
@@ -41,7 +41,7 @@ struct BadInputTests {
 
   @Test("digits that are not as dark or as light as pixels can be are read all the same")
   func paleDigits() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     for name in ["train.csv", "test.csv"] {
       let table = URL(filePath: folder.data).appending(path: name)
       let rows = try String(contentsOf: table, encoding: .utf8).split(separator: "\n").enumerated().map {
@@ -69,7 +69,7 @@ struct BadInputTests {
 
   @Test("truncated and altered artifacts name the file and the step to run again")
   func damagedArtifacts() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     try #require(try step("1-normalize").status == 0)
     try #require(try step("2-reshape").status == 0)
     let images = folder.file("artifacts/1-normalize/training-images.npy")
@@ -90,7 +90,7 @@ struct BadInputTests {
 
   @Test("a workspace that cannot be written is named")
   func unwritable() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     // Below a file there can be no folder, not even for root.
     try Data().write(to: URL(filePath: folder.workspace))
     expectInputError(try step("1-normalize"), folder.workspace)
@@ -112,7 +112,7 @@ struct BadInputTests {
 
   @Test("fractions and angles that make no sense are named before anything runs")
   func badValue() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     for (setting, part) in [
       ("validation-fraction=1.5", "1.5"), ("zoom=1", "zoom"), ("elastic=-3", "elastic"),
     ] {

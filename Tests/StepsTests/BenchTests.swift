@@ -9,7 +9,7 @@ struct BenchTests {
   init() throws {
     folder = try TemporaryFolder()
     table = URL(filePath: folder.data).appending(path: "train.csv")
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data), training: 40)
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data), training: 40)
   }
 
   @Test("with --json it prints one object with the seconds, rows and bytes of a table")

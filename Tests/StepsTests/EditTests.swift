@@ -17,7 +17,7 @@ struct EditTests {
     for name in ["Package.swift", "Sources", "Tests", "steps"] {
       try FileManager.default.copyItem(at: root.appending(path: name), to: package.appending(path: name))
     }
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
   }
 
   private func notebook(_ arguments: String...) throws -> Program.Outcome {

@@ -7,7 +7,7 @@ struct EnsembleRunTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
   }
 
   private func run(_ extra: String...) throws -> Program.Outcome {

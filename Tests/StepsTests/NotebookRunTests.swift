@@ -16,7 +16,7 @@ struct NotebookRunTests {
 
   @Test("a flag that does not reach all steps which have it is told of")
   func partialSettings() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     func notes(_ arguments: String...) throws -> [Substring] {
       let plan = try notebook(["run", "--dry-run", "--workspace", folder.workspace] + arguments)
       #expect(plan.status == 0, "\(plan)")
@@ -32,7 +32,7 @@ struct NotebookRunTests {
 
   @Test("Kaggle's files go in, a submission, figures and records come out; then all is fresh")
   func kaggle() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     let first = try run("--set", "epochs=3", "--inline")
     try #require(first.status == 0, "\(first)")
     #expect(
@@ -45,7 +45,7 @@ struct NotebookRunTests {
     #expect(lines.count == 32 && lines.last == "", "a header, 30 rows and a last newline")
     let rows = lines.dropFirst().prefix(30).map { $0.split(separator: ",").compactMap { Int($0) } }
     #expect(rows.map(\.first) == (1...30).map { $0 })
-    let correct = zip(rows, TinyDigits.testLabels()).count { $0.last == $1 }
+    let correct = zip(rows, PatternDigits.testLabels()).count { $0.last == $1 }
     #expect(correct >= 27, "\(correct) of 30 easy digits are right")
     #expect(!FileManager.default.fileExists(atPath: folder.file("artifacts/8-submit/score.json").path))
 
@@ -113,16 +113,21 @@ struct NotebookRunTests {
 
   @Test("labelled test images give a score; without labels a former score does not stay behind")
   func score() throws {
-    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let labelled = try run("--set", "epochs=3")
     try #require(labelled.status == 0, "\(labelled)")
     let score = folder.file("artifacts/8-submit/score.json")
     let json = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: score))
-    #expect(json["count"] == 30)
-    #expect(json["test_accuracy"] == (json["correct"] ?? -1) / 30)
+    let submission = try String(contentsOf: folder.file("submission.csv"), encoding: .utf8)
+    let answers = submission.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",").last.flatMap { Int($0) }
+    }
+    let correct = zip(answers, PatternDigits.testLabels()).count { $0 == $1 }
+    #expect(answers.count == 30 && json["count"] == 30)
+    #expect(json["correct"] == Double(correct) && json["test_accuracy"] == Double(correct) / 30, "\(json)")
 
     try FileManager.default.removeItem(atPath: folder.data)
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     let unlabelled = try run()
     #expect(unlabelled.status == 0, "\(unlabelled)")
     #expect(!FileManager.default.fileExists(atPath: score.path))
@@ -130,13 +135,14 @@ struct NotebookRunTests {
 
   @Test("one thread and three train the same bytes")
   func threads() throws {
-    try TinyDigits.writeKaggle(to: URL(filePath: folder.data))
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     let model = folder.file("artifacts/6-train/model.safetensors")
     let one = try run("train", "--set", "epochs=2", "--threads", "1")
     try #require(one.status == 0, "\(one)")
     let bytes = try Data(contentsOf: model)
     let three = try run("train", "--force", "--threads", "3")
     #expect(three.status == 0 && !three.output.contains("6-train is fresh"), "\(three)")
+    #expect(!three.output.contains("was done before"), "a forced training begins anew: \(three)")
     #expect(try Data(contentsOf: model) == bytes)
   }
 }

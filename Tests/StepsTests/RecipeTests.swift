@@ -52,7 +52,7 @@ struct RecipeTests {
       ),
     ] as [([String], [String: Double])])
   func augmentation(_ settings: [String], _ expected: [String: Double]) throws {
-    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let outcome = try run(["5"], settings)
     try #require(outcome.status == 0, "\(outcome)")
     let json = try Data(contentsOf: folder.file("artifacts/5-augment/augmentation.json"))
@@ -61,7 +61,7 @@ struct RecipeTests {
 
   @Test("are given to all steps at once: the deep one learns, and says so")
   func deep() throws {
-    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let outcome = try run([], ["epochs=3", "recipe=deep"])
     #expect(outcome.status == 0, "\(outcome)")
     let steps = try Program(name: "notebook")(["status", "--workspace", folder.workspace]).output

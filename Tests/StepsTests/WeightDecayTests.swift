@@ -7,7 +7,7 @@ struct WeightDecayTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try TinyDigits.writeMNIST(to: URL(filePath: folder.data))
+    try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
   }
 
   private func run(_ settings: String...) throws -> Program.Outcome {

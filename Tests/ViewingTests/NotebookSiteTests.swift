@@ -6,11 +6,11 @@ import Testing
 
 @Suite("What there is to see of a notebook")
 struct NotebookSiteTests {
-  let toy: ToyNotebook
+  let toy: ViewedNotebook
   let site: NotebookSite
 
   init() throws {
-    toy = try ToyNotebook()
+    toy = try ViewedNotebook()
     site = toy.site
   }
 
@@ -40,7 +40,7 @@ struct NotebookSiteTests {
   @Test("a step that finishes again gives another version, with what it now shows")
   func finish() async throws {
     let before = try await site.currentPage()
-    try toy.finish(ToyNotebook.train, outputs: [ToyNotebook.curves: ToyNotebook.png], seconds: 45)
+    try toy.finish(ViewedNotebook.train, outputs: [ViewedNotebook.curves: ViewedNotebook.png], seconds: 45)
     let after = try await site.currentPage()
     #expect(after.version != before.version)
     #expect(after.html.contains("45 s") && !before.html.contains("45 s"))
@@ -50,7 +50,7 @@ struct NotebookSiteTests {
   func running() async throws {
     let before = try await site.state()
     #expect(before.running == nil)
-    let step = try toy.start(ToyNotebook.train)
+    let step = try toy.start(ViewedNotebook.train)
     let started = try await site.state()
     #expect(started.version != before.version, "the page says that it runs")
     #expect(started.running?.step == "2-train" && started.running?.fraction == nil)
@@ -65,7 +65,7 @@ struct NotebookSiteTests {
 
   @Test("a step that was killed does not run any more")
   func killed() async throws {
-    var step: RunningStep? = try toy.start(ToyNotebook.train)
+    var step: RunningStep? = try toy.start(ViewedNotebook.train)
     let running = try await site.state()
     #expect(running.running != nil)
     withExtendedLifetime(step) {}
@@ -78,10 +78,10 @@ struct NotebookSiteTests {
   func figures() async throws {
     let other = "figures/2-other.png"
     let step = try toy.start(
-      ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png, other: ToyNotebook.png])
+      ViewedNotebook.train, figures: [ViewedNotebook.curves: ViewedNotebook.png, other: ViewedNotebook.png])
     let figure = try #require(try await site.state().running?.figure)
-    #expect(figure.path == ToyNotebook.curves)
-    #expect(try await site.stagedFigure(ToyNotebook.curves) == ToyNotebook.png)
+    #expect(figure.path == ViewedNotebook.curves)
+    #expect(try await site.stagedFigure(ViewedNotebook.curves) == ViewedNotebook.png)
     #expect(try await site.stagedFigure(other) == nil, "it is not declared")
     #expect(try await site.stagedFigure("../../../README.md") == nil)
     withExtendedLifetime(step) {}
@@ -89,17 +89,17 @@ struct NotebookSiteTests {
 
   @Test("a figure that is drawn anew has another version; half of one is not given away")
   func renewed() async throws {
-    let step = try toy.start(ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png])
+    let step = try toy.start(ViewedNotebook.train, figures: [ViewedNotebook.curves: ViewedNotebook.png])
     let before = try await site.state().running?.figure
-    try toy.write("half", to: "artifacts/.2-train.partial/outputs/\(ToyNotebook.curves)")
+    try toy.write("half", to: "artifacts/.2-train.partial/outputs/\(ViewedNotebook.curves)")
     #expect(try await site.state().running?.figure?.version != before?.version)
-    #expect(try await site.stagedFigure(ToyNotebook.curves) == nil)
+    #expect(try await site.stagedFigure(ViewedNotebook.curves) == nil)
     withExtendedLifetime(step) {}
   }
 
   @Test("what was staged before a kill is not given away")
   func leftOver() async throws {
-    _ = try toy.start(ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png])
-    #expect(try await site.stagedFigure(ToyNotebook.curves) == nil)
+    _ = try toy.start(ViewedNotebook.train, figures: [ViewedNotebook.curves: ViewedNotebook.png])
+    #expect(try await site.stagedFigure(ViewedNotebook.curves) == nil)
   }
 }

@@ -7,9 +7,9 @@ import Testing
 // One at a time: each server keeps a thread waiting, of which a small machine has few.
 @Suite("The server of `view`", .serialized)
 struct ViewServerTests {
-  let toy: ToyNotebook
+  let toy: ViewedNotebook
 
-  init() throws { toy = try ToyNotebook() }
+  init() throws { toy = try ViewedNotebook() }
 
   @Test("serves the page and the state, with their types and what keeps other sites out")
   func page() async throws {
@@ -54,16 +54,17 @@ struct ViewServerTests {
 
   @Test("a running step's figure is there while it runs")
   func figure() async throws {
-    var step: RunningStep? = try toy.start(ToyNotebook.train, figures: [ToyNotebook.curves: ToyNotebook.png])
+    var step: RunningStep? = try toy.start(
+      ViewedNotebook.train, figures: [ViewedNotebook.curves: ViewedNotebook.png])
     try await serving(toy.site) { client in
-      let figure = try await client.ask("/running/\(ToyNotebook.curves)?1")
-      #expect(figure.status == 200 && figure.body == ToyNotebook.png)
+      let figure = try await client.ask("/running/\(ViewedNotebook.curves)?1")
+      #expect(figure.status == 200 && figure.body == ViewedNotebook.png)
       #expect(figure.header.contains("Content-Type: image/png"))
       #expect(try await client.ask("/running/figures/2-other.png").status == 404)
       #expect(try await client.ask("/running/..%2F..%2F..%2FREADME.md").status == 404)
       withExtendedLifetime(step) {}
       step = nil
-      #expect(try await client.ask("/running/\(ToyNotebook.curves)").status == 404)
+      #expect(try await client.ask("/running/\(ViewedNotebook.curves)").status == 404)
     }
   }
 

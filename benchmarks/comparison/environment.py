@@ -24,8 +24,9 @@ class Environment:
         self.data = folder / "data"
         self.csv = self.data / "train.csv"
         self.logs = folder / "logs"
-        # Written last: says which packages, for which Python, the folder holds.
+        # Written last: what the folder holds was made by.
         self._stamp = folder / "complete"
+        self._data_stamp = self.data / "complete"
 
     def prepare(self):
         """Makes what is missing. Raises ComparisonError when the packages or the data cannot be had."""
@@ -34,12 +35,14 @@ class Environment:
             self._install()
             self._stamp.write_text(wanted)
         self.logs.mkdir(exist_ok=True)
-        if not self.csv.is_file():
+        maker = (PEERS / "synthetic.py").read_text()
+        if not (self._data_stamp.is_file() and self._data_stamp.read_text() == maker):
             print("making the data", file=sys.stderr)
             self._run(
                 [self.python, PEERS / "synthetic.py", self.data],
                 f"the data could not be made in {self.data}; is the disk full?",
             )
+            self._data_stamp.write_text(maker)
 
     def variables(self, threads):
         """Returns the peers' environment variables: every library is told the same number of threads.

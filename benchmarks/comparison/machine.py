@@ -42,7 +42,7 @@ def cpu_model():
 
 def vector_instructions():
     """Returns which of the vector instruction sets that matter here the CPU has."""
-    flags = set(re.findall(r"\S+", next(iter(re.findall(r"^flags\s*:(.+)$", cpu_info(), re.MULTILINE)), "")))
+    flags = set(re.findall(r"\S+", next(iter(re.findall(r"^(?:flags|Features)\s*:(.+)$", cpu_info(), re.MULTILINE)), "")))
     known = {"avx2": "AVX2", "fma": "FMA", "avx512f": "AVX-512", "amx_tile": "AMX", "asimd": "NEON"}
     return [name for flag, name in known.items() if flag in flags]
 

@@ -175,7 +175,7 @@ stage.attempt("draw the most confident errors") {
 //:
 //: The weights of the first network's first convolution can be looked at: each of its filters is a small picture, moved
 //: over the digit. It answers where ink lies under its positive weights and none under its negative ones. They began as
-//: small random numbers, of 0.09 at most, which would be nearly white here: what stands out was learnt, bars and edges of
+//: small random numbers, which would be nearly white here: what stands out was learnt, bars and edges of
 //: some direction.
 
 let network = ensemble.networks[0]

@@ -35,12 +35,17 @@ extension PackageCode {
   }
 
   /// The first file of `targets` that is newer than what `program` was built from.
-  func firstChange(in targets: [String: PackageGraph.Target], since program: URL) -> String? {
+  ///
+  /// - Parameter isByLauncher: whether the launcher, which has just built, started this process.
+  func firstChange(
+    in targets: [String: PackageGraph.Target], since program: URL,
+    isByLauncher: Bool = rootInEnvironment != nil
+  ) -> String? {
     guard let linked = FileSignature(of: program)?.changed else { return nil }
     let built = launcherBuildTime(of: program) ?? 0
     // The launcher has just made sure that nothing is newer than its build. By the compiler's own times, an edit that it was
     // too late to read would pass.
-    let isHandedOver = built > 0 && Self.rootInEnvironment != nil
+    let isHandedOver = built > 0 && isByLauncher
     if let manifest = FileSignature(of: root.appending(path: "Package.swift")),
       manifest.changed > max(built, linked)
     {

@@ -12,7 +12,7 @@ struct ResultStore {
   /// How many former results of a step are kept.
   static let resultsPerStep = 4
   /// How many bytes the kept outputs may take; the oldest results go first.
-  static let byteLimit = 1_000_000_000
+  var byteLimit = 1_000_000_000
 
   private var folder: URL { workspace.url("artifacts/.kept") }
   private func place(of step: StepID, _ fingerprint: Fingerprint) -> URL {
@@ -73,7 +73,7 @@ struct ResultStore {
       }
       return sizes
     }
-    while let oldest = results.last, needed().values.reduce(0, +) > Self.byteLimit {
+    while let oldest = results.last, needed().values.reduce(0, +) > byteLimit {
       remove(oldest, from: &results)
     }
     let digests = needed()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A handful of made-up digits in Kaggle's format: easy to tell apart, quick to learn.
-enum TinyDigits {
+enum PatternDigits {
   /// Writes `train.csv` and `test.csv` into `folder`.
   static func writeKaggle(to folder: URL, training: Int = 200, test: Int = 30) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -4,7 +4,7 @@ import Foundation
 @testable import Viewing
 
 /// A package of two steps in a temporary folder, which goes when it does. There are no programs; both have run.
-final class ToyNotebook {
+final class ViewedNotebook {
   static let numbers = StepID(1, "numbers")
   static let train = StepID(2, "train")
   static let curves = "figures/2-curves.png"
