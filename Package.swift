@@ -31,7 +31,7 @@ let package = Package(
   products: [.executable(name: "notebook", targets: ["notebook-cli"])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
   ],
   targets: [
     .target(name: "Kernels", swiftSettings: optimised + vectorised),
