@@ -41,7 +41,8 @@ struct WorkspaceTests {
     try FileManager.default.removeItem(at: lock)
     waiter.release()
     #expect(await waiter.events.next() == "taken")
-    #expect(try WorkspaceLock(ifFree: lock, holder: "8-y") == nil, "and by nobody else")
+    let other = try WorkspaceLock(ifFree: lock, holder: "8-y")
+    withExtendedLifetime(waiter) { #expect(other == nil, "and by nobody else") }
   }
 
   @Test("loses its artifacts when it is cleaned, and nothing else")
