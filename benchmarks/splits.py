@@ -14,6 +14,16 @@ def exit_with(message):
     raise SystemExit(2)
 
 
+def run(main):
+    """Runs a script's main; what keeps it from its end is told in a line, with status 2."""
+    try:
+        main()
+    except KeyboardInterrupt:
+        exit_with("interrupted; what is finished stands")
+    except OSError as error:
+        exit_with(str(error))
+
+
 @functools.cache
 def mnist():
     """All 70,000 images, a bytes object each, and their labels, from where ./notebook keeps them."""
