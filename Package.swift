@@ -1,12 +1,24 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// One numbered program of the notebook, in `steps/<number>-<name>/main.swift`.
-func step(_ number: Int, _ name: String) -> Target {
+/// One numbered program of the notebook, in `steps/<number>-<name>/`: an edit of a library that it does not use leaves
+/// its results fresh.
+func step(_ number: Int, _ name: String, uses libraries: [Target.Dependency]) -> Target {
   .executableTarget(
-    name: "\(number)-\(name)",
-    dependencies: ["ConvNet", "Datasets", "Figures", "Notebook", argumentParser],
+    name: "\(number)-\(name)", dependencies: ["Stage", argumentParser] + libraries,
     path: "steps/\(number)-\(name)")
+}
+
+/// A program that is no step, in `Sources/Programs/`.
+func program(_ name: String, folder: String, uses libraries: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: libraries + [argumentParser], path: "Sources/Programs/\(folder)")
+}
+
+/// A C library of the system.
+func systemLibrary(_ name: String, pkgConfig: String, apt: [String], brew: String) -> Target {
+  .systemLibrary(
+    name: "C\(name)", path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt(apt), .brew([brew])])
 }
 
 let argumentParser = Target.Dependency.product(
@@ -34,75 +46,89 @@ let package = Package(
     .package(url: "https://github.com/swhitty/FlyingFox", .upToNextMinor(from: "0.27.1")),
   ],
   targets: [
-    .target(name: "Kernels", swiftSettings: optimised + vectorised),
+    // What computes.
     .target(name: "Files", dependencies: ["COpenSSL", "CZlib"]),
-    .target(name: "ConvNet", dependencies: ["Kernels"], swiftSettings: optimised),
-    .target(name: "Datasets", dependencies: ["ConvNet", "Files"], swiftSettings: optimised),
-    .target(name: "Figures", dependencies: ["CCairo", "GnuplotStream"]),
-    .target(name: "Notebook", dependencies: ["Files", argumentParser]),
-    .target(name: "Weaving", dependencies: ["CCmark", "Notebook"]),
+    .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
+    .target(name: "Kernels", swiftSettings: optimised + vectorised),
+    .target(name: "ConvNet", dependencies: ["Kernels", "Tensors"], swiftSettings: optimised),
+    .target(name: "Datasets", dependencies: ["Files"], swiftSettings: optimised),
+    .target(name: "Preprocessing", dependencies: ["Tensors"], swiftSettings: optimised),
+
+    // What shows.
+    .target(name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream"]),
+    .target(name: "Weaving", dependencies: ["CCmark", "Engine", "Files"]),
     .target(
       name: "Viewing",
       dependencies: [
-        "Notebook", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
+        "Engine", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
-    .target(name: "TerminalImages"),
-    .executableTarget(
-      name: "notebook-cli",
-      dependencies: ["Notebook", "TerminalImages", "Viewing", "Weaving", argumentParser]),
+    .target(name: "TerminalImages", dependencies: ["Files"]),
 
-    .executableTarget(
-      name: "ablation", dependencies: ["ConvNet", "Datasets", "Notebook", argumentParser]),
-    .executableTarget(
-      name: "bench", dependencies: ["ConvNet", "Datasets", "Kernels", "Notebook", argumentParser]),
+    // What runs: a step links Stage. The Engine decides what is fresh, and its code is no part of any step's fingerprint.
+    .target(name: "Engine", dependencies: ["Files", argumentParser]),
+    .target(name: "Stage", dependencies: ["Engine", "Files", argumentParser]),
 
-    step(1, "normalize"),
-    step(2, "reshape"),
-    step(3, "encode"),
-    step(4, "model"),
-    step(5, "augment"),
-    step(6, "train"),
-    step(7, "confusion-matrix"),
-    step(8, "submit"),
-
-    .systemLibrary(
-      name: "CCairo", pkgConfig: "cairo",
-      providers: [.apt(["libcairo2-dev"]), .brew(["cairo"])]),
-    .systemLibrary(
-      name: "CCmark", pkgConfig: "libcmark-gfm",
-      providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"]), .brew(["cmark-gfm"])]),
-    .systemLibrary(
-      name: "COpenSSL", pkgConfig: "libcrypto",
-      providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-    .systemLibrary(
-      name: "CZlib", pkgConfig: "zlib",
-      providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // The notebook's own shelf, in the parts that the steps use.
+    .target(name: "Digits", dependencies: ["Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
+    .target(name: "DigitFigures", dependencies: ["Digits", "Figures"], path: "Sources/Digits/Figures"),
     .target(
-      name: "GnuplotStream",
+      name: "DigitNetworks", dependencies: ["ConvNet", "DigitFigures", "Preprocessing"],
+      path: "Sources/Digits/Networks", swiftSettings: optimised),
+
+    step(1, "normalize", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(2, "reshape", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(3, "encode", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(4, "model", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(5, "augment", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(6, "train", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(7, "confusion-matrix", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+    step(8, "submit", uses: ["ConvNet", "Datasets", "Figures", "Preprocessing", "DigitNetworks"]),
+
+    program(
+      "notebook-cli", folder: "notebook", uses: ["Engine", "Stage", "TerminalImages", "Viewing", "Weaving"]),
+    program("bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Kernels"]),
+    program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine"]),
+
+    systemLibrary("Cairo", pkgConfig: "cairo", apt: ["libcairo2-dev"], brew: "cairo"),
+    systemLibrary(
+      "Cmark", pkgConfig: "libcmark-gfm", apt: ["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"],
+      brew: "cmark-gfm"),
+    systemLibrary("OpenSSL", pkgConfig: "libcrypto", apt: ["libssl-dev"], brew: "openssl@3"),
+    systemLibrary("Zlib", pkgConfig: "zlib", apt: ["zlib1g-dev"], brew: "zlib"),
+    .target(
+      name: "GnuplotStream", path: "Sources/C/GnuplotStream",
       linkerSettings: [
         .linkedLibrary("boost_iostreams", .when(platforms: [.linux])),
         .linkedLibrary("boost_filesystem", .when(platforms: [.linux])),
         .linkedLibrary("boost_system", .when(platforms: [.linux])),
       ]),
 
+    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimised),
+    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: optimised),
     .testTarget(
-      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels"], exclude: ["Fixtures"],
+      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels", "Tensors"], exclude: ["Fixtures"],
       swiftSettings: optimised),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "ConvNet"], exclude: ["Fixtures"]),
+      name: "PreprocessingTests", dependencies: ["Preprocessing", "Tensors", "TestSupport"],
+      exclude: ["Fixtures"],
+      swiftSettings: optimised),
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "CCairo"], exclude: ["Goldens"],
       swiftSettings: optimised),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "NotebookTests", dependencies: ["Notebook", argumentParser]),
-    .testTarget(name: "WeavingTests", dependencies: ["Weaving", "Notebook"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Stage", argumentParser]),
+    .testTarget(
+      name: "DigitsTests",
+      dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
+    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Weaving"]),
     .testTarget(name: "StepsTests"),
     .testTarget(name: "TerminalImagesTests", dependencies: ["TerminalImages"]),
     .testTarget(
       name: "ViewingTests",
-      dependencies: ["Notebook", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox")]),
+      dependencies: ["Engine", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox")]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)

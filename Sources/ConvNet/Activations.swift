@@ -1,3 +1,5 @@
+import Tensors
+
 extension Sequential {
   /// What each layer makes of a batch of inputs `[N, ...]`, without dropout: the outputs `[N, ...]` of the first layer
   /// first, the logits last.

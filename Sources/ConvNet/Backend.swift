@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// Which implementation computes a network.
 public enum Backend: Sendable, CaseIterable {

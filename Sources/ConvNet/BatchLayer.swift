@@ -1,3 +1,5 @@
+import Tensors
+
 /// A layer whose outputs for one image depend on all others of its batch in training.
 ///
 /// Where the parts of a batch go through the layer one by one, each is first asked for its share of what all need to know;

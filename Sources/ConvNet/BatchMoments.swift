@@ -1,3 +1,5 @@
+import Tensors
+
 /// How many numbers each channel of a batch, or of a part of one, has, their mean, and the sum of their squared deviations
 /// from it.
 struct BatchMoments {

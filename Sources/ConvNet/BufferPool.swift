@@ -1,5 +1,6 @@
 import Kernels
 import Synchronization
+import Tensors
 
 /// Arrays that wait to be used again, so that training allocates nothing once its first batch is through.
 public final class BufferPool: Sendable {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Networks of one architecture that answer together: the mean of their probabilities is right more often than each of
 /// them, since they err in different places (Hansen & Salamon 1990).
 public struct Ensemble: Sendable {

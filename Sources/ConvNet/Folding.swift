@@ -1,3 +1,5 @@
+import Tensors
+
 extension Sequential {
   /// A network that predicts the same, in which each ``BatchNormalization`` behind a convolution or a dense layer has become
   /// a part of that layer's weights.

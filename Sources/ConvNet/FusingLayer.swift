@@ -1,3 +1,5 @@
+import Tensors
+
 /// A layer that can do to its own outputs what the layers behind it would, which saves passes over them.
 protocol FusingLayer: Layer {
   /// Whether `backend` can also take the largest of each 2x2 outputs of `outputShape`, once they are rectified.

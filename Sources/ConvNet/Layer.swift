@@ -1,3 +1,5 @@
+import Tensors
+
 /// One stage of a network: a function of a batch of images or vectors, and that function's derivative.
 ///
 /// A layer is a value: its settings (which are what `Codable` stores) and its trainable parameters. What `forward`

@@ -1,4 +1,5 @@
 import Synchronization
+import Tensors
 
 /// Where the time of training or prediction goes; all threads add to it.
 public final class Profile: Sendable {

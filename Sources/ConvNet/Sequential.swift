@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// A network whose layers follow one another.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Kernels
+import Tensors
 
 /// The categorical cross-entropy between labels, one-hot or smoothed, and the softmax of logits, both `[N, classes]`.
 ///

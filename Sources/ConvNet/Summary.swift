@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 extension Sequential: CustomStringConvertible {
   /// A table of the layers like Keras's `summary()`: name and settings, output shape, number of parameters.

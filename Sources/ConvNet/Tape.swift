@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// What a forward pass leaves for the backward pass: a stack, since the last layer goes backward first.
 public struct Tape: Sendable {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A PNG that is to appear in a terminal.
@@ -8,11 +9,9 @@ struct TerminalImage {
 
   /// Nil when `png` is no PNG.
   init?(_ png: Data) {
-    guard png.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]), png.count >= 24 else {
-      return nil
-    }
+    guard let size = PNGMetadata.size(of: png) else { return nil }
     self.png = png
-    width = png.dropFirst(16).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    width = size.width
   }
 
   /// How many columns the image takes in a terminal that has `terminalColumns`: one for twenty pixels, so that the text

@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 import Weaving
 
 /// What there is to see of a notebook in a browser: its woven page, how its running step stands, and the figures that

@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 
 /// What the woven page depends on, in a form that costs little: while it stays the same, so does the page.
 struct PageVersion {

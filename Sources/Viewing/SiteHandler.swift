@@ -1,6 +1,6 @@
+import Engine
 import FlyingFox
 import Foundation
-import Notebook
 import Weaving
 
 /// Answers requests: for the page, for the state and for the running step's figures. Everything else is refused.

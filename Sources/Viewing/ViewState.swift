@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 import Weaving
 
 /// How the notebook stands, as the page asks about once a second.

@@ -1,5 +1,6 @@
+import Engine
+import Files
 import Foundation
-import Notebook
 
 /// One step of the woven notebook: its prose and code, with what its last finished run put out.
 public struct Chapter: Sendable {
@@ -19,7 +20,7 @@ public struct Chapter: Sendable {
 
     /// The PNG file at `url`; nil when there is none, or only part of one.
     package static func png(at url: URL) -> Data? {
-      (try? Data(contentsOf: url)).flatMap { FigureText(of: $0) == nil ? nil : $0 }
+      (try? Data(contentsOf: url)).flatMap { PNGMetadata(of: $0) == nil ? nil : $0 }
     }
 
     /// What a reader who cannot see it is told: "confusion matrix".

@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 
 /// The notebook as one HTML file that needs nothing else: style and images are inside.
 public struct HTMLPage {

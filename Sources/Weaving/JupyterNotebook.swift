@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 
 /// The notebook in Jupyter's format (nbformat 4.5, https://nbformat.readthedocs.io): cells keep their ids from one
 /// weaving to the next.

@@ -1,4 +1,4 @@
-import Notebook
+import Engine
 
 /// A part of a step's source: a block of prose, or the code up to the next one.
 public struct SourceCell: Equatable, Sendable {

@@ -1,4 +1,4 @@
-import Notebook
+import Engine
 
 /// Swift code as HTML, with what is coloured in `<span>`s: `k` keywords, `t` types, `s` literals, `n` numbers,
 /// `c` comments, `a` attributes and directives.

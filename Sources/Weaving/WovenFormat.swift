@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 
 /// What the notebook can be woven into.
 public enum WovenFormat: String, CaseIterable, Sendable {

@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 
 /// The whole notebook as one document, put together from the steps' sources and what their runs recorded.
 public struct WovenNotebook: Sendable {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ConvNet
+@testable import Tensors
 
 @Suite("How a batch is shared")
 struct BatchPlanTests {

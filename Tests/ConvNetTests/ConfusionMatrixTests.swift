@@ -2,6 +2,8 @@ import ConvNet
 import Foundation
 import Testing
 
+@testable import Tensors
+
 @Suite("Confusion matrix")
 struct ConfusionMatrixTests {
   /// Class 0 seen three times and once taken for 1; class 1 always right; class 2 never predicted.

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Dropout")
 struct DropoutTests {
   private func output(training: Bool, seed: UInt64) -> [Float] {

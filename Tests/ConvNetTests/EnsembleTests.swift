@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ConvNet
+@testable import Tensors
 
 @Suite("Several networks")
 struct EnsembleTests {

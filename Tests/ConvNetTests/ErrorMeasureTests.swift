@@ -2,6 +2,8 @@ import ConvNet
 import Foundation
 import Testing
 
+@testable import Tensors
+
 @Suite("Intervals and calibration")
 struct ErrorMeasureTests {
   /// What Fixtures/make_metrics.py computed with SciPy and NumPy.

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Exponential moving average")
 struct ExponentialMovingAverageTests {
   @Test("it is PyTorch's AveragedModel with the ramp for its decay")

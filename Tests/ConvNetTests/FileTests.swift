@@ -2,6 +2,8 @@ import ConvNet
 import Foundation
 import Testing
 
+@testable import Tensors
+
 @Suite("Array and weight files")
 struct FileTests {
   @Test("arrays of every type survive a round trip")

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Label smoothing")
 struct LabelSmoothingTests {
   private let oneHot: Tensor = {

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Layer gradients")
 struct LayerGradientTests {
   /// Layers, the shape of a small batch for each, and how far a central difference may be off.

@@ -2,6 +2,8 @@ import ConvNet
 import Foundation
 import Testing
 
+@testable import Tensors
+
 @Suite("200 batches of training")
 struct LossCurveTests {
   @Test("the fast backend's loss curve stays with the reference's, and both fall")

@@ -1,5 +1,7 @@
 import ConvNet
 
+@testable import Tensors
+
 /// The notebook's network; with other numbers a smaller one of the same layers.
 func notebookNetwork(
   imageSize: Int = 28, filters: (first: Int, second: Int) = (32, 64), units: Int = 256, classes: Int = 10

@@ -1,6 +1,8 @@
 import ConvNet
 import Foundation
 
+@testable import Tensors
+
 /// Numbers without pattern, the same as those of Fixtures/make_fixtures.py.
 func numbers(_ count: Int, stream: UInt32 = 0, scale: Float = 1) -> [Float] {
   (0..<UInt32(count)).map { index in

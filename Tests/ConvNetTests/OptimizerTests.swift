@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Optimizers")
 struct OptimizerTests {
   /// The optimizers of Fixtures/make_training_fixtures.py with PyTorch's results, and the error of single precision.

@@ -2,6 +2,8 @@ import ConvNet
 import Foundation
 import Testing
 
+@testable import Tensors
+
 @Suite("Against PyTorch")
 struct PyTorchTests {
   struct NetworkFixture: Decodable {

@@ -2,6 +2,8 @@ import ConvNet
 import Foundation
 import Testing
 
+@testable import Tensors
+
 /// Whether python3 is there and can import `modules`.
 private func pythonHas(_ modules: String...) -> Bool {
   (try? python("import " + modules.joined(separator: ", "))) != nil

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("ReduceLROnPlateau")
 struct ReduceLROnPlateauTests {
   private func rates(_ accuracies: [Double], start: Float = 0.001) -> [Float] {

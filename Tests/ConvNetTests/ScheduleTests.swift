@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Schedules by step")
 struct ScheduleTests {
   /// The schedules of Fixtures/make_training_fixtures.py.

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Sequential")
 struct SequentialTests {
   @Test("the summary lists layers, shapes and parameters, 887,530 in total")

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import ConvNet
+@testable import Tensors
 
 /// Work for several threads: a network that has everything that the threads share, and training of it.
 enum SharedWork {

@@ -1,6 +1,8 @@
 import ConvNet
 import Synchronization
 
+@testable import Tensors
+
 /// A training with dropout and augmentation, by a clock on which a group of images takes a second.
 struct TinyTraining {
   var epochs = 2

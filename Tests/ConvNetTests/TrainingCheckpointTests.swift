@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ConvNet
+@testable import Tensors
 
 @Suite("Training that is resumed")
 struct TrainingCheckpointTests {

@@ -1,6 +1,8 @@
 import ConvNet
 import Testing
 
+@testable import Tensors
+
 @Suite("Training")
 struct TrainingTests {
   /// Bright squares in one of four corners; the corner is the class.

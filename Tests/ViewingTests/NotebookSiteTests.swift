@@ -1,5 +1,5 @@
+import Engine
 import Foundation
-import Notebook
 import Testing
 
 @testable import Viewing

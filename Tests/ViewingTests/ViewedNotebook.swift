@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Notebook
+@testable import Engine
 @testable import Viewing
 
 /// A package of two steps in a temporary folder, which goes when it does. There are no programs; both have run.

@@ -1,6 +1,6 @@
 import Foundation
 
-@testable import Notebook
+@testable import Engine
 @testable import Weaving
 
 /// A chapter of two cells of code that prints in both, checks in the first and draws in the second.

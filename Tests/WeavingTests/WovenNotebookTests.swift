@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Notebook
+@testable import Engine
 @testable import Weaving
 
 @Suite("Weaving a package")

@@ -6,9 +6,13 @@
 
 import ConvNet
 import Datasets
+import DigitNetworks
+import Digits
 import Figures
 import Foundation
-import Notebook
+import Preprocessing
+import Stage
+import Tensors
 
 let stage = Stage(
   1, "normalize",

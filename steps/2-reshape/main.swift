@@ -5,7 +5,9 @@
 //: our grey digits one. With the number of images in front, the shape is [N, 28, 28, 1].
 
 import ConvNet
-import Notebook
+import Digits
+import Stage
+import Tensors
 
 let stage = Stage(
   2, "reshape",

@@ -7,7 +7,11 @@
 import ArgumentParser
 import ConvNet
 import Datasets
-import Notebook
+import DigitNetworks
+import Digits
+import Preprocessing
+import Stage
+import Tensors
 
 struct Flags: ParsableArguments {
   @Option(help: "The share of the labelled images that is kept for validation.")

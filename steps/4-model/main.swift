@@ -6,8 +6,10 @@
 
 import ArgumentParser
 import ConvNet
+import Digits
 import Figures
-import Notebook
+import Stage
+import Tensors
 
 // So that the flag takes the recipe by its name.
 extension Recipe: ExpressibleByArgument {}

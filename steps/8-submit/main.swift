@@ -6,9 +6,13 @@
 import ArgumentParser
 import ConvNet
 import Datasets
+import DigitNetworks
+import Digits
 import Figures
 import Foundation
-import Notebook
+import Preprocessing
+import Stage
+import Tensors
 
 // So that the flag takes the recipe by its name.
 extension Recipe: ExpressibleByArgument {}

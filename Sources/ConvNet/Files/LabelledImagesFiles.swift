@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 extension LabelledImages {
   /// Reads images `[N, H, W, C]` and their one-hot labels `[N, classes]` from `.npy` files.

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 // A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the architecture
 // as JSON in the metadata, so that whoever has the file has the network. In an ensemble's file these are the first network's;

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 // A checkpoint is one safetensors file: the tensors of network, optimizer and average, called `network.conv2d_1.filter`,
 // `optimizer.conv2d_1.filter.mean_square` and `average.conv2d_1.filter`, and in the metadata all else as JSON, and a checksum: a run that goes on from

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// Brings each channel to mean 0 and variance 1, then to a scale and a shift that are learned (Ioffe & Szegedy 2015): input
 /// and output `[N, ..., C]`.

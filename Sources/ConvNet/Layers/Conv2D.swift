@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// A two-dimensional convolution: input `[N, H, W, Ci]`, output `[N, Ho, Wo, filters]`.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// A fully connected layer: input `[N, I]`, output `[N, units]`.
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// Sets a random share `rate` of its inputs to zero in training and scales the others by 1 / (1 - rate), so that the
 /// expected value stays (Srivastava et al. 2014, in the inverted form); does nothing otherwise.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Turns each input of any shape into a vector: input `[N, ...]`, output `[N, product of ...]`.
 public struct Flatten: Layer {
   public init() {}

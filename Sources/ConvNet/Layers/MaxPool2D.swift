@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// The largest element of each window: input `[N, H, W, C]`, output `[N, Ho, Wo, C]`.
 public struct MaxPool2D: Layer {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The rectifier max(x, 0), element by element (Nair & Hinton 2010); its slope at 0 is taken as 0.
 public struct ReLU: Layer {
   public init() {}

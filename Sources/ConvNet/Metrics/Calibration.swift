@@ -1,3 +1,5 @@
+import Tensors
+
 /// Whether a network is as often right as it is sure: its predictions in bins by their confidence, which is the
 /// probability that it gives to what it predicts.
 public struct Calibration: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// How a network fared on the validation images: `metrics.json`.
 public struct ClassificationReport: Encodable, Sendable {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How often each class was taken for each other.
 public struct ConfusionMatrix: Sendable, Equatable {
   /// `counts[true class][predicted class]`.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The shares that `successes` of `count` trials speak for, with 95 % confidence: the score interval of Wilson (1927,
 /// "Probable inference, the law of succession, and statistical inference").
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// Adam: steps along a running mean of the gradient, divided by a running root mean square of it (Kingma & Ba 2014).
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// ``Adam`` with decoupled weight decay: each step also takes a share of the weights away (Loshchilov & Hutter 2017).
 ///
 /// w = w - rate (decay w + m' / (sqrt(v') + epsilon)), as in PyTorch. Only filters and weights decay, not what has a

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A rule that changes a network's parameters along their gradients.
 public protocol Optimizer: Sendable {
   /// How far a step goes; schedules change it.

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// RMSprop: divides each gradient by a running root mean square of its past (Tieleman & Hinton 2012, lecture 6.5).
 ///

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// Stochastic gradient descent with momentum, by choice with Nesterov's look ahead (Sutskever et al. 2013).
 ///

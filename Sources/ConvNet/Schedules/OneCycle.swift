@@ -1,3 +1,5 @@
+import Tensors
+
 /// One cycle: the learning rate rises to a peak and then falls to almost nothing, each along half a cosine (Smith &
 /// Topin 2017, "Super-convergence"; the curve is that of fast.ai and of PyTorch's `OneCycleLR`).
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Lowers the learning rate when the validation accuracy stops rising, as Keras's callback of the same name,
 /// with a `min_delta` of 0: any rise counts.
 public struct ReduceLROnPlateau: Schedule {

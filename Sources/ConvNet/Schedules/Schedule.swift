@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// A rule that says how the learning rate changes while a network is trained.
 public protocol Schedule: Sendable {

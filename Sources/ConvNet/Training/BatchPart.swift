@@ -1,4 +1,5 @@
 import Synchronization
+import Tensors
 
 /// The images of a batch that one core takes through the image layers, a group at a time.
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How the cores compute the gradients of a batch: made once for a network and a batch size.
 ///
 /// The image layers take a few images at a time, a group, so that what one layer leaves is still in the core's cache

@@ -1,3 +1,5 @@
+import Tensors
+
 /// When a training run saves checkpoints, and how: at the end of every epoch, and within an epoch after a batch when
 /// `interval` has passed since the last one.
 public struct CheckpointPolicy {

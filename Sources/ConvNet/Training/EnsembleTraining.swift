@@ -1,3 +1,5 @@
+import Tensors
+
 /// Where the training of several networks is.
 public struct EnsembleProgress: Sendable, CustomStringConvertible {
   /// The number of the network that is trained now, from 0.

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// The mean loss and the share of right answers over a set of images.
 public struct Evaluation: Sendable, Equatable {

@@ -1,4 +1,5 @@
 import Kernels
+import Tensors
 
 /// A running average of a network's weights over the steps of the optimizer, which tends to be better than the weights of
 /// any one step (Polyak & Juditsky 1992).

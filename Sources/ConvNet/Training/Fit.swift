@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// How a network is trained, apart from its data, optimizer and schedule.
 public struct TrainingConfiguration: Sendable {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Labelled images in folds: a network learns from all of them but one, and is validated on that one, which it has not seen
 /// (cross-validation, Stone 1974).
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What a training run went through.
 public struct History: Sendable, Equatable, Codable {

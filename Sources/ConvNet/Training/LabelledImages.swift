@@ -1,3 +1,5 @@
+import Tensors
+
 /// Some of a collection of images `[M, H, W, C]` with their one-hot labels `[M, classes]`.
 public struct LabelledImages: Sendable {
   private let images: Tensor

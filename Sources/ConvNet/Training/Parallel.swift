@@ -1,5 +1,6 @@
 import Kernels
 import Synchronization
+import Tensors
 
 /// Calls `body` with 0 ..< `count` on `threads` threads and returns the results in order.
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// All that a training run needs to go on as if it had never stopped: where it is, the network's parameters, and what
 /// optimizer and schedule remember.
 ///

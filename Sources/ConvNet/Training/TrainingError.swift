@@ -1,3 +1,5 @@
+import Tensors
+
 /// Training that ended before its last epoch.
 public enum TrainingError: Error, CustomStringConvertible {
   /// The loss is no longer a number.

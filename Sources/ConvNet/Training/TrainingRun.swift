@@ -1,3 +1,5 @@
+import Tensors
+
 /// How far a training run has come, apart from its tensors.
 ///
 /// All random numbers of a run come from streams of its seed that are numbered by epoch or batch, so that the seed and

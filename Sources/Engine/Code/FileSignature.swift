@@ -1,0 +1,44 @@
+import Foundation
+
+#if canImport(Darwin)
+  import Darwin
+#endif
+
+/// What the file system says of a file. While it stays the same, so do the contents: every write and every rename renews
+/// the time of change, which no program can set.
+package struct FileSignature: Codable, Hashable, Sendable {
+  /// Whether it is a file with contents, not a folder.
+  package let isFile: Bool
+  package let size: Int
+  package let inode: UInt64
+  package let modified: Int
+  package let changed: Int
+
+  /// Nil when there is no such file.
+  package init?(of url: URL) {
+    var status = stat()
+    guard stat(url.path, &status) == 0 else { return nil }
+    isFile = status.st_mode & S_IFMT == S_IFREG
+    size = Int(status.st_size)
+    inode = UInt64(status.st_ino)
+    #if canImport(Darwin)
+      modified = status.st_mtimespec.nanoseconds
+      changed = status.st_ctimespec.nanoseconds
+    #else
+      modified = status.st_mtim.nanoseconds
+      changed = status.st_ctim.nanoseconds
+    #endif
+  }
+
+  /// Whether the last change is long enough ago that a later one would get another time: clocks of file systems tick
+  /// some hundred times a second.
+  package var isSettled: Bool {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return now.nanoseconds - changed > 50_000_000
+  }
+}
+
+extension timespec {
+  fileprivate var nanoseconds: Int { Int(tv_sec) * 1_000_000_000 + Int(tv_nsec) }
+}

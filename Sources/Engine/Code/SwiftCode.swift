@@ -1,0 +1,136 @@
+import Files
+import Foundation
+
+/// What the compiler makes of a Swift source: its tokens, without comments, prose and layout.
+///
+/// Two sources with equal tokens mean the same. The reverse need not hold: where layout might matter it is kept, so that
+/// a doubtful edit makes a step run once too often rather than once too seldom.
+package struct SwiftCode {
+  /// Goes up when sources get other tokens than before.
+  package static let tokensVersion = 2
+
+  private enum Gap: Int, Comparable {
+    case none, space, line
+    static func < (a: Gap, b: Gap) -> Bool { a.rawValue < b.rawValue }
+  }
+
+  private var scanner: SwiftScanner
+  private var source: [UInt8] { scanner.source }
+  private var tokens: [UInt8] = []
+  private var gap = Gap.none
+  /// The brackets that are open at this place.
+  private var brackets: [UInt8] = []
+  /// Whether the operator before this place, if there is one, has a gap before it, and so one operand on each side.
+  private var isAfterBinaryOperator = false
+  /// How many brackets are open around the attribute before this place, whose declaration may begin on the next line.
+  private var attributeDepth: Int?
+
+  /// The tokens of `source`, with single spaces and line ends where they may matter.
+  package static func tokens(of source: String) -> String {
+    var code = SwiftCode(scanner: SwiftScanner(source))
+    code.readAll()
+    return String(decoding: code.tokens, as: UTF8.self)
+  }
+
+  /// The SHA-256 of the tokens.
+  package static func digest(of source: String) -> String { Digest.sha256(Data(tokens(of: source).utf8)) }
+
+  private init(scanner: SwiftScanner) { self.scanner = scanner }
+
+  private func byte(at index: Int) -> UInt8 { index < source.count ? source[index] : 0 }
+
+  private mutating func readAll() {
+    while let (piece, range) = scanner.next() {
+      switch piece {
+      case .space, .lineComment: gap = max(gap, .space)
+      case .newline: gap = .line
+      case .blockComment:
+        gap = max(gap, source[range].contains(UInt8(ascii: "\n")) ? .line : .space)
+      case .literal:
+        closeGap(before: source[range.lowerBound], at: range.lowerBound)
+        tokens += Self.withoutIndentation(source[range])
+        isAfterBinaryOperator = false
+        if attributeDepth == brackets.count { attributeDepth = nil }
+      case .other: emit(source[range.lowerBound], at: range.lowerBound)
+      }
+    }
+  }
+
+  private mutating func emit(_ byte: UInt8, at place: Int) {
+    if Self.isOperator(byte) {
+      if gap != .none || tokens.last.map({ !Self.isOperator($0) }) ?? true {
+        isAfterBinaryOperator = gap != .none
+      }
+    }
+    let isAfterGap = gap != .none
+    closeGap(before: byte, at: place)
+    if byte == UInt8(ascii: "@") {
+      attributeDepth = brackets.count
+    } else if attributeDepth == brackets.count,
+      isAfterGap || !(SwiftScanner.isWord(byte) || ".()".utf8.contains(byte))
+    {
+      attributeDepth = nil
+    }
+    if !Self.isOperator(byte) { isAfterBinaryOperator = false }
+    switch byte {
+    case UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: "{"): brackets.append(byte)
+    case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"): _ = brackets.popLast()
+    default: break
+    }
+    tokens.append(byte)
+  }
+
+  /// Writes what is left of the white space before `next`.
+  private mutating func closeGap(before next: UInt8, at index: Int) {
+    defer { gap = .none }
+    guard let last = tokens.last else { return }
+    // A comma may follow the last element of a list.
+    if last == UInt8(ascii: ","), ")]".utf8.contains(next) { tokens.removeLast() }
+    // No meaning hangs on space inside of brackets, beside commas and colons, or at the ends of a block.
+    if gap == .none || "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
+    if gap == .line {
+      let expectsMore = expectsMore(after: last)
+      if next == UInt8(ascii: "."), SwiftScanner.isWord(byte(at: index + 1)), !expectsMore { return }
+      if expectsMore || goesOn(with: next, at: index) { gap = .space }
+    }
+    tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
+  }
+
+  /// Whether what ends with `last` at the end of a line cannot end there.
+  private func expectsMore(after last: UInt8) -> Bool {
+    if isAfterBinaryOperator && Self.isOperator(last) || attributeDepth == brackets.count { return true }
+    let word = tokens.suffix(7).reversed().prefix(while: SwiftScanner.isWord)
+    return ["guard", "if", "in", "while", "where", "else", "throws", "return"].contains {
+      word.reversed().elementsEqual($0.utf8)
+    }
+  }
+
+  /// Whether a line that begins with `next` goes on with the statement before it.
+  private func goesOn(with next: UInt8, at index: Int) -> Bool {
+    let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
+    if isInList || next == UInt8(ascii: "{") || isBinaryOperator(at: index) { return true }
+    let word = source[index...].prefix(7).prefix(while: SwiftScanner.isWord)
+    return ["where", "throws", "async", "else", "in", "as", "is"].contains { word.elementsEqual($0.utf8) }
+  }
+
+  /// A literal as it is, or if it has several lines without the indentation of its last one, as Swift reads it.
+  private static func withoutIndentation(_ literal: ArraySlice<UInt8>) -> [UInt8] {
+    var lines = literal.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    guard lines.count > 2, let last = lines.last else { return Array(literal) }
+    let indentation = last.prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    for i in lines.indices.dropFirst() where lines[i].starts(with: indentation) {
+      lines[i] = lines[i].dropFirst(indentation.count)
+    }
+    return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+  }
+
+  /// Whether an operator begins here with a gap behind it; there is one before.
+  private func isBinaryOperator(at index: Int) -> Bool {
+    guard Self.isOperator(byte(at: index)) else { return false }
+    var end = index
+    while Self.isOperator(byte(at: end)) { end += 1 }
+    return " \t\r\n".utf8.contains(byte(at: end))
+  }
+
+  private static func isOperator(_ byte: UInt8) -> Bool { "=+-*/%<>&|^~!?".utf8.contains(byte) }
+}

@@ -1,0 +1,65 @@
+import Foundation
+
+/// The Swift on the search path.
+package enum Toolchain {
+  /// The `swift` that a shell would start, which may be a link; nil when there is none.
+  package static var executable: URL? {
+    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    return folders.lazy.map { URL(filePath: String($0)).appending(path: "swift") }
+      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  }
+
+  /// The files that decide which toolchain that `swift` is, where they exist: itself, and what toolchain managers and
+  /// Xcode look into (swiftly's choice for the user and for the package, `xcode-select`'s link).
+  package static func selectors(forPackage root: URL) -> [URL] {
+    let environment = ProcessInfo.processInfo.environment
+    let home = FileManager.default.homeDirectoryForCurrentUser.path
+    let swiftly = environment["SWIFTLY_HOME_DIR"] ?? "\(home)/.local/share/swiftly"
+    let places = [
+      root.path + "/.swift-version", swiftly + "/config.json", "\(home)/.swiftly/config.json",
+      "/var/db/xcode_select_link",
+    ]
+    return [executable].compactMap(\.self) + places.map { URL(filePath: $0) }
+  }
+
+  /// What `swift --version` says, in one line: "Swift version 6.3.1 (swift-6.3.1-RELEASE)".
+  ///
+  /// - Throws: `PackageError` when it cannot be run.
+  package static func version() throws -> String {
+    let text = String(decoding: try output(of: ["--version"]), as: UTF8.self)
+    return text.split(separator: "\n").first { $0.contains("version") }.map(String.init) ?? text
+  }
+
+  /// The standard output of `swift` with `arguments`.
+  ///
+  /// - Throws: `PackageError` when there is no `swift` or it fails.
+  package static func output(of arguments: [String]) throws -> Data {
+    let command = "`swift \(arguments.joined(separator: " "))`"
+    guard let executable else {
+      throw PackageError("\(command) is needed and swift is not on the PATH: put it there")
+    }
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    let (output, errors) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = errors
+    do {
+      try process.run()
+      let data = try output.fileHandleForReading.readToEnd() ?? Data()
+      let message = try errors.fileHandleForReading.readToEnd() ?? Data()
+      process.waitUntilExit()
+      guard process.terminationStatus == 0 else {
+        let lines = String(decoding: message, as: UTF8.self).split(separator: "\n")
+        let reason = lines.last { $0.contains("error:") } ?? lines.last ?? "it gave no reason"
+        throw PackageError("\(command) failed: \(reason)")
+      }
+      return data
+    } catch let error as PackageError {
+      throw error
+    } catch {
+      throw PackageError("\(command) cannot be run: \(explanation(of: error))")
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Files
+import Foundation
+
+/// All that decides a step's results, by named parts: two equal fingerprints mean that the results still hold.
+public struct Fingerprint: Codable, Equatable, Sendable {
+  /// The digests of the code of the step and of the libraries that it uses, by path in the package.
+  public var sources: [String: String]
+  /// The values of the step's flags, given or default, by name.
+  public var flags: [String: String]
+  /// The digests of the artifacts that the step reads, by path in the workspace.
+  public var inputs: [String: String]
+  /// The digests of what the step reads from elsewhere, by the name that the step gives it.
+  public var externalInputs: [String: String]
+  /// What built the step, as in "Swift version 6.3.1 (swift-6.3.1-RELEASE)".
+  public var toolchain: String
+
+  public init(
+    sources: [String: String] = [:], flags: [String: String] = [:], inputs: [String: String] = [:],
+    externalInputs: [String: String] = [:], toolchain: String = ""
+  ) {
+    self.sources = sources
+    self.flags = flags
+    self.inputs = inputs
+    self.externalInputs = externalInputs
+    self.toolchain = toolchain
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case sources, flags, inputs, toolchain
+    case externalInputs = "external_inputs"
+  }
+
+  /// The same but for the sources in the folders.
+  package func withoutSources(in folders: [String]) -> Fingerprint {
+    var rest = self
+    rest.sources = sources.filter { path, _ in !folders.contains { path.hasPrefix($0 + "/") } }
+    return rest
+  }
+
+  /// The same but for some flags.
+  package func withoutFlags(_ names: [String]) -> Fingerprint {
+    var rest = self
+    rest.flags = flags.filter { !names.contains($0.key) }
+    return rest
+  }
+
+  /// Stands for the digest of a file that does not exist.
+  package static let missing = "missing"
+
+  /// The SHA-256 of all parts.
+  package var digest: String {
+    let json = try? Record.encoder.encode(self)
+    return Digest.sha256(json ?? Data())
+  }
+
+  /// What changed since `former`, in words such as "epochs 5 -> 10": the step's own source and its flags first, which
+  /// people change most, then the libraries, inputs and the toolchain.
+  public func differences(from former: Fingerprint) -> [String] {
+    let isOwn = { (source: (key: String, value: String)) in source.key.hasPrefix("steps/") }
+    return Self.files(sources.filter(isOwn), former.sources.filter(isOwn), as: "source")
+      + flagDifferences(from: former)
+      + Self.files(sources.filter { !isOwn($0) }, former.sources.filter { !isOwn($0) }, as: "source")
+      + Self.files(inputs, former.inputs, as: "input")
+      + Self.files(externalInputs, former.externalInputs, as: "input")
+      + (toolchain == former.toolchain ? [] : ["toolchain \(former.toolchain) -> \(toolchain)"])
+  }
+
+  private func flagDifferences(from former: Fingerprint) -> [String] {
+    Set(flags.keys).union(former.flags.keys).sorted().compactMap { name in
+      switch (former.flags[name], flags[name]) {
+      case (let old?, let new?): old == new ? nil : "\(name) \(old) -> \(new)"
+      case (nil, let new?): "\(name) is new (\(new))"
+      case (let old?, nil): "\(name) is gone (was \(old))"
+      case (nil, nil): nil
+      }
+    }
+  }
+
+  private static func files(_ now: [String: String], _ former: [String: String], as kind: String) -> [String]
+  {
+    Set(now.keys).union(former.keys).sorted().compactMap { path in
+      switch (former[path], now[path]) {
+      case (let old, let new) where old == new: nil
+      case (_, missing): "\(path) missing"
+      case (nil, _): "\(path) is a new \(kind)"
+      case (_, nil): "\(path) is no longer a \(kind)".replacing("a input", with: "an input")
+      default: "\(path) changed"
+      }
+    }
+  }
+}

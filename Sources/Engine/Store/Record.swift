@@ -1,0 +1,127 @@
+import Files
+import Foundation
+
+/// What a step did when it last finished: `artifacts/<step>/record.json`.
+public struct Record: Codable, Equatable, Sendable {
+  /// A file that the step wrote.
+  public struct Output: Codable, Equatable, Sendable {
+    public var sha256: String
+    public var bytes: Int
+
+    public init(sha256: String, bytes: Int) {
+      self.sha256 = sha256
+      self.bytes = bytes
+    }
+
+    /// The digest and size of the file at `url`.
+    init(contentsOf url: URL) throws {
+      let data = try Data(contentsOf: url, options: .alwaysMapped)
+      self.init(sha256: Digest.sha256(data), bytes: data.count)
+    }
+  }
+
+  /// The version of this form of record; another one is not read.
+  public static let currentFormat = 2
+
+  public var format = Record.currentFormat
+  public var declaration: StepDeclaration
+  public var fingerprint: Fingerprint
+  /// The flags that were given on the command line, then or before: they stand until the step's source changes.
+  public var givenFlags: [String: String]
+  public var outputs: [String: Output]
+  public var seed: UInt64?
+  public var start: Date
+  public var seconds: Double
+  /// What runs that were cut off had taken before, for as much as this one went on from.
+  public var earlierSeconds = 0.0
+  public var machine: Machine
+  public var threads: Int
+  public var metrics: [String: Double]
+  /// The data folder that was given, then or before, where the step reads from one: it stands until another is given.
+  public var dataFolder: String?
+  /// What was stale before the step when it ran all the same, as `--allow-stale` asked.
+  public var staleInputs: [String] = []
+  /// What it put out; nil in records of versions that did not take that down.
+  public var transcript: Transcript?
+
+  package init(
+    declaration: StepDeclaration, fingerprint: Fingerprint, givenFlags: [String: String] = [:],
+    outputs: [String: Output], seed: UInt64? = nil, start: Date, seconds: Double, machine: Machine,
+    threads: Int,
+    metrics: [String: Double] = [:], dataFolder: String? = nil, staleInputs: [String] = []
+  ) {
+    self.declaration = declaration
+    self.fingerprint = fingerprint
+    self.givenFlags = givenFlags
+    self.outputs = outputs
+    self.seed = seed
+    self.start = start
+    self.seconds = seconds
+    self.machine = machine
+    self.threads = threads
+    self.metrics = metrics
+    self.dataFolder = dataFolder
+    self.staleInputs = staleInputs
+  }
+
+  public var step: StepID { declaration.step }
+
+  /// What the results took in all.
+  public var totalSeconds: Double { seconds + earlierSeconds }
+
+  /// "6-train is fresh (ran 2026-11-22 18:03, 2 min 3 s); nothing to do"
+  package var freshText: String {
+    "\(step) is fresh (ran \(momentText(start)), \(elapsedText(totalSeconds))); nothing to do"
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics,
+      transcript
+    case givenFlags = "given_flags"
+    case dataFolder = "data_folder"
+    case staleInputs = "stale_inputs"
+    case earlierSeconds = "earlier_seconds"
+  }
+
+  /// Reads the record at `url`; nil when there is none.
+  ///
+  /// - Throws: `RecordError` when the file is not a record of the current format.
+  public static func read(from url: URL) throws -> Record? {
+    guard FileManager.default.fileExists(atPath: url.path) else { return nil }
+    guard let data = try? Data(contentsOf: url), let record = try? decoder.decode(Record.self, from: data),
+      record.format == currentFormat
+    else { throw RecordError(url: url) }
+    return record
+  }
+
+  /// Writes the record in one go: what is half-written is never seen.
+  public func write(to url: URL) throws {
+    try (Self.encoder.encode(self) + Data("\n".utf8)).write(to: url, options: .atomic)
+  }
+
+  package static var encoder: JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    encoder.nonConformingFloatEncodingStrategy =
+      .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return encoder
+  }
+
+  package static var decoder: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .iso8601
+    decoder.nonConformingFloatDecodingStrategy =
+      .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    return decoder
+  }
+}
+
+/// A `record.json` that is truncated, altered or of another version.
+public struct RecordError: Error, CustomStringConvertible {
+  package let url: URL
+
+  public var description: String {
+    "\(url.path) cannot be read as a record of format \(Record.currentFormat)"
+  }
+}

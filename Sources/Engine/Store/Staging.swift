@@ -1,0 +1,173 @@
+import Foundation
+
+/// Where a running step's outputs lie until all are written: a hidden folder beside their places.
+///
+/// Once the record lies there too, the result counts: whoever comes next puts into place what a kill has left there.
+/// An error or a kill before leaves the former result as it was.
+package struct Staging {
+  package let workspace: Workspace
+  package let step: StepID
+
+  package init(workspace: Workspace, step: StepID) {
+    self.workspace = workspace
+    self.step = step
+  }
+
+  private var folder: URL { workspace.staging(of: step) }
+  private var record: URL { folder.appending(path: "record.json") }
+
+  /// Removes what a run that did not finish left behind.
+  package func discard() {
+    try? FileManager.default.removeItem(at: folder)
+  }
+
+  /// Whether a finished result waits here to be put into place.
+  package var isFinished: Bool { FileManager.default.fileExists(atPath: record.path) }
+
+  /// Where to write the output whose place is `path`; the folder for it exists.
+  ///
+  /// - Throws: `WorkspaceError` when that folder cannot be made.
+  package func url(for path: String) throws -> URL {
+    let url = workspace.stagedOutput(path, of: step)
+    try Self.makeFolder(of: url)
+    return url
+  }
+
+  /// The digests of what was written, by path.
+  ///
+  /// - Parameters:
+  ///   - required: the outputs that must have been written.
+  ///   - optional: those that need not have been.
+  /// - Throws: `StagingError` when an output is missing.
+  package func outputs(_ required: [String], optional: [String] = []) throws -> [String: Record.Output] {
+    let manager = FileManager.default
+    let isWritten = { (path: String) in
+      manager.fileExists(atPath: workspace.stagedOutput(path, of: step).path)
+    }
+    let missing = required.filter { !isWritten($0) }
+    guard missing.isEmpty else { throw StagingError(step: step, paths: missing) }
+    return Dictionary(
+      uniqueKeysWithValues: try (required + optional.filter(isWritten)).map {
+        ($0, try Record.Output(contentsOf: workspace.stagedOutput($0, of: step)))
+      })
+  }
+
+  /// Replaces each figure that was written by what `sign` makes of it; nil leaves it as it is.
+  ///
+  /// - Throws: `WorkspaceError` when a figure cannot be written.
+  package func signFigures(_ sign: (Data) -> Data?) throws {
+    let outputs = folder.appending(path: "outputs")
+    let paths = FileManager.default.enumerator(atPath: outputs.path)
+    while let path = paths?.nextObject() as? String {
+      let url = outputs.appending(path: path)
+      guard path.hasSuffix(".png"), let png = (try? Data(contentsOf: url)).flatMap(sign) else {
+        continue
+      }
+      do {
+        try png.write(to: url, options: .atomic)
+      } catch {
+        throw WorkspaceError(cannotWrite: url, because: error)
+      }
+    }
+  }
+
+  /// Makes the outputs the step's result and `record` its record, and keeps the former result in `store`.
+  ///
+  /// - Throws: `WorkspaceError` when a file cannot be written or moved.
+  package func commit(_ record: Record, keepingFormerIn store: ResultStore) throws {
+    // Once a first file is in its place there is no way back.
+    for path in record.outputs.keys.sorted() {
+      let place = workspace.url(path)
+      try Self.makeFolder(of: place)
+      guard FileManager.default.isWritableFile(atPath: place.deletingLastPathComponent().path) else {
+        throw WorkspaceError(cannotWrite: place)
+      }
+    }
+    for path in record.outputs.keys { try Self.flush(workspace.stagedOutput(path, of: step)) }
+    do {
+      try Self.makeFolder(of: self.record)
+      let written = folder.appending(path: "record.json.new")
+      try record.write(to: written)
+      try Self.flush(written)
+      try Self.move(written, to: self.record)
+      try Self.flush(folder)
+    } catch let error as WorkspaceError {
+      throw error
+    } catch {
+      throw WorkspaceError(cannotWrite: self.record, because: error)
+    }
+    try complete(keepingFormerIn: store)
+  }
+
+  /// Puts a finished result into place, from wherever an earlier try has left it. Does nothing when there is none.
+  ///
+  /// - Throws: `WorkspaceError` when a file cannot be moved.
+  package func complete(keepingFormerIn store: ResultStore) throws {
+    guard isFinished else { return }
+    guard let record = try? Record.read(from: record) else {
+      // Damaged, or of another version: the former result stands, and the step runs again.
+      discard()
+      return
+    }
+    let manager = FileManager.default
+    let place = workspace.record(of: step)
+    let former = try? Record.read(from: place)
+    if let former, former.fingerprint != record.fingerprint { try store.keep(former) }
+    for path in record.outputs.keys.sorted() {
+      let staged = workspace.stagedOutput(path, of: step)
+      guard manager.fileExists(atPath: staged.path) else { continue }
+      let place = workspace.url(path)
+      try Self.makeFolder(of: place)
+      try Self.move(staged, to: place)
+    }
+    for path in former?.outputs.keys.sorted() ?? [] where record.outputs[path] == nil {
+      try? manager.removeItem(at: workspace.url(path))
+    }
+    Attempt.remove(of: step, in: workspace)
+    try Self.makeFolder(of: place)
+    try Self.move(self.record, to: place)
+    try Self.flush(place.deletingLastPathComponent())
+    discard()
+    store.prune()
+    // The files have new names, and with them new times of change, but are known.
+    usleep(60_000)
+    for (path, output) in record.outputs { store.digests.note(output.sha256, of: workspace.url(path)) }
+    store.digests.save()
+  }
+
+  /// Waits until a file's or folder's contents are on the disk.
+  private static func flush(_ url: URL) throws {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    guard descriptor >= 0, fsync(descriptor) == 0 else {
+      throw WorkspaceError(cannotWrite: url, because: POSIXError(.init(rawValue: errno) ?? .EIO))
+    }
+  }
+
+  /// rename(2), which replaces a file in one go; FileManager's moveItem refuses to.
+  private static func move(_ source: URL, to target: URL) throws {
+    guard rename(source.path, target.path) == 0 else {
+      throw WorkspaceError(cannotWrite: target, because: POSIXError(.init(rawValue: errno) ?? .EIO))
+    }
+  }
+
+  private static func makeFolder(of url: URL) throws {
+    do {
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+    } catch {
+      throw WorkspaceError(cannotWrite: url, because: error)
+    }
+  }
+}
+
+/// A step that ended without having written all that it declares.
+package struct StagingError: Error, CustomStringConvertible {
+  package let step: StepID
+  package let paths: [String]
+
+  package var description: String {
+    "\(step) declares the output \(paths.joined(separator: ", ")) but did not write it: write it to "
+      + "stage.output(...) before stage.finish()"
+  }
+}

@@ -1,0 +1,153 @@
+import Foundation
+
+/// The folder where a notebook's results lie: `artifacts/`, `figures/` and `submission.csv`.
+///
+/// Paths of artifacts are written relative to it, with `/`, as in `artifacts/6-train/history.csv`.
+public struct Workspace: Sendable {
+  public let root: URL
+
+  public init(_ root: URL) { self.root = root }
+
+  public func url(_ path: String) -> URL { root.appending(path: path) }
+
+  public func record(of step: StepID) -> URL { url(recordPath(of: step)) }
+
+  package func recordPath(of step: StepID) -> String { "artifacts/\(step)/record.json" }
+
+  package func attempt(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
+
+  package func awaitedOptions(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
+
+  /// Where a running step's outputs lie until all are written.
+  package func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
+
+  /// Where a running step has written the output whose place is `path`, if it has.
+  package func stagedOutput(_ path: String, of step: StepID) -> URL {
+    staging(of: step).appending(path: "outputs/\(path)")
+  }
+
+  /// Where a step notes how far a long computation is, to go on from there.
+  package func checkpoints(of step: StepID) -> URL { url("artifacts/.checkpoints/\(step)") }
+
+  /// Where the digests of the workspace's files are kept from process to process.
+  package var digests: URL { url("artifacts/.digests.json") }
+
+  package enum Lock: String {
+    /// One run of several steps at a time.
+    case run = ".run.lock"
+    /// One step at a time, also when the run that started it has died.
+    case step = ".step.lock"
+  }
+
+  package func lock(of kind: Lock) -> URL { url("artifacts/\(kind.rawValue)") }
+
+  package func holds(_ path: String) -> Bool { FileManager.default.fileExists(atPath: url(path).path) }
+
+  /// The step that makes the file at `path`: named by its folder under `artifacts/`, else by the records.
+  package func producer(of path: String, among steps: [StepID]) -> StepID? {
+    let parts = path.split(separator: "/")
+    if parts.count > 2, parts[0] == "artifacts" { return StepID(folder: String(parts[1])) }
+    return steps.first { (try? Record.read(from: record(of: $0)))?.outputs[path] != nil }
+  }
+
+  /// The records of the steps that make `inputs`, and of those before them, in order.
+  package func records(before inputs: [String], among steps: [StepID]) -> [Record] {
+    var found: [StepID: Record] = [:]
+    var open = inputs.compactMap { producer(of: $0, among: steps) }
+    while let step = open.popLast() {
+      guard found[step] == nil, let record = try? Record.read(from: record(of: step)) else { continue }
+      found[step] = record
+      open += record.declaration.inputs.compactMap { producer(of: $0, among: steps) }
+    }
+    return found.sorted { $0.key < $1.key }.map(\.value)
+  }
+
+  /// What names the workspace on a command line, with a space before; nothing when it is the package itself.
+  package func option(inPackage package: URL) -> String {
+    root.standardizedFileURL.path == package.standardizedFileURL.path
+      ? "" : " --workspace '\(root.path.replacing("'", with: #"'\''"#))'"
+  }
+
+  /// Makes the folder for artifacts where it is missing.
+  ///
+  /// - Throws: `WorkspaceError` when it cannot be made or written.
+  package func prepare() throws {
+    let artifacts = url("artifacts")
+    do {
+      try FileManager.default.createDirectory(at: artifacts, withIntermediateDirectories: true)
+    } catch {
+      throw WorkspaceError(cannotWrite: lock(of: .run), because: error)
+    }
+    guard FileManager.default.isWritableFile(atPath: artifacts.path) else {
+      throw WorkspaceError(cannotWrite: lock(of: .run))
+    }
+  }
+
+  /// Deletes `artifacts/` and all that is in it, unless a step is running there.
+  ///
+  /// - Returns: the bytes that its files held; nil when there was no such folder.
+  /// - Throws: `BusyError` when a step is running; `WorkspaceError` when the folder cannot be deleted.
+  public func clean() throws -> Int? {
+    let artifacts = url("artifacts")
+    guard FileManager.default.fileExists(atPath: artifacts.path) else { return nil }
+    try prepare()
+    let locks = try [Lock.run, .step].map { kind in
+      guard let lock = try WorkspaceLock(ifFree: lock(of: kind), holder: "clean") else {
+        throw BusyError(
+          description:
+            "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it "
+            + "has ended or stop it, then clean")
+      }
+      return lock
+    }
+    return try withExtendedLifetime(locks) {
+      let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
+      // It may be a link to a larger disk, which then stays as an empty folder.
+      let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: artifacts.path)) != nil
+      let folder = artifacts.resolvingSymlinksInPath()
+      let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: Array(keys))
+      var bytes = 0
+      while let file = files?.nextObject() as? URL {
+        bytes += (try? file.resourceValues(forKeys: keys).fileSize) ?? 0
+      }
+      do {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        // The locks last: once they are gone, another run may begin, and what it writes stays.
+        let lockNames = [Lock.run, .step].map(\.rawValue)
+        for name in names.filter({ !lockNames.contains($0) }) + names.filter(lockNames.contains) {
+          try FileManager.default.removeItem(at: folder.appending(path: name))
+        }
+      } catch {
+        throw WorkspaceError(cannotWrite: artifacts, because: error)
+      }
+      guard isLink || rmdir(artifacts.path) == 0 || errno == ENOTEMPTY else {
+        throw WorkspaceError(cannotWrite: artifacts)
+      }
+      return bytes
+    }
+  }
+}
+
+/// A workspace folder that cannot be used.
+public struct WorkspaceError: Error, CustomStringConvertible {
+  public let description: String
+
+  package init(_ description: String) { self.description = description }
+
+  package init(cannotWrite url: URL, because error: (any Error)? = nil) {
+    let why = Self.obstacle(to: url) ?? error.map(explanation(of:)) ?? "it is not writable"
+    description =
+      "\(url.path) cannot be written: \(why). Make it a place that you can write, or choose another workspace "
+      + "with --workspace DIR"
+  }
+
+  /// What keeps `url` from being written, found at the nearest folder above it that exists.
+  private static func obstacle(to url: URL) -> String? {
+    let manager = FileManager.default
+    var folder = url.standardizedFileURL.deletingLastPathComponent()
+    while !manager.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
+    let isFolder = (try? folder.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+    if isFolder == false { return "\(folder.path) is a file, not a folder" }
+    return manager.isWritableFile(atPath: folder.path) ? nil : "\(folder.path) is not writable for you"
+  }
+}

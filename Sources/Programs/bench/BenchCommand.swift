@@ -1,0 +1,47 @@
+import ArgumentParser
+import Engine
+import Foundation
+
+/// Measures how fast this machine trains the notebook's network and predicts with it, or reads a CSV file.
+@main
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "./notebook bench",
+    abstract: "Measures images/s in training and prediction on made-up images, or seconds to read a table.",
+    discussion: "The exit status is 0 when all was measured, 2 when the command or its input was wrong.")
+
+  @Flag(help: "Print one JSON object.") var json = false
+  @Option(help: "Threads to compute with.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Images per step of the optimizer.") var batchSize = 86
+  @Option(help: "Rounds, of which the median counts.") var rounds = 5
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure nothing but reading this table, like Kaggle's train.csv, on one core.", valueName: "file"))
+  var csv: String?
+
+  func validate() throws {
+    for (flag, value) in [("--threads", threads), ("--batch-size", batchSize), ("--rounds", rounds)]
+    where value < 1 {
+      throw ValidationError("\(flag) must be at least 1, but is \(value)")
+    }
+  }
+
+  static func main() { runAsProgram() }
+
+  func run() throws {
+    if let csv {
+      try show(CSVReading(of: URL(filePath: csv), rounds: rounds))
+    } else {
+      try show(NetworkSpeed(threads: threads, batchSize: batchSize, rounds: rounds))
+    }
+  }
+
+  private func show(_ measured: some Encodable & CustomStringConvertible) throws {
+    guard json else { return print(measured.description) }
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys]
+    print(String(decoding: try encoder.encode(measured), as: UTF8.self))
+  }
+}

@@ -1,0 +1,89 @@
+import ConvNet
+import Datasets
+import DigitNetworks
+import Digits
+import Foundation
+import Preprocessing
+import Tensors
+
+/// How fast the notebook's network trains and predicts.
+struct NetworkSpeed: Encodable, CustomStringConvertible {
+  /// The medians of the rounds.
+  let trainImagesPerSecond, inferenceImagesPerSecond: Double
+  let threads, batchSize: Int
+  /// Fused multiply-adds in registers, all threads together.
+  let peakGflops: Double
+  /// What it takes one core to distort one image as step 6 does, which is not part of the training measured here.
+  let augmentationMicroseconds: Double
+  /// Where the time went.
+  let training, inference: LayerTable
+
+  /// The images of one prediction.
+  static let inferenceBatchSize = 1000
+
+  /// Trains on 20 batches and predicts 2,000 images a round.
+  init(threads: Int, batchSize: Int, rounds: Int) throws {
+    var generator = SeededGenerator(seed: 1)
+    var network = try Sequential.notebook(using: &generator)
+    let images = LabelledImages.random(count: batchSize * 20, using: &generator)
+    let unseen = LabelledImages.random(count: Self.inferenceBatchSize, using: &generator).allImages
+    let (trainingProfile, inferenceProfile) = (Profile(), Profile())
+    var optimizer = RMSprop()
+    var schedule = ReduceLROnPlateau()
+    var configuration = TrainingConfiguration(epochs: 1, batchSize: batchSize, seed: 1, threads: threads)
+    configuration.profile = trainingProfile
+    var training: [Double] = []
+    var inference: [Double] = []
+    // The first round warms caches and buffers up and does not count.
+    for round in 0...rounds {
+      let history = try network.fit(
+        images, validatedOn: images.selected(0..<1), configuration: configuration, optimizer: &optimizer,
+        schedule: &schedule, augment: nil)
+      let start = ContinuousClock.now
+      for _ in 0..<2 { _ = network.predict(unseen, threads: threads, profile: inferenceProfile) }
+      let seconds = (ContinuousClock.now - start) / .seconds(1)
+      if round == 0 {
+        trainingProfile.reset()
+        inferenceProfile.reset()
+      } else {
+        training.append(history.epochs[0].imagesPerSecond)
+        inference.append(Double(2 * Self.inferenceBatchSize) / seconds)
+      }
+    }
+    let augmentation = try Augmentation()
+    let start = ContinuousClock.now
+    for group in stride(from: 0, to: unseen.shape[0], by: 4) {
+      _ = augmentation(unseen.gathered(group..<group + 4), using: &generator)
+    }
+    augmentationMicroseconds = (ContinuousClock.now - start) / .microseconds(unseen.shape[0])
+    trainImagesPerSecond = median(of: training)
+    inferenceImagesPerSecond = median(of: inference)
+    self.threads = threads
+    self.batchSize = batchSize
+    peakGflops = measuredPeakGflops(threads: threads)
+    let corePeak = peakGflops / Double(threads)
+    self.training = LayerTable(
+      trainingProfile, of: network, images: rounds * images.count, threads: threads, corePeak: corePeak)
+    self.inference = LayerTable(
+      inferenceProfile, of: network, images: rounds * 2 * Self.inferenceBatchSize, threads: threads,
+      corePeak: corePeak)
+  }
+
+  /// Of the cores' time for one training image, in percent.
+  private var augmentationShare: Double {
+    100 * augmentationMicroseconds * trainImagesPerSecond / (Double(threads) * 1e6)
+  }
+
+  var description: String {
+    """
+    \(String(format: "training    %8.0f images/s, batches of %d", trainImagesPerSecond, batchSize))
+    \(training)
+    \(String(format: "  distorting an image as step 6 does would add %.1f us, %.1f %%", augmentationMicroseconds, augmentationShare))
+
+    \(String(format: "prediction  %8.0f images/s, batches of %d", inferenceImagesPerSecond, Self.inferenceBatchSize))
+    \(inference)
+
+    \(String(format: "peak        %8.1f GFLOP/s on %d threads", peakGflops, threads))
+    """
+  }
+}

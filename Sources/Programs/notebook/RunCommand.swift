@@ -1,0 +1,107 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Stage
+import TerminalImages
+
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Brings the notebook, or the named steps and what they need, up to date.",
+    discussion: """
+      A flag given with --set stands until the step's source changes or it is given again; `status` shows it.
+      """)
+
+  @Argument(help: ArgumentHelp("The steps to bring up to date (default: all).", valueName: "step"))
+  var steps: [String] = []
+
+  @Option(
+    help: ArgumentHelp("Rerun this step whatever its state, then what follows as needed.", valueName: "step"))
+  var from: String?
+
+  @Flag(help: "Rerun what is named (all when no step is) whatever its state.")
+  var force = false
+
+  @Flag(help: "Only say what would run, and why.")
+  var dryRun = false
+
+  @Flag(help: "Show each step's figures in the terminal when it has run, or say where they are.")
+  var inline = false
+
+  @OptionGroup var setting: SettingOptions
+
+  @Option(help: "Threads to compute with (default: all cores); results do not depend on it.")
+  var threads: Int?
+
+  @Flag(help: "Show the training's curves in a window while they grow.")
+  var live = false
+
+  @Flag(help: "Leave with status 1 instead of waiting when the workspace is in use.")
+  var noWait = false
+
+  @OptionGroup var folders: FolderOptions
+
+  func run() throws {
+    let clock = ContinuousClock.now
+    let package = try NotebookPackage()
+    let request = RunRequest(
+      named: try steps.map { try StepID.resolve($0, among: package.steps) },
+      from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
+    var settings = try setting.parsed()
+    if let threads { settings.append(try Setting("threads=\(threads)")) }
+    let workspace = Workspace(folders.workspaceFolder(package: package.root))
+    // What is misspelt is told before anybody is waited for.
+    try package.check(settings, package.inspector(in: workspace))
+    let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
+    let inspector = try package.inspector(in: workspace)
+    let descriptions = try package.descriptions(inspector, folders, settings: settings)
+    let plan = Plan(request, descriptions: descriptions)
+    for note in settings.compactMap({ plan.note(on: $0, descriptions) }) { report("note: \(note)") }
+    guard let lock else {
+      for line in plan.lines { print(line) }
+      return
+    }
+
+    let run = PlannedRun(
+      plan: plan, descriptions: descriptions, package: package, workspace: workspace, lock: lock,
+      commonArguments: folders.arguments(package: package.root)
+        + ["--allow-stale"] + (noWait ? ["--no-wait"] : []) + (live ? ["--live"] : []),
+      settings: settings, figures: inline ? InlineFigures() : nil)
+    let summary: [RunSummary.Step]
+    do {
+      summary = try run(inspector)
+    } catch {
+      // The page says what has failed.
+      _ = try? package.weave(in: workspace)
+      throw error
+    }
+    // Before the page, which may not get its place.
+    if request.named.isEmpty {
+      print("")
+      let seconds = (ContinuousClock.now - clock) / .seconds(1)
+      for line in RunSummary(steps: summary, workspace: workspace, seconds: seconds).lines { print(line) }
+    }
+    print("notebook: \(try package.weave(in: workspace).path)")
+  }
+}
+
+extension Plan {
+  /// Whom the flag that `setting` gives does not reach: all steps of this plan, or others that have it as well.
+  fileprivate func note(on setting: Setting, _ descriptions: [StepDescription]) -> String? {
+    guard setting.name != "threads" else { return nil }
+    let takers = descriptions.filter { $0.flags.contains { $0.name == setting.name } }.map(\.step)
+    let outside = takers.filter { !contains($0) }
+    if outside.count == takers.count { return "no step of this run takes \(setting.name)" }
+    let names = outside.map(\.description).joined(separator: ", ")
+    return outside.isEmpty
+      ? nil : "\(setting.name) is also a flag of steps that are no part of this run and keep theirs: \(names)"
+  }
+}
+
+extension FolderOptions {
+  /// The arguments that give a step these folders, wherever it is run.
+  func arguments(package: URL) -> [String] {
+    // A data folder that was given must hold the data, so the default is not given on.
+    ["--workspace=\(workspaceFolder(package: package).path)"]
+      + (data == nil ? [] : ["--data=\(dataFolder(package: package).path)"])
+  }
+}

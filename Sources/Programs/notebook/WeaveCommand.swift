@@ -1,0 +1,69 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Stage
+import Weaving
+
+struct WeaveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "weave",
+    abstract: "Puts prose, code, printed output and figures into one document, without running anything.")
+
+  @Option(
+    help: """
+      html: one file with everything inside; ipynb: for Jupyter and GitHub; markdown: with image files \
+      (default: as --output's name says, else html).
+      """)
+  var format: WovenFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      "The file to write (default: notebook.html in the workspace, or as the format).", valueName: "file"))
+  var output: String?
+
+  @Option(help: ArgumentHelp("The folder with artifacts/ (default: the package).", valueName: "dir"))
+  var workspace: String?
+
+  func run() throws {
+    let package = try NotebookPackage()
+    let workspace = try package.existingWorkspace(workspace)
+    let place = output.map { URL(filePath: $0).standardizedFileURL }
+    let named = place.flatMap { place in
+      WovenFormat.allCases.first { $0.fileExtension == place.pathExtension.lowercased() }
+    }
+    if let place, let format, let named, format != named {
+      throw CommandError(
+        "\(place.lastPathComponent) is named like \(named.rawValue), but --format is \(format.rawValue): leave --format out, "
+          + "or name it *.\(format.fileExtension)")
+    }
+    print(try package.weave(in: workspace, as: format ?? named ?? .html, to: place).path)
+  }
+}
+
+extension WovenFormat: ExpressibleByArgument {}
+
+extension NotebookPackage {
+  /// The workspace of a command that only looks at one, which must therefore be there.
+  ///
+  /// - Throws: `CommandError` when it is not.
+  func existingWorkspace(_ path: String?) throws -> Workspace {
+    let workspace = Workspace(path.map(FolderOptions.folder) ?? root)
+    guard FileSignature(of: workspace.root)?.isFile == false else {
+      throw CommandError(
+        "there is no folder \(workspace.root.path): give --workspace one that a run has made")
+    }
+    return workspace
+  }
+
+  /// Weaves the notebook from what lies in `workspace`.
+  ///
+  /// - Returns: the file that was written.
+  /// - Throws: `WeavingError`, `PackageError`.
+  func weave(in workspace: Workspace, as format: WovenFormat = .html, to output: URL? = nil) throws -> URL {
+    let notebook = WovenNotebook(
+      package: root, steps: steps, workspace: workspace, describe: try inspector(in: workspace).description)
+    let place = output ?? workspace.url("notebook.\(format.fileExtension)")
+    try notebook.write(as: format, to: place)
+    return place
+  }
+}

@@ -1,0 +1,102 @@
+import Engine
+import Foundation
+
+/// Shows how far a long computation is: one redrawn line on a terminal, else a line at every tenth.
+public final class ProgressBar {
+  /// Is told each update: the share that is done, and the text.
+  var onUpdate: ((Double, String) -> Void)?
+
+  private let width: Int?
+  private let now: () -> Duration
+  private let write: (String) -> Void
+  private let start: Duration
+  private var text = ""
+  private var lastDrawn: Duration?
+  private var lastTenth = 0
+  private var first: (fraction: Double, time: Duration)?
+
+  /// A progress bar on standard output.
+  convenience init() {
+    let clock = ContinuousClock()
+    let start = clock.now
+    self.init(width: terminalWidth(), now: { clock.now - start }) {
+      Swift.print($0, terminator: "")
+      fflush(nil)
+    }
+  }
+
+  /// - Parameters:
+  ///   - width: the terminal's columns; nil when the output is not a terminal.
+  ///   - now: the time since any fixed moment; it never goes back.
+  init(width: Int?, now: @escaping () -> Duration, write: @escaping (String) -> Void) {
+    self.width = width
+    self.now = now
+    self.write = write
+    start = now()
+  }
+
+  /// Tells that `fraction` was done before, by a run that was cut off.
+  public func resume(at fraction: Double) {
+    first = (fraction, now())
+    lastTenth = Int(fraction * 10 + 1e-9)
+  }
+
+  /// Shows that `fraction` (0 to 1) is done, with `text` and the time left at the pace so far.
+  public func update(fraction: Double, text: String) {
+    let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0
+    self.text = text
+    onUpdate?(fraction, text)
+    let time = now()
+    if first == nil { first = (0, start) }
+    if width != nil {
+      // Ten times a second is as much as an eye takes in.
+      if let lastDrawn, time - lastDrawn < .milliseconds(100) { return }
+      lastDrawn = time
+      draw(fraction, remaining(fraction, at: time))
+    } else {
+      // A fraction such as 0.3 may be a hair below it.
+      let tenth = Int(fraction * 10 + 1e-9)
+      guard tenth > lastTenth, tenth < 10 else { return }
+      lastTenth = tenth
+      draw(fraction, remaining(fraction, at: time))
+    }
+  }
+
+  /// Ends the line with the last text and the time that all took.
+  public func finish() {
+    draw(1, "\(elapsedText((now() - start) / .seconds(1)))")
+    if width != nil { write("\n") }
+  }
+
+  private func remaining(_ fraction: Double, at time: Duration) -> String {
+    // What was done before the first update is not of this pace.
+    guard let first, fraction > first.fraction else { return "" }
+    let elapsed = (time - first.time) / .seconds(1)
+    return "\(elapsedText(elapsed * (1 - fraction) / (fraction - first.fraction))) left"
+  }
+
+  private func draw(_ fraction: Double, _ time: String) {
+    let percent = String(Int(fraction * 100 + 1e-9))
+    let percentage = String(repeating: " ", count: 3 - percent.count) + percent + " %"
+    let words = [percentage, time, text].filter { !$0.isEmpty }.joined(separator: "  ")
+    guard let width else { return write(words + "\n") }
+    // The last column stays free: some terminals wrap when it is written.
+    let space = max(width - 1, 1)
+    let barSpace = min(space - words.count - 4, 30)
+    let line = barSpace >= 8 ? "[\(Self.bar(fraction, barSpace))]  \(words)" : words
+    write("\r\u{1B}[K" + String(line.prefix(space)))
+  }
+
+  private static func bar(_ fraction: Double, _ width: Int) -> String {
+    let filled = Int(fraction * Double(width) + 1e-9)
+    return String(repeating: "=", count: filled) + String(repeating: " ", count: width - filled)
+  }
+}
+
+/// The columns of the terminal that standard output is; nil when it is none.
+package func terminalWidth() -> Int? {
+  guard isatty(STDOUT_FILENO) == 1 else { return nil }
+  var size = winsize()
+  guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+  return Int(size.ws_col)
+}

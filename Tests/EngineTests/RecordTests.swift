@@ -1,0 +1,50 @@
+import Foundation
+import Testing
+
+@testable import Engine
+@testable import Stage
+
+@Suite("A record")
+struct RecordTests {
+  let toy: ToyNotebook
+  let place: URL
+
+  init() throws {
+    toy = try ToyNotebook()
+    place = toy.workspace.record(of: ToyNotebook.numbers)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+  }
+
+  @Test("is read as it was written, with a 64-bit seed and an infinite metric")
+  func roundTrip() throws {
+    try Record.sample.write(to: place)
+    #expect(try Record.read(from: place) == Record.sample)
+  }
+
+  @Test("is nil where none was written")
+  func missing() throws { #expect(try Record.read(from: place) == nil) }
+
+  @Test("cut off at any byte is refused with its name")
+  func truncated() throws {
+    try Record.sample.write(to: place)
+    let data = try Data(contentsOf: place)
+    // The last byte is a newline, which a record can do without.
+    for bytes in 0..<(data.count - 1) {
+      try data.prefix(bytes).write(to: place)
+      let error = #expect(throws: RecordError.self, "cut at \(bytes)") { try Record.read(from: place) }
+      #expect(error?.description.contains(place.path) == true)
+    }
+  }
+
+  @Test(
+    "of another format, or with altered keys, is refused",
+    arguments: [("format\" : 2", "format\" : 1"), ("threads", "thread")])
+  func altered(text: String, replacement: String) throws {
+    try Record.sample.write(to: place)
+    let json = try String(contentsOf: place, encoding: .utf8)
+    try #require(json.contains(text))
+    try json.replacing(text, with: replacement).write(to: place, atomically: true, encoding: .utf8)
+    #expect(throws: RecordError.self) { try Record.read(from: place) }
+  }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import Testing
+
+@testable import Engine
+@testable import Stage
+
+@Suite("How a step stands")
+struct StepInspectorTests {
+  let toy: ToyNotebook
+
+  init() throws {
+    toy = try ToyNotebook()
+    try toy.finish(toy.numbers("--epochs=2"), writing: "1 2 3")
+    try toy.finish(toy.sum(), writing: "6")
+  }
+
+  private var attempt: Attempt {
+    get throws {
+      Attempt(
+        step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"],
+        source: try PackageCode(ofPackage: toy.package).ownSource(of: ToyNotebook.numbers))
+    }
+  }
+
+  @Test("fresh: with the time, duration and flags of its run, and at no cost")
+  func fresh() throws {
+    let description = try toy.describe(ToyNotebook.numbers)
+    #expect(description.state == .fresh)
+    #expect(description.seconds == 123.25 && description.expectedSeconds == 0)
+    #expect(description.givenFlags == ["epochs": "2"])
+    #expect(description.start == Record.sample.start)
+  }
+
+  @Test("what a run with other flags would cost is told")
+  func costs() throws {
+    var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
+    record.declaration.durationFlags = ["epochs", "members"]
+    record.earlierSeconds = 100
+    record.seconds = 23.25
+    let declaration = record.declaration
+    #expect(declaration.expectedSeconds(with: ["epochs": "10"], after: record) == 5 * 123.25)
+    record.fingerprint.flags["members"] = "3"
+    #expect(
+      declaration.expectedSeconds(with: ["epochs": "10", "members": "6"], after: record) == 10 * 123.25)
+    #expect(declaration.expectedSeconds(with: ["epochs": "none"], after: record) == 123.25)
+  }
+
+  @Test("running while its process holds the lock, with how far it is; cut off when the lock is free")
+  func running() throws {
+    try toy.workspace.prepare()
+    var attempt = try attempt
+    attempt.fraction = 0.25
+    attempt.progress = "epoch 1/4"
+    try attempt.write(in: toy.workspace)
+    let lock = try WorkspaceLock(ifFree: toy.workspace.lock(of: .step), holder: "1-numbers")
+    try withExtendedLifetime(lock) {
+      let description = try toy.describe(ToyNotebook.numbers)
+      #expect(description.state == .running)
+      #expect(description.fraction == 0.25 && description.progress == "epoch 1/4")
+    }
+  }
+
+  @Test("cut off: its flags stand for the run that goes on, until it has finished")
+  func interrupted() throws {
+    try attempt.write(in: toy.workspace)
+    let description = try toy.describe(ToyNotebook.numbers)
+    #expect(description.state == .interrupted)
+    #expect(description.givenFlags == ["epochs": "9"])
+    #expect(description.reasons == ["cut off", "epochs 2 -> 9"])
+  }
+
+  @Test("cut off though another step runs, when its own process has ended")
+  func interruptedBeside() throws {
+    try attempt.write(in: toy.workspace)
+    let ended = try Process.run(URL(filePath: "/usr/bin/env"), arguments: ["true"])
+    ended.waitUntilExit()
+    let place = toy.workspace.attempt(of: ToyNotebook.numbers)
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
+    var fields = try #require(json as? [String: Any])
+    fields["process"] = Int(ended.processIdentifier)
+    try JSONSerialization.data(withJSONObject: fields).write(to: place)
+    let lock = try WorkspaceLock(ifFree: toy.workspace.lock(of: .step), holder: "2-sum")
+    try withExtendedLifetime(lock) {
+      let description = try toy.describe(ToyNotebook.numbers)
+      #expect(description.state == .interrupted)
+    }
+  }
+
+  @Test("failed: with the message, and the flags from before")
+  func failed() throws {
+    var attempt = try attempt
+    attempt.state = .failed
+    attempt.message = "the loss is no number"
+    try attempt.write(in: toy.workspace)
+    let description = try toy.describe(ToyNotebook.numbers)
+    #expect(description.state == .failed)
+    #expect(description.reasons == ["the loss is no number"])
+    #expect(description.givenFlags == ["epochs": "2"])
+    #expect(!description.isFresh)
+    #expect(
+      description.resultsHold, "its flags are no longer given, and the results of the run before are there")
+    let plan = Plan(RunRequest(), descriptions: [description, try toy.describe(ToyNotebook.sum)])
+    #expect(plan.entries.map(\.action) == [.run, .keep], "nothing waits for it")
+    let before = try toy.inspector(of: ToyNotebook.numbers)
+      .staleSteps(before: ToyNotebook.sum, inputs: [ToyNotebook.numbersFile])
+    #expect(before == [], "nor does a step that is started by hand refuse its results")
+  }
+
+  @Test("failed: its data folder stands, so that its mended files are read and not others")
+  func failedData() throws {
+    var attempt = Attempt(
+      step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"], dataFolder: "/mended",
+      source: try PackageCode(ofPackage: toy.package).ownSource(of: ToyNotebook.numbers))
+    attempt.state = .failed
+    try attempt.write(in: toy.workspace)
+    let next = try toy.numbers()
+    #expect(next.options.data.path == "/mended")
+    #expect(next.givenFlags == ["epochs": "2"], "the flags with which it failed do not")
+    #expect(try toy.numbers("--data=/other").options.data.path == "/other")
+  }
+
+  @Test("a record that was deleted is named, not taken for a step that never ran")
+  func deletedRecord() throws {
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    let place = toy.workspace.record(of: ToyNotebook.numbers)
+    let record = try Data(contentsOf: place)
+    try FileManager.default.removeItem(at: place)
+    #expect(
+      try toy.reasons(toy.numbers()) == [
+        "artifacts/1-numbers/record.json missing, and with it the flags that were given"
+      ])
+    try record.write(to: place)
+    #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
+  }
+
+  @Test("what is stale before it is named, with the cause, however far before")
+  func staleBefore() throws {
+    let mean = StepID(3, "mean")
+    try toy.write("let stage = 3\n", to: "steps/\(mean)/main.swift")
+    let declaration = StepDeclaration(
+      step: mean, about: "", inputs: [ToyNotebook.sumFile], outputs: ["artifacts/3-mean/mean.txt"], flags: [])
+    try toy.finish(
+      StepInvocation<NoFlags>(declaration, source: toy.source(of: mean), arguments: []), writing: "2")
+    let inspector = try toy.inspector(of: ToyNotebook.numbers, ToyNotebook.sum, mean)
+    let next = StepID(4, "next")
+    #expect(try inspector.staleSteps(before: next, inputs: declaration.outputs) == [])
+    try toy.write("1 2 4", to: ToyNotebook.numbersFile)
+    #expect(
+      try inspector.staleSteps(before: next, inputs: declaration.outputs) == [
+        "1-numbers is stale (artifacts/1-numbers/numbers.txt altered)",
+        "2-sum is stale (artifacts/1-numbers/numbers.txt changed)",
+      ])
+  }
+
+  @Test("touched, copied and written with the same bytes, everything stays as it is")
+  func sameContent() throws {
+    for path in [ToyNotebook.numbersFile, ToyNotebook.sumFile, "steps/1-numbers/main.swift"] {
+      let text = try #require(toy.text(at: path))
+      try toy.write(text, to: path)
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSinceNow: 3600)], ofItemAtPath: toy.package.path + "/" + path)
+    }
+    #expect(
+      try [ToyNotebook.numbers, ToyNotebook.sum].map { try toy.describe($0).state } == [.fresh, .fresh])
+  }
+}
+
+@Suite("Digests of files")
+struct DigestCacheTests {
+  let toy: ToyNotebook
+  let file: URL
+  let place: URL
+
+  init() throws {
+    toy = try ToyNotebook()
+    try toy.write("abc", to: "file")
+    file = toy.package.appending(path: "file")
+    place = toy.package.appending(path: "digests.json")
+    try FileManager.default.setAttributes([.modificationDate: Self.writing], ofItemAtPath: file.path)
+    // A file that has only just been written is read each time.
+    usleep(80_000)
+  }
+
+  /// When the file was written: whole seconds, which come back as they are.
+  static let writing = Date(timeIntervalSince1970: 1_700_000_000)
+
+  /// SHA-256 of "abc" and "abd", from sha256sum.
+  static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+  static let abd = "a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9"
+
+  @Test("are found again by another process while the file stays, and anew when it does not")
+  func cached() throws {
+    let first = DigestCache(place)
+    #expect(try first.digest(of: file) == Self.abc)
+    first.save()
+    let noted = try String(contentsOf: place, encoding: .utf8)
+    try noted.replacing(Self.abc, with: "as noted").write(to: place, atomically: true, encoding: .utf8)
+    #expect(try DigestCache(place).digest(of: file) == "as noted", "the file was not read again")
+
+    try Data("abd".utf8).write(to: file)
+    // A program may set back the time of modification, as tar and cp -p do; not that of change.
+    try FileManager.default.setAttributes([.modificationDate: Self.writing], ofItemAtPath: file.path)
+    #expect(try DigestCache(place).digest(of: file) == Self.abd)
+  }
+
+  @Test("do not come from a cache that is damaged")
+  func damaged() throws {
+    try Data("{".utf8).write(to: place)
+    #expect(try DigestCache(place).digest(of: file) == Self.abc)
+  }
+}
