@@ -39,3 +39,48 @@ struct CheckpointFolder {
     for state in others.dropFirst(Self.count - 1) { try? FileManager.default.removeItem(at: state) }
   }
 }
+
+extension Stage {
+  /// Where the step notes how far a long computation is, to go on from there when it has been cut off.
+  ///
+  /// What lies there was written by a run with the same code, flags and inputs; an edit of the `presentation` targets
+  /// and another `partsFlag` leave it. There may be nothing.
+  ///
+  /// - Parameter part: names what is computed by itself, such as one network of several.
+  public func checkpoint(of part: String) -> URL {
+    attempt("make a place for the checkpoint") { try checkpoints.place(of: part) }
+  }
+
+  /// Reads the ``checkpoint(of:)``; nil when there is none, or one that cannot be read, which is then said.
+  public func resume<Checkpoint>(_ part: String, _ read: (URL) throws -> Checkpoint) -> Checkpoint? {
+    let checkpoint = checkpoint(of: part)
+    guard FileManager.default.fileExists(atPath: checkpoint.path) else { return nil }
+    do {
+      return try read(checkpoint)
+    } catch {
+      report("note: \(declaration.step) starts \(part) from the beginning: \(explanation(of: error))")
+      return nil
+    }
+  }
+
+  /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
+  ///
+  /// The first call takes over from the system, which otherwise ends the process at once.
+  public var isInterrupted: Bool { Interruption.isRequested }
+
+  /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
+  /// the former results are what it would have come to.
+  public func stopInterrupted(at progress: String) -> Never {
+    log.flush()
+    staging.discard()
+    // The progress bar's line, and the terminal's ^C, are still open.
+    if isatty(STDOUT_FILENO) == 1 { Swift.print() }
+    report(
+      "\(declaration.step) was interrupted at \(progress). "
+        + (resultsHold
+          ? "The former results stand: nothing that decides them has changed."
+          : "It goes on from there with `./notebook run \(declaration.step.number)\(workspaceOption)`; "
+            + "the former results stand until then."))
+    exit(1)
+  }
+}

@@ -15,24 +15,26 @@ public final class Stage<Flags: ParsableArguments> {
   public let flags: Flags
   public let options: StageOptions
 
-  private let declaration: StepDeclaration
+  let declaration: StepDeclaration
   private let workspace: Workspace
-  private let staging: Staging
+  let staging: Staging
   private let store: ResultStore
   private let fingerprint: Fingerprint
   private let givenFlags: [String: String]
   private let staleInputs: [String]
+  /// Whether the step was only asked what it would compute with.
+  let showsRecipes: Bool
   /// Whether the results on disk were fresh when the step started, as it was forced to.
-  private let resultsHold: Bool
+  let resultsHold: Bool
   /// The step's source as it was when it started.
   private let source: String
   private let lock: WorkspaceLocks
-  private let log: AttemptLog
-  private let checkpoints: CheckpointFolder
+  let log: AttemptLog
+  let checkpoints: CheckpointFolder
   /// The outputs of the last finished run, unless it was the same as this one.
   private let formerOutputs: Set<String>?
   /// What names the workspace on a command line.
-  private let workspaceOption: String
+  let workspaceOption: String
   /// All steps of the package.
   private let steps: [StepID]
   private let start = Date()
@@ -42,25 +44,30 @@ public final class Stage<Flags: ParsableArguments> {
   ///
   /// - Parameters:
   ///   - flags: the options that change the step's results, each with a default; validated by their `validate()`.
-  ///   - inputs: the files that the step reads, by path in the workspace.
-  ///   - outputs: the files that the step writes: in `artifacts/<step>/`, or elsewhere in the workspace.
-  ///   - optionalOutputs: files that it writes under some circumstances only; one that a run does not write does
-  ///     not stay behind from a run before.
+  ///   - reads: the artifacts that the step may read: it can read no others.
+  ///   - writes: the artifacts and figures that it writes: in `artifacts/<step>/`, or elsewhere in the workspace.
+  ///   - mayWrite: those that it writes only under some circumstances. One that a run does not write is removed.
+  ///   - headline: the metrics that the run's summary and the page show, in this order.
   ///   - durationFlags: the flags that the step's duration is proportional to, for forecasts.
-  ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)`` of its own. With
-  ///     another number of parts those that are there already hold.
-  ///   - presentation: the library targets that only show results. An edit of them makes the step run again, but not
-  ///     what lies in its checkpoints.
-  ///   - externalInputs: the digests of what the step reads from outside of the workspace, by name. An error
-  ///     that it throws ends the step with status 2.
+  ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)``. With another number
+  ///     of parts those that are there still count.
+  ///   - presentation: the library targets that only show results. An edit of them makes the step run again, but does not
+  ///     invalidate its checkpoints.
+  ///   - externalInputs: the digests of what the step reads from outside the workspace, by name. An error that it throws
+  ///     ends the step with status 2.
   ///   - file: the step's source, `<package>/steps/<step>/main.swift`.
-  public init(
-    _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String, inputs: [String] = [],
-    outputs: [String], optionalOutputs: [String] = [], durationFlags: [String] = [],
-    partsFlag: String? = nil, presentation: [String] = [],
+  public init<each Input, each Output, each Optional>(
+    _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String,
+    reads: repeat Artifact<each Input>, writes: repeat Artifact<each Output>,
+    mayWrite: repeat Artifact<each Optional>, headline: [HeadlineMetric] = [],
+    durationFlags: [String] = [], partsFlag: String? = nil, presentation: [String] = [],
     externalInputs: ((StageOptions) throws -> [String: String])? = nil,
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
+    var (inputs, outputs, optionalOutputs): ([String], [String], [String]) = ([], [], [])
+    for artifact in repeat each reads { inputs.append(artifact.path) }
+    for artifact in repeat each writes { outputs.append(artifact.path) }
+    for artifact in repeat each mayWrite { optionalOutputs.append(artifact.path) }
     useLineBufferedOutput()
     acceptEndingSignals()
     let step = StepID(number, name)
@@ -72,6 +79,7 @@ public final class Stage<Flags: ParsableArguments> {
       flags: StepFlag.declared(by: Flags.self))
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
+    declaration.headline = headline
     do {
       let readInvocation = {
         try StepInvocation<Flags>(declaration, source: URL(filePath: file), arguments: arguments)
@@ -109,13 +117,14 @@ public final class Stage<Flags: ParsableArguments> {
       try invocation.checkProgram()
       // Only with the lock held does the disk stay as it is found.
       let inspection = try invocation.inspect(externalInputs: readExternalInputs)
-      staleInputs = try invocation.checkInputs(inspection)
-      if !invocation.common.force, let result = try invocation.present(inspection, store, staging) {
+      showsRecipes = invocation.common.recipes
+      staleInputs = showsRecipes ? [] : try invocation.checkInputs(inspection)
+      if !invocation.common.force, !showsRecipes, let result = try invocation.present(inspection, store, staging) {
         Swift.print(result)
         exit(0)
       }
       Attempt.remove(of: step, in: workspace)
-      Swift.print("\(step)  runs: \(inspection.runText)")
+      if !showsRecipes { Swift.print("\(step)  runs: \(inspection.runText)") }
       resultsHold = inspection.isFresh
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
       self.flags = invocation.flags
@@ -153,23 +162,38 @@ public final class Stage<Flags: ParsableArguments> {
     }
   }
 
-  /// Where the declared input `path` lies.
-  public func url(_ path: String) -> URL {
+  /// Reads a declared artifact. A file that is missing or wrong ends the step with status 2.
+  public func read<Value>(_ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line) -> Value {
     precondition(
-      declaration.inputs.contains(path), "\(path) is not among the declared inputs \(declaration.inputs)")
-    return workspace.url(path)
+      declaration.inputs.contains(artifact.path),
+      "\(artifact.path) is not among the declared inputs \(declaration.inputs)")
+    return attempt("read \(artifact.path)", file: file, line: line) {
+      try artifact.read(workspace.url(artifact.path))
+    }
   }
 
-  /// Where to write the declared output `path`: a hidden place until `finish(metrics:)` moves it to its own.
+  /// Writes a declared artifact; it appears in the workspace with all others when the step finishes.
+  public func write<Value>(
+    _ artifact: Artifact<Value>, _ value: Value, file: String = #filePath, line: Int = #line
+  ) {
+    let place = output(artifact, file: file, line: line)
+    attempt("write \(artifact.path)", file: file, line: line) { try artifact.write(value, place) }
+  }
+
+  /// Where to write a declared artifact: a hidden place until the step finishes.
   ///
   /// A PNG appears in the woven notebook under the code that last asks for its place.
-  public func output(_ path: String, file: String = #filePath, line: Int = #line) -> URL {
-    precondition(
-      (declaration.outputs + declaration.optionalOutputs).contains(path),
-      "\(path) is not among the declared outputs \(declaration.outputs + declaration.optionalOutputs)")
+  public func output<Value>(
+    _ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line
+  ) -> URL {
+    let (path, outputs) = (artifact.path, declaration.outputs + declaration.optionalOutputs)
+    precondition(outputs.contains(path), "\(path) is not among the declared outputs \(outputs)")
     if path.hasSuffix(".png") { TranscriptRecorder.shared.note(.figure, path, file, line) }
     return attempt("make a place for \(path)", file: file, line: line) { try staging.url(for: path) }
   }
+
+  /// Tells the user something that is no part of the results, on standard error.
+  public func note(_ message: String) { report("note: \(message)") }
 
   /// Does `body`; an error that it throws ends the step with status 2 and leaves the former results.
   ///
@@ -199,11 +223,11 @@ public final class Stage<Flags: ParsableArguments> {
     TranscriptRecorder.shared.note(.check, statement, file, line)
   }
 
-  /// The output `path` of the last finished run, to compare with; nil when there was none, or when it had the same code,
-  /// flags and inputs, apart from the `presentation` targets.
-  public func formerOutput(_ path: String) -> URL? {
-    guard let formerOutputs, formerOutputs.contains(path), workspace.holds(path) else { return nil }
-    return workspace.url(path)
+  /// An artifact of the last finished run, to compare with; nil when there was none, when it had the same code, flags and
+  /// inputs apart from the `presentation` targets, or when it cannot be read.
+  public func previous<Value>(_ artifact: Artifact<Value>) -> Value? {
+    guard let formerOutputs, formerOutputs.contains(artifact.path) else { return nil }
+    return try? artifact.read(workspace.url(artifact.path))
   }
 
   /// A progress bar, which `status` shows too while the step runs.
@@ -211,49 +235,6 @@ public final class Stage<Flags: ParsableArguments> {
     let bar = ProgressBar()
     bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1) }
     return bar
-  }
-
-  /// Where the step notes how far a long computation is, to go on from there when it has been cut off.
-  ///
-  /// What lies there was written by a run with the same code, flags and inputs; an edit of the `presentation` targets
-  /// and another `partsFlag` leave it. There may be nothing.
-  ///
-  /// - Parameter part: names what is computed by itself, such as one network of several.
-  public func checkpoint(of part: String) -> URL {
-    attempt("make a place for the checkpoint") { try checkpoints.place(of: part) }
-  }
-
-  /// Reads the ``checkpoint(of:)``; nil when there is none, or one that cannot be read, which is then said.
-  public func resume<Checkpoint>(_ part: String, _ read: (URL) throws -> Checkpoint) -> Checkpoint? {
-    let checkpoint = checkpoint(of: part)
-    guard FileManager.default.fileExists(atPath: checkpoint.path) else { return nil }
-    do {
-      return try read(checkpoint)
-    } catch {
-      report("note: \(declaration.step) starts \(part) from the beginning: \(explanation(of: error))")
-      return nil
-    }
-  }
-
-  /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
-  ///
-  /// The first call takes over from the system, which otherwise ends the process at once.
-  public var isInterrupted: Bool { Interruption.isRequested }
-
-  /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
-  /// the former results are what it would have come to.
-  public func stopInterrupted(at progress: String) -> Never {
-    log.flush()
-    staging.discard()
-    // The progress bar's line, and the terminal's ^C, are still open.
-    if isatty(STDOUT_FILENO) == 1 { Swift.print() }
-    report(
-      "\(declaration.step) was interrupted at \(progress). "
-        + (resultsHold
-          ? "The former results stand: nothing that decides them has changed."
-          : "It goes on from there with `./notebook run \(declaration.step.number)\(workspaceOption)`; "
-            + "the former results stand until then."))
-    exit(1)
   }
 
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.

@@ -60,6 +60,11 @@ struct CommonOptions: ParsableArguments {
       "Print as JSON the digests of what this step reads from outside.", visibility: .hidden))
   var externalInputs = false
 
+  @Flag(
+    help: ArgumentHelp(
+      "Print as JSON what this step has for each recipe; needs a workspace of its own.", visibility: .hidden))
+  var recipes = false
+
   func validate() throws {
     guard threads > 0 else { throw ValidationError("--threads must be at least 1, but is \(threads)") }
   }

@@ -156,3 +156,12 @@ private enum HeaderEntry: Codable {
     }
   }
 }
+
+extension Safetensors {
+  /// The metadata of a file.
+  ///
+  /// - Throws: ``FileFormatError`` when the file cannot be read.
+  public static func metadata(of url: URL) throws(FileFormatError) -> [String: String] {
+    try Safetensors(contentsOf: url).metadata
+  }
+}

@@ -1,30 +1,28 @@
 //: # 2. Reshape
 //:
-//: So far an image is a row of 784 numbers, and nothing says that pixel 0 and pixel 28 are neighbours. A convolution
-//: looks at neighbourhoods, so it needs the image back: height, width and channels. Photographs have three channels,
-//: our grey digits one. With the number of images in front, the shape is [N, 28, 28, 1].
+//: So far an image is a row of 784 numbers, and nothing says that pixel 0 and pixel 28 are neighbors. A convolution
+//: looks at neighborhoods, so it needs the image back: height, width and channels. Photographs have three channels; our
+//: gray digits have one. With the number of images in front, the shape is [N, 28, 28, 1].
 
-import ConvNet
 import Digits
 import Stage
 import Tensors
 
 let stage = Stage(
-  2, "reshape",
-  about: "Turns rows of 784 pixels into images [N, 28, 28, 1].",
-  inputs: ["artifacts/1-normalize/training-images.npy", "artifacts/1-normalize/test-images.npy"],
-  outputs: ["artifacts/2-reshape/training-images.npy", "artifacts/2-reshape/test-images.npy"])
+  2, "reshape", about: "Turns rows of 784 pixels into images [N, 28, 28, 1].",
+  reads: .trainingRows, .testRows, writes: .trainingImages, .testImages)
 
-//: Nothing moves in memory: the rows of an image already lie one after the other, and the last axis varies fastest.
-//: Only the description changes.
+//: Nothing moves in memory: the rows of an image already follow one another, and the last axis varies fastest. Only the
+//: description changes.
 
-for name in ["training-images.npy", "test-images.npy"] {
-  let rows = stage.attempt("read \(name)") { try Tensor(npy: stage.url("artifacts/1-normalize/\(name)")) }
-  stage.check(rows.shape.count == 2 && rows.shape[1] == 28 * 28, "\(name) has the shape \(rows.shape)")
-
+let reshapings: [(rows: Artifact<Tensor>, images: Artifact<Tensor>)] = [
+  (.trainingRows, .trainingImages), (.testRows, .testImages),
+]
+for (source, target) in reshapings {
+  let rows = stage.read(source)
+  stage.check(rows.shape.count == 2 && rows.shape[1] == 28 * 28, "the rows have the shape \(rows.shape)")
   let images = rows.reshaped([rows.shape[0], 28, 28, 1])
-  print("\(name): \(rows.shape) becomes \(images.shape)")
-  stage.attempt("write \(name)") { try images.write(npy: stage.output("artifacts/2-reshape/\(name)")) }
+  print("\(rows.shape) becomes \(images.shape)")
+  stage.write(target, images)
 }
-
 stage.finish()

@@ -3,17 +3,25 @@ import Digits
 import Preprocessing
 import Tensors
 
+extension Recipe {
+  /// What a network of this recipe reads of each image, to answer with the mean (test-time augmentation): the image itself
+  /// and, except in the original recipe, four copies that are shifted by half a pixel.
+  public var views: [ImageTransform] {
+    self == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
+  }
+}
+
 extension Sequential {
-  /// The probabilities `[N, classes]` for `images`, `[N, height, width, 1]`, averaged over views of them.
+  /// The probabilities `[N, classes]` for `images`, `[N, height, width, 1]`, averaged over `views` of them.
   public func predict(_ images: Tensor, in views: [ImageTransform], threads: Int) -> Tensor {
     predict(averagedOver: views.lazy.map { $0(images) }, threads: threads)
   }
 }
 
-extension Recipe {
-  /// What the networks of the recipe read of each image, to answer with the mean: the image itself, and but for the original
-  /// recipe four that are shifted by half a pixel.
-  public var views: [ImageTransform] {
-    self == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
+extension TrainedNetworks {
+  /// What each network answers: probabilities `[N, 10]` for `images`, `[N, 28, 28, 1]`, with the recipe's test-time
+  /// augmentation.
+  public func predict(_ images: Tensor, threads: Int) -> [Tensor] {
+    networks.map { $0.predict(images, in: recipe.views, threads: threads) }
   }
 }

@@ -1,0 +1,91 @@
+import Foundation
+import Stage
+import Tensors
+
+// Pixels.
+extension Artifact where Value == Tensor {
+  /// The labelled images as rows of pixels from 0 to 1: [N, 784].
+  public static var trainingRows: Self { .npy("artifacts/1-normalize/training-images.npy") }
+
+  /// The images to predict, in the same form: [N, 784].
+  public static var testRows: Self { .npy("artifacts/1-normalize/test-images.npy") }
+
+  /// The labelled images: [N, 28, 28, 1].
+  public static var trainingImages: Self { .npy("artifacts/2-reshape/training-images.npy") }
+
+  /// The images to predict: [N, 28, 28, 1].
+  public static var testImages: Self { .npy("artifacts/2-reshape/test-images.npy") }
+
+  /// The labels of the labelled images as one-hot rows: [N, 10].
+  public static var oneHotLabels: Self { .npy("artifacts/3-encode/labels.npy") }
+
+  /// The probabilities of the classes for the validation images: [N, 10].
+  public static var validationProbabilities: Self {
+    .npy("artifacts/7-confusion-matrix/probabilities.npy")
+  }
+
+  /// A NumPy array of 32-bit floats.
+  static func npy(_ path: String) -> Self {
+    Self(path, read: { try Tensor(npy: $0) }, write: { try $0.write(npy: $1) })
+  }
+}
+
+// Labels.
+extension Artifact where Value == [UInt8] {
+  /// The digits that the labelled images show.
+  public static var trainingLabels: Self { .npy("artifacts/1-normalize/training-labels.npy") }
+
+  /// The digits that the test images show; empty where they are unknown, as Kaggle's are.
+  public static var testLabels: Self { .npy("artifacts/1-normalize/test-labels.npy") }
+
+  /// A NumPy array of bytes.
+  static func npy(_ path: String) -> Self {
+    Self(
+      path, read: { try NPY.read(UInt8.self, from: $0).elements },
+      write: { try NPY.write(shape: [$0.count], elements: $0, to: $1) })
+  }
+}
+
+extension Artifact where Value == [Int] {
+  /// The number of each labelled image's fold.
+  public static var folds: Self {
+    Self(
+      "artifacts/3-encode/folds.npy", read: { try NPY.read(Int64.self, from: $0).elements.map(Int.init) },
+      write: { try NPY.write(shape: [$0.count], elements: $0.map(Int64.init), to: $1) })
+  }
+
+  /// The digit that each test image is taken for, in the form that Kaggle asks for: a row an image, numbered from 1.
+  public static var submission: Self {
+    Self("submission.csv") { predictions, url in
+      let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }
+      let csv = (["ImageId,Label"] + rows).joined(separator: "\n") + "\n"
+      try Data(csv.utf8).write(to: url, options: .atomic)
+    }
+  }
+}
+
+extension Artifact where Value == Recipe {
+  /// The recipe of the network that step 4 made, from the metadata of its file.
+  public static var recipe: Self {
+    Self("artifacts/4-model/initial.safetensors", read: { try Recipe(inMetadataOf: $0) })
+  }
+}
+
+extension Recipe {
+  /// What the recipe's name is called in a network's metadata.
+  public static let metadataKey = "recipe"
+
+  /// Reads the recipe that a network's file names.
+  ///
+  /// - Throws: ``FileFormatError`` when it names none, or one that does not exist.
+  public init(inMetadataOf url: URL) throws {
+    let name = try Safetensors.metadata(of: url)[Self.metadataKey]
+    guard let name, let recipe = Recipe(rawValue: name) else {
+      throw FileFormatError(
+        url,
+        "names \(name.map { "the recipe '\($0)', which does not exist" } ?? "no recipe in its metadata"). "
+          + "Run the step that makes it again.")
+    }
+    self = recipe
+  }
+}

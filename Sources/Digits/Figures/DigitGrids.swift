@@ -1,0 +1,60 @@
+import Digits
+import Figures
+import Foundation
+import Preprocessing
+import Tensors
+
+extension BarChart {
+  /// How often each digit occurs.
+  public init(_ counts: ClassCounts) {
+    self.init(
+      title: "How often each digit occurs", subtitle: "\(NumberText.grouped(counts.total)) labelled images",
+      xLabel: "digit", yLabel: "images", categories: (0...9).map(String.init),
+      values: counts.counts.map(Double.init))
+  }
+}
+
+extension ImageGrid {
+  /// A grid of digits of 28 x 28 pixels.
+  package init(
+    title: String, subtitle: String, columns: Int, tiles: [Tile], rowHeadings: [String] = []
+  ) {
+    self.init(
+      title: title, subtitle: subtitle, imageWidth: 28, imageHeight: 28, columns: columns, tiles: tiles,
+      rowHeadings: rowHeadings)
+  }
+
+  /// The first ten images of each digit, a row a digit.
+  ///
+  /// - Parameter images: [N, 784], each with a label.
+  public init(samplesOf images: Tensor, labels: [UInt8]) {
+    let empty = Tile(pixels: .init(repeating: 0, count: 784))
+    let rows = (0...9).map { digit in
+      let samples = labels.indices.lazy.filter { labels[$0] == UInt8(digit) }.prefix(10).map {
+        Tile(pixels: images.entry($0))
+      }
+      return samples + Array(repeating: empty, count: 10 - samples.count)
+    }
+    self.init(
+      title: "Sample digits", subtitle: "The first ten of each class", columns: 10,
+      tiles: rows.flatMap { $0 }, rowHeadings: (0...9).map(String.init))
+  }
+
+  /// An image and what an augmentation made of it.
+  ///
+  /// - Parameters:
+  ///   - variants: [N, 28, 28, 1].
+  ///   - original: the image, [1, 28, 28, 1].
+  public init(variants: Tensor, of original: Tensor, by augmentation: Augmentation) {
+    let count = variants.shape[0]
+    let limits = String(
+      format: "Rotated by up to %g°, zoomed by up to %g %%, shifted by up to %g %%", augmentation.rotation,
+      100 * augmentation.zoom, 100 * augmentation.shift)
+    let bend = augmentation.elastic.map { String(format: ", bent with a strength of %g", $0.strength) }
+    self.init(
+      title: "One digit in \(count) variants", subtitle: limits + (bend ?? ""),
+      columns: 9,
+      tiles: [Tile(pixels: original.elements, caption: ["original"])]
+        + (0..<count).map { Tile(pixels: variants.entry($0), caption: ["\($0 + 1)"]) })
+  }
+}

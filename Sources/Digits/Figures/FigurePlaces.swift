@@ -1,0 +1,31 @@
+import Figures
+import Stage
+
+// The notebook's figures, by step.
+extension Artifact where Value == any Figure {
+  public static var labelCounts: Self { .png("1-label-counts") }
+  public static var sampleDigits: Self { .png("1-sample-digits") }
+  public static var architecture: Self { .png("4-architecture") }
+  public static var augmentedDigits: Self { .png("5-augmented-digits") }
+  public static var trainingCurves: Self { .png("6-training-curves") }
+  public static var classAccuracy: Self { .png("7-class-accuracy") }
+  public static var confusionMatrix: Self { .png("7-confusion-matrix") }
+  public static var reliability: Self { .png("7-reliability") }
+  public static var confidentErrors: Self { .png("7-confident-errors") }
+  public static var filters: Self { .png("7-filters") }
+  public static var featureMaps: Self { .png("7-feature-maps") }
+  public static var samplePredictions: Self { .png("8-sample-predictions") }
+
+  private static func png(_ name: String) -> Self {
+    Self("figures/\(name).png") { figure, url in try figure.writePNG(to: url) }
+  }
+}
+
+extension Stage {
+  /// Draws a declared figure, which appears in the woven notebook under this statement.
+  public func draw(
+    _ place: Artifact<any Figure>, _ figure: some Figure, file: String = #filePath, line: Int = #line
+  ) {
+    write(place, figure, file: file, line: line)
+  }
+}

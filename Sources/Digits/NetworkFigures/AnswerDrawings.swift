@@ -1,0 +1,93 @@
+import ConvNet
+import DigitFigures
+import DigitNetworks
+import Figures
+import Foundation
+import Tensors
+
+extension IntervalChart {
+  /// The recall of each class, with its 95 % interval, against the accuracy of all.
+  public init(recallOf matrix: ConfusionMatrix) {
+    let count = matrix.counts.joined().reduce(0, +)
+    self.init(
+      title: "Accuracy digit by digit",
+      subtitle: String(
+        format: "The recall with its 95\u{A0}%% interval; dashed, that of all %@ images, %.2f\u{A0}%%",
+        NumberText.grouped(count), 100 * matrix.accuracy),
+      xLabel: "digit",
+      items: matrix.reports.map { .init(name: "\($0.label)", share: $0.recall, interval: $0.recallInterval) },
+      reference: matrix.accuracy)
+  }
+}
+
+extension ConfusionMatrixFigure {
+  public init(_ matrix: ConfusionMatrix) {
+    self.init(
+      title: "Confusion matrix",
+      subtitle: String(
+        format: "%@ validation images, %.2f %% right; shares are of the row",
+        NumberText.grouped(matrix.counts.joined().reduce(0, +)), 100 * matrix.accuracy),
+      classNames: (0...9).map(String.init), counts: matrix.counts)
+  }
+}
+
+extension ReliabilityDiagram {
+  /// - Parameter error: the expected calibration error.
+  public init(_ calibration: Calibration, expectedError error: Double) {
+    self.init(
+      title: "Reliability",
+      subtitle: String(
+        format: "How often it is right against how sure it is; expected calibration error %.2f\u{A0}%%",
+        100 * error),
+      bins: calibration.bins.map {
+        .init(
+          confidences: $0.confidences, count: $0.count, meanConfidence: $0.meanConfidence,
+          accuracy: $0.accuracy, interval: wilsonInterval($0.correct, of: $0.count))
+      })
+  }
+}
+
+extension ImageGrid {
+  /// The errors that the networks were most confident of, `count` at most, each with its two likeliest digits.
+  public init(mostConfidentErrorsOf answers: ValidationAnswers, count: Int) {
+    let errors = answers.errors
+    let (worst, images) = (errors.prefix(count), answers.images.allImages)
+    self.init(
+      title: "The most confident errors",
+      subtitle: errors.isEmpty
+        ? "None: all \(NumberText.grouped(answers.labels.count)) validation images are read right"
+        : "\(worst.count < errors.count ? "\(worst.count) of" : "All") \(errors.count) errors, the surest first, "
+          + "with the two likeliest digits",
+      columns: 8,
+      tiles: worst.map { index in
+        let likeliest = answers.probabilities.entry(index).enumerated().sorted { $0.element > $1.element }
+        return Tile(
+          pixels: images.entry(index),
+          caption: ["said \(answers.predictions[index]), is \(answers.labels[index])"]
+            + likeliest.prefix(2).map { "\($0.offset):  \(NumberText.percentage(Double($0.element)))" },
+          emphasis: .wrong)
+      })
+  }
+
+  /// The first test images with the predicted digit and its probability, and where the label is known and another, that.
+  ///
+  /// - Parameters:
+  ///   - images: [N, 28, 28, 1].
+  ///   - probabilities: [N, 10].
+  ///   - labels: one for each image, or none.
+  public init(predictionsFor images: Tensor, probabilities: Tensor, labels: [UInt8], count: Int) {
+    let predictions = probabilities.argmaxOfRows()
+    let tiles = predictions.prefix(count).enumerated().map { index, prediction in
+      let isWrong = labels.count == predictions.count && Int(labels[index]) != prediction
+      let sure = NumberText.percentage(Double(probabilities.entry(index)[prediction]))
+      return Tile(
+        pixels: images.entry(index),
+        caption: ["\(prediction)", sure] + (isWrong ? ["is \(labels[index])"] : []),
+        emphasis: isWrong ? .wrong : .none)
+    }
+    self.init(
+      title: "Sample predictions",
+      subtitle: "The first \(tiles.count) test images with the predicted digit and its probability",
+      columns: 10, tiles: tiles)
+  }
+}

@@ -1,0 +1,71 @@
+import ConvNet
+import DigitFigures
+import Figures
+import Tensors
+
+extension ArchitectureDiagram {
+  /// The layers of a network that ends in a softmax; an activation or a normalisation is drawn with the layer before it.
+  public init(_ network: Sequential) {
+    var blocks = [ArchitectureDiagram.Layer(name: "Input", outputShape: network.inputShape)]
+    for (_, layer, outputShape) in network.layers {
+      let parameters = layer.parameters.reduce(0) { $0 + $1.value.count }
+      if let note = layer.diagramNote {
+        blocks[blocks.count - 1].detail += ", \(note)"
+        blocks[blocks.count - 1].parameters += parameters
+      } else {
+        blocks.append(
+          .init(
+            name: "\(type(of: layer))", detail: layer.summary, outputShape: outputShape,
+            parameters: parameters))
+      }
+    }
+    blocks[blocks.count - 1].detail += ", softmax"
+    self.init(
+      title: "The network", subtitle: "\(NumberText.grouped(network.parameterCount)) parameters",
+      layers: blocks)
+  }
+}
+
+extension FilterGrid {
+  /// The filters of a network's first convolution; none where it has no convolution.
+  public init(firstLayerOf network: Sequential) {
+    let convolution = network.layers.lazy.compactMap { $0.layer as? Conv2D }.first
+    let size = convolution?.filterSize ?? 1
+    self.init(
+      title: "The first layer's filters",
+      subtitle: convolution.map { "\($0.filters) filters of \(size) × \(size) weights" } ?? "None",
+      filterWidth: size, filterHeight: size, columns: 8,
+      filters: convolution?.parameters.first?.value.channels ?? [])
+  }
+}
+
+extension FeatureMaps {
+  /// What the layers of a network make of a digit.
+  ///
+  /// - Parameters:
+  ///   - image: [1, 28, 28, 1].
+  ///   - label: the digit that it shows.
+  public init(of image: Tensor, label: Int, through network: Sequential) {
+    var groups = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
+    for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
+    where !layer.isIdentityAtInference {
+      var maps = FeatureMaps.Stage(name: name, shape: shape, elements: outputs.elements)
+      // Of a convolution, its normalisation and its activation, the last one's output is shown.
+      if let note = layer.diagramNote {
+        let before = groups.removeLast()
+        maps.name = before.name
+        maps.followers = before.followers + [note]
+      }
+      groups.append(maps)
+    }
+    let answer = network.predict(image, threads: 1)
+    self.init(
+      title: "One digit's way through the network",
+      subtitle:
+        "A validation image, \(label), read as \(answer.argmaxOfRows()[0]); black is for a layer's highest values, "
+        + "white for zero and less",
+      // The last layer's logits are shown as probabilities.
+      stages: groups.dropLast(),
+      scores: answer.entry(0).enumerated().map { .init(name: "\($0)", probability: Double($1)) })
+  }
+}

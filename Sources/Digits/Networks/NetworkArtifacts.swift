@@ -1,0 +1,100 @@
+import ConvNet
+import Digits
+import Foundation
+import Stage
+import Tensors
+
+/// A network before its training, and the recipe that it was made for.
+public struct InitialNetwork: Sendable {
+  public let network: Sequential
+  public let recipe: Recipe
+
+  public init(_ network: Sequential, recipe: Recipe) {
+    self.network = network
+    self.recipe = recipe
+  }
+}
+
+/// Networks after their training, and the recipe that they followed.
+public struct TrainedNetworks: Sendable {
+  public let ensemble: Ensemble
+  public let recipe: Recipe
+
+  public init(_ networks: [Sequential], recipe: Recipe) {
+    ensemble = Ensemble(networks)
+    self.recipe = recipe
+  }
+
+  init(_ ensemble: Ensemble, recipe: Recipe) {
+    self.ensemble = ensemble
+    self.recipe = recipe
+  }
+
+  public var networks: [Sequential] { ensemble.networks }
+}
+
+extension Artifact where Value == InitialNetwork {
+  public static var initialNetwork: Self {
+    Self(
+      "artifacts/4-model/initial.safetensors",
+      read: { InitialNetwork(try Sequential(contentsOf: $0), recipe: try Recipe(inMetadataOf: $0)) },
+      write: { try $0.network.write(to: $1, metadata: [Recipe.metadataKey: $0.recipe.rawValue]) })
+  }
+}
+
+extension Artifact where Value == TrainedNetworks {
+  public static var trainedNetworks: Self {
+    Self(
+      "artifacts/6-train/model.safetensors",
+      read: { TrainedNetworks(try Ensemble(contentsOf: $0), recipe: try Recipe(inMetadataOf: $0)) },
+      write: { try $0.ensemble.write(to: $1, metadata: [Recipe.metadataKey: $0.recipe.rawValue]) })
+  }
+}
+
+extension Artifact where Value == History {
+  /// The epochs of the first network's training, as a table.
+  public static var history: Self {
+    Self("artifacts/6-train/history.csv") { history, url in
+      try Data(history.csv.utf8).write(to: url, options: .atomic)
+    }
+  }
+
+  /// All that was measured in the first network's training, for its curves.
+  public static var curves: Self {
+    Self(
+      "artifacts/6-train/curves.json", read: { try History(contentsOf: $0) },
+      write: { try $0.write(to: $1) })
+  }
+}
+
+extension Artifact where Value == ClassificationReport {
+  public static var validationMetrics: Self {
+    Self("artifacts/7-confusion-matrix/metrics.json") { report, url in try report.write(to: url) }
+  }
+}
+
+extension Artifact where Value == Score {
+  public static var score: Self { .json("artifacts/8-submit/score.json") }
+}
+
+extension Stage {
+  /// The labelled images in their folds, from ``Artifact/trainingImages``, ``Artifact/oneHotLabels`` and
+  /// ``Artifact/folds``, which the step must have declared.
+  public func readFolds() -> Folds {
+    let (images, labels, numbers) = (read(.trainingImages), read(.oneHotLabels), read(.folds))
+    return attempt("put the images into their folds") {
+      try Folds(images: images, oneHot: labels, numbers: numbers)
+    }
+  }
+}
+
+extension Stage {
+  /// The layers of each recipe's network, which other programs can ask for with `--recipes`.
+  public func recipes(
+    original: [any Layer], oneCycle: [any Layer], deep: [any Layer]
+  ) -> Recipes<[any Layer]> {
+    let layers = Recipes(original: original, oneCycle: oneCycle, deep: deep)
+    answerRecipes(layers.map { Architecture(inputShape: [28, 28, 1], layers: $0) })
+    return layers
+  }
+}

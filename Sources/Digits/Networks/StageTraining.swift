@@ -1,0 +1,104 @@
+import ConvNet
+import Digits
+import Foundation
+import Preprocessing
+import Stage
+
+/// Shows a training while it runs.
+public protocol TrainingDisplay {
+  /// - Parameters:
+  ///   - history: what was measured so far of the network that is trained now.
+  ///   - place: where the training is, as in "network 2 of 15, epoch 3 of 8".
+  func show(_ history: History, at place: String)
+
+  /// The training has ended or was interrupted.
+  func end()
+}
+
+/// What the training of one network or several came to; prints as a table.
+public struct TrainingOutcome: CustomStringConvertible {
+  let trained: [(network: Sequential, history: History)]
+  /// The fold that each network was validated on.
+  let folds: [Int]
+  /// How long the part took that earlier, interrupted runs had done.
+  public let earlierSeconds: Double
+
+  public var networks: [Sequential] { trained.map(\.network) }
+
+  /// That of the first network.
+  public var history: History { trained[0].history }
+
+  private var last: [History.Epoch] { trained.map(\.history.last) }
+
+  /// After the last epoch, each network on its own fold: their mean.
+  public var validationAccuracy: Double { mean(last.map(\.validationAccuracy)) }
+  public var validationLoss: Double { mean(last.map(\.validationLoss)) }
+
+  /// Of the last network's last epoch.
+  public var imagesPerSecond: Double { last[last.count - 1].imagesPerSecond }
+
+  public var description: String {
+    guard trained.count > 1 else { return history.csv }
+    let rows = zip(folds, last).enumerated().map { index, network in
+      "network \(index + 1), validated on fold \(network.0): \(percent(network.1.validationAccuracy))"
+    }
+    return "network 1:\n\(history.csv)\n" + rows.joined(separator: "\n")
+  }
+}
+
+extension Stage {
+  /// Trains networks, the first from `initial` and the others from weights of their own, each without another fold.
+  ///
+  /// Shows a progress bar, saves checkpoints, goes on from those of an interrupted run, and ends the step when it is
+  /// interrupted or when the training fails.
+  ///
+  /// - Parameters:
+  ///   - networks: how many are trained.
+  ///   - training: how.
+  ///   - augmentation: varies the training images.
+  ///   - display: shows the training besides the bar.
+  public func train(
+    _ networks: Int, from initial: InitialNetwork, on folds: Folds, by training: Training, epochs: Int,
+    seed: UInt64, varying augmentation: Augmentation, showing display: some TrainingDisplay
+  ) -> TrainingOutcome {
+    let bar = progressBar()
+    var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
+    func name(_ network: Int) -> String { "network \(network + 1)" }
+    let trained = attempt("train the network") {
+      do {
+        return try folds.fit(
+          networks: 0..<networks, from: initial.network,
+          configuration: TrainingConfiguration(
+            training, epochs: epochs, seed: seed, threads: options.threads),
+          augment: { augmentation($0, using: &$1) },
+          resume: { number in
+            let checkpoint = resume(name(number)) { try TrainingCheckpoint(contentsOf: $0) }
+            guard let checkpoint else { return nil }
+            doneBefore = (Double(number) + checkpoint.fraction) / Double(networks)
+            earlierSeconds += checkpoint.seconds
+            bar.resume(at: doneBefore)
+            return checkpoint
+          },
+          checkpoints: { number in
+            CheckpointPolicy(every: .seconds(5)) { try $0.write(to: checkpoint(of: name(number))) }
+          },
+          onProgress: { progress in
+            place = "\(progress)"
+            bar.update(fraction: progress.fraction, text: place)
+            display.show(progress.training.history, at: progress.place)
+          }, shouldStop: { isInterrupted })
+      } catch TrainingError.interrupted {
+        display.end()
+        stopInterrupted(at: place)
+      }
+    }
+    bar.finish()
+    display.end()
+    if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }
+    return TrainingOutcome(
+      trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds)
+  }
+}
+
+/// The mean of numbers, of which there is at least one.
+func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

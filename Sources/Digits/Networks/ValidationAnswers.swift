@@ -1,0 +1,71 @@
+import ConvNet
+import Digits
+import Foundation
+import Tensors
+
+/// What trained networks answer on the images of their validation folds; prints as a line or two.
+public struct ValidationAnswers: CustomStringConvertible {
+  public let images: LabelledImages
+  /// The digits that the images show.
+  public let labels: [Int]
+  /// `[N, 10]`.
+  public let probabilities: Tensor
+  /// The digit with the highest probability.
+  public let predictions: [Int]
+  public let evaluation: Evaluation
+  /// Of each network on its own fold.
+  let accuracies: [Double]
+
+  /// The probability of each prediction.
+  public var confidences: [Double] {
+    predictions.indices.map { Double(probabilities.entry($0)[predictions[$0]]) }
+  }
+
+  public var isCorrect: [Bool] { zip(labels, predictions).map { $0 == $1 } }
+
+  /// The images that are read wrongly, the most confident error first.
+  public var errors: [Int] {
+    let confidences = confidences
+    return labels.indices.filter { labels[$0] != predictions[$0] }
+      .sorted { (-confidences[$0], $0) < (-confidences[$1], $1) }
+  }
+
+  public var description: String {
+    let correct = isCorrect.count { $0 }
+    var text =
+      "\(correct) of \(labels.count) right: \(percent(evaluation.accuracy)), loss "
+      + String(format: "%.4f", evaluation.loss)
+    if accuracies.count > 1, let worst = accuracies.min(), let best = accuracies.max() {
+      text +=
+        "\neach of the \(accuracies.count) networks on its own fold: \(percent(mean(accuracies))) on average, "
+        + "\(percent(worst)) to \(percent(best))"
+    }
+    return text
+  }
+}
+
+extension Folds {
+  /// Lets each network read the validation fold that it has not learned from, with the recipe's test-time augmentation.
+  public func answers(of trained: TrainedNetworks, threads: Int) -> ValidationAnswers {
+    let (images, probabilities, accuracies) = validate(trained.ensemble) {
+      $0.predict($1, in: trained.recipe.views, threads: threads)
+    }
+    return ValidationAnswers(
+      images: images, labels: images.labels, probabilities: probabilities,
+      predictions: probabilities.argmaxOfRows(),
+      evaluation: Evaluation(probabilities: probabilities, oneHot: images.oneHotLabels),
+      accuracies: accuracies)
+  }
+}
+
+extension ConfusionMatrix {
+  /// A row for each class: precision, recall with its 95 % interval, F1.
+  public var table: String {
+    let rows = reports.map {
+      String(
+        format: "%5d     %6.4f  %6.4f  %6.4f...%6.4f  %6.4f", $0.label, $0.precision, $0.recall,
+        $0.recallInterval.lowerBound, $0.recallInterval.upperBound, $0.f1)
+    }
+    return (["digit  precision  recall  interval           F1"] + rows).joined(separator: "\n")
+  }
+}

@@ -1,0 +1,87 @@
+import Foundation
+
+/// A file that steps hand on: its path in the workspace, and how a `Value` is read from it and written to it.
+///
+/// Constants in extensions name the notebook's artifacts, so that a step reads and writes them by name:
+///
+/// ```swift
+/// extension Artifact where Value == Tensor {
+///   public static var trainingImages: Self { .tensor("artifacts/2-reshape/training-images.npy") }
+/// }
+/// let images = stage.read(.trainingImages)
+/// ```
+public struct Artifact<Value>: Sendable {
+  /// Relative to the workspace, with `/`, as in `artifacts/6-train/history.csv`.
+  public let path: String
+
+  let read: @Sendable (URL) throws -> Value
+  let write: @Sendable (Value, URL) throws -> Void
+
+  /// An artifact whose file is read and written by these functions.
+  ///
+  /// - Parameters:
+  ///   - read: throws an error that names the file and what is wrong with it.
+  ///   - write: replaces the file.
+  public init(
+    _ path: String, read: @escaping @Sendable (URL) throws -> Value,
+    write: @escaping @Sendable (Value, URL) throws -> Void
+  ) {
+    self.path = path
+    self.read = read
+    self.write = write
+  }
+
+  /// An artifact that other programs read: steps only write it.
+  public init(_ path: String, write: @escaping @Sendable (Value, URL) throws -> Void) {
+    self.init(path, read: { url in throw WriteOnlyError(url: url) }, write: write)
+  }
+
+  /// An artifact that another one is read from: steps only read it.
+  public init(_ path: String, read: @escaping @Sendable (URL) throws -> Value) {
+    self.init(path, read: read, write: { _, url in throw ReadOnlyError(url: url) })
+  }
+}
+
+/// An artifact that has no reader was read.
+struct WriteOnlyError: Error, CustomStringConvertible {
+  let url: URL
+  var description: String { "\(url.path) is only written, for other programs" }
+}
+
+/// An artifact that has no writer was written.
+struct ReadOnlyError: Error, CustomStringConvertible {
+  let url: URL
+  var description: String { "\(url.path) is only read: the step that makes it writes it as another artifact" }
+}
+
+extension Artifact where Value: Codable & Sendable {
+  /// An artifact that is written and read as JSON.
+  public static func json(_ path: String) -> Self {
+    Self(
+      path,
+      read: { url in
+        do {
+          return try JSONDecoder().decode(Value.self, from: Data(contentsOf: url))
+        } catch {
+          throw UnreadableArtifactError(url: url, type: "\(Value.self)")
+        }
+      }, write: { value, url in try json(of: value).write(to: url, options: .atomic) })
+  }
+
+  /// Readable JSON with sorted keys.
+  static func json(of value: Value) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return try encoder.encode(value)
+  }
+}
+
+/// A JSON file that is damaged, or holds something else.
+struct UnreadableArtifactError: Error, CustomStringConvertible {
+  let url: URL
+  let type: String
+  var description: String {
+    "\(url.path) cannot be read as the JSON of \(type): it is damaged or holds something else. "
+      + "Run the step that makes it again."
+  }
+}
