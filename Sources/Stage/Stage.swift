@@ -47,6 +47,7 @@ public final class Stage<Flags: ParsableArguments> {
   ///   - optionalOutputs: files that it writes under some circumstances only; one that a run does not write does
   ///     not stay behind from a run before.
   ///   - durationFlags: the flags that the step's duration is proportional to, for forecasts.
+  ///   - headline: the metrics of ``finish(metrics:speeds:earlierSeconds:)`` that sum up the step's results.
   ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)`` of its own. With
   ///     another number of parts those that are there already hold.
   ///   - presentation: the library targets that only show results. An edit of them makes the step run again, but not
@@ -57,7 +58,7 @@ public final class Stage<Flags: ParsableArguments> {
   public init(
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String, inputs: [String] = [],
     outputs: [String], optionalOutputs: [String] = [], durationFlags: [String] = [],
-    partsFlag: String? = nil, presentation: [String] = [],
+    headline: [HeadlineMetric] = [], partsFlag: String? = nil, presentation: [String] = [],
     externalInputs: ((StageOptions) throws -> [String: String])? = nil,
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
@@ -69,7 +70,7 @@ public final class Stage<Flags: ParsableArguments> {
     }
     var declaration = StepDeclaration(
       step: step, about: about, inputs: inputs, outputs: outputs, optionalOutputs: optionalOutputs,
-      flags: StepFlag.declared(by: Flags.self))
+      flags: StepFlag.declared(by: Flags.self), headline: headline)
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
     do {
@@ -130,7 +131,7 @@ public final class Stage<Flags: ParsableArguments> {
       var attempt = Attempt(
         step: step, start: start, givenFlags: givenFlags,
         dataFolder: invocation.standingData,
-        source: try invocation.code.ownSource(of: step))
+        ownCode: try invocation.code.ownCode(of: step))
       attempt.transcript = Transcript(source: source)
       log = try AttemptLog(attempt, in: workspace)
       TranscriptRecorder.shared.begin(file: file)

@@ -34,7 +34,7 @@ let stage = Stage(
     "artifacts/7-confusion-matrix/metrics.json", "artifacts/7-confusion-matrix/probabilities.npy",
     "figures/7-class-accuracy.png", "figures/7-confusion-matrix.png", "figures/7-confident-errors.png",
     "figures/7-reliability.png", "figures/7-filters.png", "figures/7-feature-maps.png",
-  ])
+  ], headline: ["validation_accuracy", "validation_loss"])
 
 let folds = stage.attempt("read the images") {
   try LabelledImages(

@@ -30,7 +30,11 @@ let stage = Stage(
     "artifacts/6-train/model.safetensors",
   ],
   outputs: ["submission.csv", "figures/8-sample-predictions.png"],
-  optionalOutputs: ["artifacts/8-submit/score.json"])
+  optionalOutputs: ["artifacts/8-submit/score.json"],
+  headline: [
+    "predictions", .init("test_accuracy", comparesRuns: false),
+    .init("test_accuracy_of_a_single_network", comparesRuns: false),
+  ])
 
 let images = stage.attempt("read the test images") {
   try Tensor(npy: stage.url("artifacts/2-reshape/test-images.npy"))
