@@ -30,6 +30,12 @@ public struct Fingerprint: Codable, Equatable, Sendable {
     case externalInputs = "external_inputs"
   }
 
+  /// The digest of a step's own code, all sources in its folder `steps/<step>/`. While it stays the same, so do the
+  /// step's declaration and the flags that are remembered for it.
+  package func ownCode(of step: StepID) -> String {
+    Fingerprint(sources: sources.filter { $0.key.hasPrefix(step.folderPath + "/") }).digest
+  }
+
   /// The same but for the sources in the folders.
   package func withoutSources(in folders: [String]) -> Fingerprint {
     var rest = self

@@ -97,23 +97,23 @@ package struct StandingOptions: Equatable {
   package var flags: [String: String] = [:]
   package var dataFolder: String?
 
-  /// What stands for `step`, whose own code has the digest `source`: from a run that ended before it came to the step, else
+  /// What stands for `step`, whose own code has the digest `ownCode`: from a run that ended before it came to the step, else
   /// from one that was cut off, else from the last finished one.
   ///
   /// Flags with which it failed do not stand; a data folder does, or its mended files would be passed over for others.
   package init(
-    of step: StepID, source: String, declared: [StepFlag], former: FormerRun, in workspace: Workspace
+    of step: StepID, ownCode: String, declared: [StepFlag], former: FormerRun, in workspace: Workspace
   ) {
     let record = former.record
     dataFolder = record?.dataFolder
-    if let record, record.fingerprint.sources[step.sourcePath] == source { flags = record.givenFlags }
+    if let record, record.fingerprint.ownCode(of: step) == ownCode { flags = record.givenFlags }
     if let attempt = Attempt.read(of: step, in: workspace) {
       dataFolder = attempt.dataFolder ?? dataFolder
-      if attempt.state == .running, attempt.source == source { flags = attempt.givenFlags }
+      if attempt.state == .running, attempt.ownCode == ownCode { flags = attempt.givenFlags }
     }
     if let awaited = AwaitedOptions.read(of: step, in: workspace) {
       dataFolder = awaited.dataFolder ?? dataFolder
-      if awaited.source == source { flags = awaited.givenFlags }
+      if awaited.ownCode == ownCode { flags = awaited.givenFlags }
     }
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }
   }

@@ -30,7 +30,7 @@ public struct RunSummary: Sendable {
     self.seconds = seconds
   }
 
-  /// A line a step, then the figures of the last two steps that have any, then where the results lie.
+  /// A line a step, then the steps' headline metrics, then where the results lie.
   public var lines: [String] {
     var lines: [String] = []
     let width = steps.map(\.step.description.count).max() ?? 0
@@ -39,14 +39,13 @@ public struct RunSummary: Sendable {
       lines.append("\(name)  \(step.hasRun ? "ran in \(elapsedText(step.record.seconds))" : "fresh")")
     }
     if !lines.isEmpty { lines.append("") }
-    for step in steps.filter({ !$0.record.metrics.isEmpty }).suffix(2) {
-      for (name, value) in step.record.metrics.sorted(by: { $0.key < $1.key }) {
+    for step in steps {
+      for (metric, value) in step.record.headline {
         let now = Self.text(value)
-        // What a test set says of two runs must not choose between them.
-        let isCompared = step.hasRun && !name.hasPrefix("test_")
-        let former = isCompared ? step.former?.metrics[name].map(Self.text) : nil
+        let isCompared = step.hasRun && metric.comparesRuns
+        let former = isCompared ? step.former?.metrics[metric.name].map(Self.text) : nil
         let change = former.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
-        lines.append("\(name.replacing("_", with: " ")): \(change) (\(step.step))")
+        lines.append("\(metric.title): \(change) (\(step.step))")
       }
     }
     lines += resultLines

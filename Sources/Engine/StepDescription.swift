@@ -13,12 +13,28 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
   public var readsExternalInputs = false
   /// The flags that its duration is proportional to.
   public var durationFlags: [String] = []
+  /// The metrics that sum up its results; a step that declares none shows none.
+  public var headline: [HeadlineMetric] = []
 
   enum CodingKeys: String, CodingKey {
-    case step, about, inputs, outputs, flags
+    case step, about, inputs, outputs, flags, headline
     case optionalOutputs = "optional_outputs"
     case readsExternalInputs = "reads_external_inputs"
     case durationFlags = "duration_flags"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    step = try container.decode(StepID.self, forKey: .step)
+    about = try container.decode(String.self, forKey: .about)
+    inputs = try container.decode([String].self, forKey: .inputs)
+    outputs = try container.decode([String].self, forKey: .outputs)
+    optionalOutputs = try container.decode([String].self, forKey: .optionalOutputs)
+    flags = try container.decode([StepFlag].self, forKey: .flags)
+    readsExternalInputs = try container.decode(Bool.self, forKey: .readsExternalInputs)
+    durationFlags = try container.decode([String].self, forKey: .durationFlags)
+    // Records of earlier versions do not have it.
+    headline = try container.decodeIfPresent([HeadlineMetric].self, forKey: .headline) ?? []
   }
 
   public init(json: Data) throws { self = try Record.decoder.decode(StepDeclaration.self, from: json) }
@@ -39,7 +55,7 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
 extension StepDeclaration {
   public init(
     step: StepID, about: String, inputs: [String], outputs: [String], optionalOutputs: [String] = [],
-    flags: [StepFlag]
+    flags: [StepFlag], headline: [HeadlineMetric] = []
   ) {
     self.step = step
     self.about = about
@@ -47,6 +63,7 @@ extension StepDeclaration {
     self.outputs = outputs
     self.optionalOutputs = optionalOutputs
     self.flags = flags
+    self.headline = headline
   }
 }
 

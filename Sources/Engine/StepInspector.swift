@@ -27,11 +27,11 @@ public final class StepInspector {
   ///
   /// - Throws: `SourceError`, `StepRefusal`, `CommandError`.
   public func declaration(of step: StepID) throws -> StepDeclaration {
-    try declaration(of: step, source: code.ownSource(of: step), former: FormerRun(of: step, in: workspace))
+    try declaration(of: step, ownCode: code.ownCode(of: step), former: FormerRun(of: step, in: workspace))
   }
 
-  private func declaration(of step: StepID, source: String, former: FormerRun) throws -> StepDeclaration {
-    if let record = former.record, record.fingerprint.sources[step.sourcePath] == source {
+  private func declaration(of step: StepID, ownCode: String, former: FormerRun) throws -> StepDeclaration {
+    if let record = former.record, record.fingerprint.ownCode(of: step) == ownCode {
       return record.declaration
     }
     guard let executable = executables[step] else {
@@ -60,11 +60,11 @@ public final class StepInspector {
   }
 
   private func describe(_ step: StepID, settings: [Setting], data: URL?) throws -> StepDescription {
-    let (source, former) = (try code.ownSource(of: step), FormerRun(of: step, in: workspace))
-    let declaration = try declaration(of: step, source: source, former: former)
+    let (ownCode, former) = (try code.ownCode(of: step), FormerRun(of: step, in: workspace))
+    let declaration = try declaration(of: step, ownCode: ownCode, former: former)
     let arguments = Setting.arguments(settings, for: declaration.flags)
     let standing = StandingOptions(
-      of: step, source: source, declared: declaration.flags, former: former, in: workspace)
+      of: step, ownCode: ownCode, declared: declaration.flags, former: former, in: workspace)
     let given = StepFlag.given(in: arguments, of: declaration.flags)
     if !arguments.isEmpty {
       // Flags may contradict each other, so the step sees them all.
@@ -168,7 +168,7 @@ public final class StepInspector {
       let data = flags.removeValue(forKey: "data")
       try AwaitedOptions(
         step: description.step, givenFlags: flags, dataFolder: data,
-        source: try code.ownSource(of: description.step)
+        ownCode: try code.ownCode(of: description.step)
       ).write(in: workspace)
     }
   }

@@ -76,10 +76,9 @@ public final class Stage<Flags: ParsableArguments> {
     }
     var declaration = StepDeclaration(
       step: step, about: about, inputs: inputs, outputs: outputs, optionalOutputs: optionalOutputs,
-      flags: StepFlag.declared(by: Flags.self))
+      flags: StepFlag.declared(by: Flags.self), headline: headline)
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
-    declaration.headline = headline
     do {
       let readInvocation = {
         try StepInvocation<Flags>(declaration, source: URL(filePath: file), arguments: arguments)
@@ -139,7 +138,7 @@ public final class Stage<Flags: ParsableArguments> {
       var attempt = Attempt(
         step: step, start: start, givenFlags: givenFlags,
         dataFolder: invocation.standingData,
-        source: try invocation.code.ownSource(of: step))
+        ownCode: try invocation.code.ownCode(of: step))
       attempt.transcript = Transcript(source: source)
       log = try AttemptLog(attempt, in: workspace)
       TranscriptRecorder.shared.begin(file: file)

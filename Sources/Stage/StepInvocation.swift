@@ -43,7 +43,7 @@ struct StepInvocation<Flags: ParsableArguments> {
 
     let given = StepFlag.given(in: arguments, of: declaration.flags)
     let standing = StandingOptions(
-      of: declaration.step, source: try code.ownSource(of: declaration.step), declared: declaration.flags,
+      of: declaration.step, ownCode: try code.ownCode(of: declaration.step), declared: declaration.flags,
       former: FormerRun(of: declaration.step, in: workspace), in: workspace)
     givenFlags = standing.flags.merging(given) { _, now in now }
     let command = try StageCommand<Flags>.parse(

@@ -53,12 +53,11 @@ public struct WovenNotebook: Sendable {
     return lines.prefix { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
   }
 
-  /// What the last two steps that measured something measured, by name.
+  /// The steps' headline metrics, in the order of the steps.
   var metrics: [(name: String, value: String, step: StepID)] {
-    let measured = chapters.filter { !($0.record?.metrics.isEmpty ?? true) }.suffix(2)
-    return measured.flatMap { chapter in
-      (chapter.record?.metrics ?? [:]).sorted { $0.key < $1.key }.map { name, value in
-        (name.replacing("_", with: " "), RunSummary.text(value), chapter.step)
+    chapters.flatMap { chapter in
+      (chapter.record?.headline ?? []).map { metric, value in
+        (metric.title, RunSummary.text(value), chapter.step)
       }
     }
   }

@@ -26,6 +26,17 @@ struct FreshnessTests {
     #expect(try toy.reasons(toy.numbers()) == ["steps/1-numbers/main.swift changed"])
   }
 
+  @Test("an edit of another file in its folder makes it stale, like an edit of main.swift")
+  func otherSources() throws {
+    try toy.write("let limit = 1\n", to: "steps/1-numbers/Flags.swift")
+    try toy.finish(toy.numbers(), writing: "1 2 3")
+    #expect(try toy.reasons(toy.numbers()) == [])
+    try toy.write("// A comment.\nlet limit = 1\n", to: "steps/1-numbers/Flags.swift")
+    #expect(try toy.reasons(toy.numbers()) == [])
+    try toy.write("let limit = 2\n", to: "steps/1-numbers/Flags.swift")
+    #expect(try toy.reasons(toy.numbers()) == ["steps/1-numbers/Flags.swift changed"])
+  }
+
   @Test("another flag makes it stale; threads and the data folder do not")
   func flags() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")

@@ -22,6 +22,21 @@ struct RecordTests {
     #expect(try Record.read(from: place) == Record.sample)
   }
 
+  @Test("of a version without headline metrics is read all the same")
+  func withoutHeadline() throws {
+    var record = Record.sample
+    record.declaration.headline = ["accuracy", .init("test_accuracy", comparesRuns: false)]
+    try record.write(to: place)
+    #expect(try Record.read(from: place) == record)
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: place)) as? [String: Any]
+    var old = try #require(json)
+    var declaration = try #require(old["declaration"] as? [String: Any])
+    #expect(declaration.removeValue(forKey: "headline") != nil)
+    old["declaration"] = declaration
+    try JSONSerialization.data(withJSONObject: old).write(to: place)
+    #expect(try Record.read(from: place) == Record.sample)
+  }
+
   @Test("is nil where none was written")
   func missing() throws { #expect(try Record.read(from: place) == nil) }
 

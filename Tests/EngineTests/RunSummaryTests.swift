@@ -7,9 +7,11 @@ import Testing
 @Suite("The summary of a run")
 struct RunSummaryTests {
   private func step(
-    _ number: Int, _ outputs: [String], metrics: [String: Double] = [:], hasRun: Bool
+    _ number: Int, _ outputs: [String], metrics: [String: Double] = [:], headline: [HeadlineMetric] = [],
+    hasRun: Bool
   ) -> RunSummary.Step {
     var record = Record.sample
+    record.declaration.headline = headline
     record.outputs = Dictionary(uniqueKeysWithValues: outputs.map { ($0, .init(sha256: "", bytes: 1)) })
     record.metrics = metrics
     return RunSummary.Step(step: StepID(number, "s"), record: record, hasRun: hasRun)
@@ -19,25 +21,38 @@ struct RunSummaryTests {
     RunSummary(
       steps: [
         step(1, ["artifacts/1-s/a", "figures/1.png", "figures/2.png"], metrics: ["rows": 5], hasRun: false),
-        step(7, ["figures/7.png"], metrics: ["validation_accuracy": 0.98765], hasRun: hasRun),
-        step(8, ["submission.csv"], metrics: ["test_accuracy": 1, "rows": 28000], hasRun: false),
+        step(
+          7, ["figures/7.png"], metrics: ["validation_accuracy": 0.98765], headline: ["validation_accuracy"],
+          hasRun: hasRun),
+        step(
+          8, ["submission.csv"], metrics: ["test_accuracy": 1, "rows": 28000, "seconds": 3],
+          headline: ["rows", .init("test_accuracy", comparesRuns: false), "unmeasured"], hasRun: false),
+        step(9, [], metrics: ["more": 1], hasRun: false),
       ], workspace: Workspace(URL(filePath: "/ws")), seconds: 61
     ).lines
   }
 
-  @Test("tells which steps ran, the last metrics, where the figures and the submission are, and the time")
+  @Test(
+    "tells which steps ran, the metrics that they declare as headline, in order, where the figures and the submission are, and the time"
+  )
   func afterRun() {
     #expect(
       lines(hasRun: true) == [
-        "1-s  fresh", "7-s  ran in 2 min 3 s", "8-s  fresh", "", "validation accuracy: 0.9877 (7-s)",
+        "1-s  fresh", "7-s  ran in 2 min 3 s", "8-s  fresh", "9-s  fresh", "",
+        "validation accuracy: 0.9877 (7-s)",
         "rows: 28000 (8-s)", "test accuracy: 1.0000 (8-s)", "figures: 3 files in /ws/figures",
         "submission: /ws/submission.csv", "total time: 1 min 1 s",
       ])
   }
 
-  @Test("compares the metrics of what ran with those of the run before, but not what a test set says")
+  @Test(
+    "compares the metrics of what ran with those of the run before, but for those that must not choose between runs"
+  )
   func comparison() {
     var former = Record.sample
+    former.declaration.headline = [
+      "new", "predictions", .init("test_accuracy", comparesRuns: false), "validation_accuracy",
+    ]
     former.metrics = ["validation_accuracy": 0.9934, "predictions": 10, "test_accuracy": 0.98]
     var record = former
     record.metrics = ["validation_accuracy": 0.9951, "predictions": 10, "new": 0.5, "test_accuracy": 0.99]

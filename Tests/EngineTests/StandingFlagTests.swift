@@ -46,6 +46,16 @@ struct StandingFlagTests {
       ])
   }
 
+  @Test("falls with an edit of any file of the step")
+  func otherSources() throws {
+    try toy.write("let limit = 1\n", to: "steps/1-numbers/Flags.swift")
+    #expect(try toy.numbers().flags.epochs == 1)
+    try toy.finish(toy.numbers("--epochs=4"), writing: "1 2 3")
+    #expect(try toy.numbers().flags.epochs == 4)
+    try toy.write("let limit = 2\n", to: "steps/1-numbers/Flags.swift")
+    #expect(try toy.numbers().givenFlags == [:])
+  }
+
   @Test("stands in its own workspace only")
   func workspaces() throws {
     #expect(try toy.numbers("--workspace", toy.package.path + "/other").flags.epochs == 1)

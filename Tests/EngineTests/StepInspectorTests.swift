@@ -18,7 +18,7 @@ struct StepInspectorTests {
     get throws {
       Attempt(
         step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"],
-        source: try PackageCode(ofPackage: toy.package).ownSource(of: ToyNotebook.numbers))
+        ownCode: try PackageCode(ofPackage: toy.package).ownCode(of: ToyNotebook.numbers))
     }
   }
 
@@ -110,7 +110,7 @@ struct StepInspectorTests {
   func failedData() throws {
     var attempt = Attempt(
       step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"], dataFolder: "/mended",
-      source: try PackageCode(ofPackage: toy.package).ownSource(of: ToyNotebook.numbers))
+      ownCode: try PackageCode(ofPackage: toy.package).ownCode(of: ToyNotebook.numbers))
     attempt.state = .failed
     try attempt.write(in: toy.workspace)
     let next = try toy.numbers()

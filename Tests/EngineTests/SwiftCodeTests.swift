@@ -71,7 +71,7 @@ struct SwiftCodeTests {
     try
       #"{"version": 1, "lineLength": 90, "indentation": {"spaces": 4}, "multiElementCollectionTrailingCommas": false}"#
       .write(to: configuration, atomically: true, encoding: .utf8)
-    let names = ["Sources/Notebook", "Sources/ConvNet", "Sources/Datasets"]
+    let names = ["Sources/Engine", "Sources/Stage", "Sources/ConvNet", "Sources/Datasets"]
     for name in names {
       try FileManager.default.copyItem(
         at: package.appending(path: name), to: folder.appending(path: name.replacing("/", with: "-")))

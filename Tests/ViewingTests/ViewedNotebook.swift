@@ -44,13 +44,13 @@ final class ViewedNotebook {
   /// Does what a step does that has finished after `seconds`.
   func finish(_ step: StepID, outputs: [String: Data], seconds: Double = 100) throws {
     for (path, data) in outputs { try write(data, to: workspace.url(path)) }
-    let source = try PackageCode(ofPackage: package).ownSource(of: step)
+    let sources = try PackageCode(ofPackage: package).sources(of: step)
     var declaration = StepDeclaration(
       step: step, about: "Does \(step.name).", inputs: [], outputs: outputs.keys.sorted(), flags: [])
     declaration.readsExternalInputs = step == Self.numbers
     let record = Record(
       declaration: declaration,
-      fingerprint: Fingerprint(sources: [step.sourcePath: source], toolchain: Machine.current.toolchain),
+      fingerprint: Fingerprint(sources: sources, toolchain: Machine.current.toolchain),
       givenFlags: [:],
       outputs: try outputs.mapValues { Record.Output(sha256: try digest(of: $0), bytes: $0.count) },
       seed: nil,

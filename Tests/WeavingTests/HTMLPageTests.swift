@@ -86,6 +86,7 @@ struct HTMLPageTests {
       (record.fingerprint.flags, record.metrics) = (
         Dictionary(minimumCapacity: capacity), Dictionary(minimumCapacity: capacity)
       )
+      record.declaration.headline = names.sorted().map { HeadlineMetric($0) }
       for name in names { (record.fingerprint.flags[name], record.metrics[name]) = ("1", 1) }
       return html(ToyChapter.chapter(record: record))
     }

@@ -28,12 +28,13 @@ enum ToyChapter {
 
   static let record: Record = {
     let declaration = StepDeclaration(
-      step: StepID(1, "numbers"), about: "Draws numbers.", inputs: [], outputs: [], flags: [])
+      step: StepID(1, "numbers"), about: "Draws numbers.", inputs: [], outputs: [], flags: [],
+      headline: [.init("test_accuracy", comparesRuns: false)])
     var record = Record(
       declaration: declaration, fingerprint: Fingerprint(flags: ["epochs": "5"]), givenFlags: ["epochs": "5"],
       outputs: [:], seed: 7, start: Date(timeIntervalSince1970: 1_795_000_000), seconds: 2.5,
       machine: Machine(os: "an os", cpu: "a <cpu>", cores: 2, toolchain: "Swift"), threads: 2,
-      metrics: ["test_accuracy": 0.9912])
+      metrics: ["test_accuracy": 0.9912, "seconds": 3])
     record.transcript = transcript
     return record
   }()

@@ -77,6 +77,24 @@ final class WovenNotebookTests {
     #expect(try figures() == figure(ToyChapter.png))
   }
 
+  @Test("sums up with the metrics that the steps declare as headline, in order of steps and declaration")
+  func metrics() {
+    func record(_ headline: [HeadlineMetric]) -> Record {
+      var record = ToyChapter.record
+      record.declaration.headline = headline
+      record.metrics = ["b_loss": 0.25, "a": 3, "other": 1]
+      return record
+    }
+    let notebook = ToyChapter.notebook(
+      ToyChapter.chapter(1, record: record(["b_loss", "a", "unmeasured"])),
+      ToyChapter.chapter(2, record: record([])), ToyChapter.chapter(3, record: nil),
+      ToyChapter.chapter(4, record: record(["a"])))
+    #expect(
+      notebook.metrics.map { "\($0.step.number) \($0.name) \($0.value)" } == [
+        "1 b loss 0.2500", "1 a 3", "4 a 3",
+      ])
+  }
+
   @Test("writes each format, and says which file it cannot write")
   func formats() throws {
     for format in WovenFormat.allCases {

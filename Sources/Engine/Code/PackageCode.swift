@@ -41,6 +41,14 @@ package final class PackageCode {
     try? JSONEncoder().encode(known).write(to: place, options: .atomic)
   }
 
+  /// The code of a package whose targets are known.
+  package init(ofPackage root: URL, graph: PackageGraph, toolchain: String) {
+    self.root = root
+    self.graph = graph
+    self.toolchain = toolchain
+    digests = DigestCache(nil)
+  }
+
   private struct Known: Codable {
     struct Key: Codable, Equatable {
       let manifest: String
@@ -64,7 +72,7 @@ package final class PackageCode {
   /// - Throws: `SourceError` when a source cannot be read.
   package func sources(of step: StepID) throws -> [String: String] {
     defer { digests.save() }
-    var sources = [step.sourcePath: try ownSource(of: step)]
+    var sources = try ownSources(of: step)
     for folder in folders(of: step) {
       for (path, digest) in try digestsOfFiles(in: folder) { sources[path] = digest }
     }
@@ -74,16 +82,19 @@ package final class PackageCode {
     return sources
   }
 
-  /// The digest of the step's own code.
+  /// The digest of the step's own code: of all sources in its folder.
   ///
-  /// - Throws: `SourceError` when it cannot be read.
-  package func ownSource(of step: StepID) throws -> String {
-    let url = root.appending(path: step.sourcePath)
-    do {
-      return try digests.digest(of: url, as: .code)
-    } catch {
-      throw SourceError(url: url)
+  /// - Throws: `SourceError` when one cannot be read.
+  package func ownCode(of step: StepID) throws -> String {
+    Fingerprint(sources: try ownSources(of: step)).ownCode(of: step)
+  }
+
+  private func ownSources(of step: StepID) throws -> [String: String] {
+    let sources = try digestsOfFiles(in: step.folderPath)
+    guard sources[step.sourcePath] != nil else {
+      throw SourceError(url: root.appending(path: step.sourcePath))
     }
+    return sources
   }
 
   /// The text of the step's source.
@@ -101,12 +112,13 @@ package final class PackageCode {
   /// The folders of library targets.
   package func folders(of targets: [String]) -> [String] { targets.compactMap { graph?.targets[$0]?.path } }
 
-  /// What a step links but its results cannot depend on: the engine decides whether the step runs, and shows it.
+  /// What a step links but its results cannot depend on: the engine decides whether the step runs, and shows it. What
+  /// only the engine uses is left out with it.
   private static let engine = "Engine"
 
   /// The targets that decide a step's results: its own and those that it uses, by name.
   package func targets(of step: StepID) -> [String: PackageGraph.Target] {
-    graph?.closure(of: step.description).filter { $0.key != Self.engine } ?? [:]
+    graph?.closure(of: step.description, without: Self.engine) ?? [:]
   }
 
   private func folders(of step: StepID) -> [String] { targets(of: step).values.map(\.path) }
@@ -143,7 +155,10 @@ package final class PackageCode {
 
 extension StepID {
   /// The step's source, by its path in the package.
-  package var sourcePath: String { "steps/\(self)/main.swift" }
+  package var sourcePath: String { "\(folderPath)/main.swift" }
+
+  /// The folder with all of the step's own code, by path in the package.
+  package var folderPath: String { "steps/\(self)" }
 }
 
 /// A source that is not where it was when the step was built.

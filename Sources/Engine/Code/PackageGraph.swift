@@ -14,6 +14,8 @@ package struct PackageGraph: Codable, Equatable {
 
   package let targets: [String: Target]
 
+  package init(targets: [String: Target]) { self.targets = targets }
+
   /// Asks SwiftPM for the graph of the package at `root`: that takes a second.
   ///
   /// - Throws: `PackageError` when SwiftPM cannot tell.
@@ -74,12 +76,12 @@ package struct PackageGraph: Codable, Equatable {
     ) { first, _ in first }
   }
 
-  /// A target and all that it uses, by name.
-  package func closure(of target: String) -> [String: Target] {
+  /// A target and all that it uses, by name, without `excluded` and what is only used by way of it.
+  package func closure(of target: String, without excluded: String? = nil) -> [String: Target] {
     var found: [String: Target] = [:]
     var open = [target]
     while let name = open.popLast() {
-      guard found[name] == nil, let target = targets[name] else { continue }
+      guard name != excluded, found[name] == nil, let target = targets[name] else { continue }
       found[name] = target
       open += target.dependencies
     }

@@ -25,18 +25,23 @@ package struct Attempt: RunNote, Equatable {
   package let givenFlags: [String: String]
   package let dataFolder: String?
   /// The digest of the step's own code, while which the flags stand.
-  package let source: String
+  package let ownCode: String
+
+  enum CodingKeys: String, CodingKey {
+    case step, process, start, state, message, fraction, progress, transcript, givenFlags, dataFolder
+    case ownCode = "source"
+  }
 
   package init(
     step: StepID, start: Date, givenFlags: [String: String] = [:], dataFolder: String? = nil,
-    source: String = ""
+    ownCode: String = ""
   ) {
     self.step = step
     process = ProcessInfo.processInfo.processIdentifier
     self.start = start
     self.givenFlags = givenFlags
     self.dataFolder = dataFolder
-    self.source = source
+    self.ownCode = ownCode
   }
 
   package static func place(of step: StepID, in workspace: Workspace) -> URL { workspace.attempt(of: step) }

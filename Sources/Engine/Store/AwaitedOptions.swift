@@ -8,7 +8,12 @@ package struct AwaitedOptions: RunNote, Equatable {
   package let givenFlags: [String: String]
   package let dataFolder: String?
   /// The digest of the step's own code, while which the flags stand.
-  package let source: String
+  package let ownCode: String
+
+  enum CodingKeys: String, CodingKey {
+    case step, givenFlags, dataFolder
+    case ownCode = "source"
+  }
 
   package static func place(of step: StepID, in workspace: Workspace) -> URL {
     workspace.awaitedOptions(of: step)
