@@ -10,11 +10,11 @@ import struct
 import sys
 import zlib
 
-FIGURES = [
-    "1-label-counts", "1-sample-digits", "4-architecture", "5-augmented-digits", "6-training-curves",
-    "7-confusion-matrix", "7-class-accuracy", "7-reliability", "7-confident-errors", "7-filters", "7-feature-maps",
-    "8-sample-predictions",
-]
+
+def declared_figures(workspace):
+    """The figures that the steps which ran there say they write."""
+    records = [json.loads(path.read_text()) for path in sorted(workspace.glob("artifacts/*/record.json"))]
+    return [path for record in records for path in record["declaration"]["outputs"] if path.endswith(".png")]
 
 
 def distinct_rows(png):
@@ -40,8 +40,11 @@ def problems(workspace, rows, accuracy):
         yield f"submission.csv does not have the rows 1 to {rows}, but {len(lines) - 1} rows"
     if not {line.split(",")[1] for line in lines[1:]} <= set("0123456789"):
         yield "submission.csv has labels that are no digits"
-    for name in FIGURES:
-        path = workspace / "figures" / f"{name}.png"
+    figures = declared_figures(workspace)
+    if not figures:
+        yield "the records declare no figures"
+    for name in figures:
+        path = workspace / name
         if not path.exists():
             yield f"{path.name} is missing"
         elif distinct_rows(path.read_bytes()) < 40:

@@ -100,7 +100,6 @@ struct BadInputTests {
     "flags that make no sense are named",
     arguments: [
       ("6-train", "--epochs", "0"), ("6-train", "--epochs", "many"), ("6-train", "--batch-size", "-1"),
-      ("6-train", "--batch-size", "1"),
       ("6-train", "--learning-rate", "nan"), ("6-train", "--threads", "0"), ("6-train", "--epoch", "3"),
       ("6-train", "--weight-decay", "nan"), ("6-train", "--weight-decay", "1000"),
       ("6-train", "--members", "0"),
@@ -108,6 +107,24 @@ struct BadInputTests {
     ])
   func badFlag(name: String, flag: String, value: String) throws {
     expectInputError(try step(name, flag, value), flag)
+  }
+
+  @Test("a batch of one image is refused where the network has batch normalization, and taken where it has none")
+  func singleImages() throws {
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data), training: 40)
+    func train(_ recipe: String) throws -> Program.Outcome {
+      try Program(name: "notebook")([
+        "run", "6", "--data", folder.data, "--workspace", folder.workspace, "--set", "recipe=\(recipe)",
+        "--set", "batch-size=1", "--set", "epochs=1", "--set", "learning-rate=0.0001",
+      ])
+    }
+    let normalized = try train("one-cycle")
+    #expect(normalized.status == 2, "\(normalized)")
+    #expect(
+      normalized.errors.contains("batchnormalization") && normalized.errors.contains("at least 2 images"),
+      "\(normalized)")
+    let original = try train("original")
+    #expect(!original.errors.contains("batch"), "\(original)")
   }
 
   @Test("fractions and angles that make no sense are named before anything runs")

@@ -72,7 +72,7 @@ struct EnsembleRunTests {
   /// On the validation images and on test images with labels.
   private func checkReports(_ outcome: Program.Outcome) throws {
     for text in [
-      "network  1, validated on fold 0: ", "network  2, validated on fold 1: ",
+      "network 1, validated on fold 0: ", "network 2, validated on fold 1: ",
       "each of the 2 networks on its own fold: ", "each of the 2 networks alone: ",
       "test accuracy of a single network: ",
     ] {

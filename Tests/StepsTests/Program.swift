@@ -16,6 +16,15 @@ struct Program {
   /// Where the programs lie: beside the test's own.
   static var folder: URL? { Bundle.main.executableURL?.deletingLastPathComponent() }
 
+  /// The names of the package's steps, in order: the folders in `steps/`.
+  static func steps() throws -> [String] {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    return try FileManager.default.contentsOfDirectory(atPath: root.path + "/steps").filter {
+      $0.first?.isNumber == true
+    }.sorted { Int($0.prefix { $0 != "-" }) ?? 0 < Int($1.prefix { $0 != "-" }) ?? 0 }
+  }
+
   /// Runs the program to its end.
   func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
     try start(arguments, environment: environment).outcome()

@@ -59,14 +59,34 @@ struct RecipeTests {
     #expect(try JSONDecoder().decode([String: Double].self, from: json) == expected)
   }
 
-  @Test("are given to all steps at once: the deep one learns, and says so")
+  @Test("are a flag of step 4 that the later steps go by: the deep one learns, and its files say so")
   func deep() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let outcome = try run([], ["epochs=3", "recipe=deep"])
     #expect(outcome.status == 0, "\(outcome)")
     let steps = try Program(name: "notebook")(["status", "--workspace", folder.workspace]).output
       .split(separator: "\n")
-    #expect(steps.filter { $0.contains("recipe=deep") }.map { $0.first } == ["4", "5", "6", "7", "8"])
+    #expect(steps.filter { $0.contains("recipe=deep") }.map { $0.first } == ["4"])
+    for file in ["4-model/initial.safetensors", "6-train/model.safetensors"] {
+      let bytes = try Data(contentsOf: folder.file("artifacts/\(file)")).prefix(4096)
+      #expect(bytes.contains(Data(#""recipe":"deep""#.utf8)), "\(file) does not name its recipe")
+    }
+  }
+
+  @Test("of a network's file that names none, or one that does not exist, stop the step that reads it")
+  func unknown() throws {
+    try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
+    try #require(try run(["4"], []).status == 0)
+    let file = folder.file("artifacts/4-model/initial.safetensors")
+    var bytes = try Data(contentsOf: file)
+    let range = try #require(bytes.range(of: Data(#""recipe":"one-cycle""#.utf8)))
+    bytes.replaceSubrange(range, with: Data(#""recipe":"one-cycla""#.utf8))
+    try bytes.write(to: file)
+    let outcome = try Program(name: "5-augment")(
+      ["--data", folder.data, "--workspace", folder.workspace, "--allow-stale"])
+    #expect(
+      outcome.status == 2 && outcome.errors.contains("the recipe 'one-cycla', which does not exist"),
+      "\(outcome)")
   }
 
   private func run(_ steps: [String], _ settings: [String]) throws -> Program.Outcome {

@@ -15,15 +15,10 @@ struct TestSetTests {
     }
   }
 
-  private static let steps = [
-    "1-normalize", "2-reshape", "3-encode", "4-model", "5-augment", "6-train", "7-confusion-matrix",
-    "8-submit",
-  ]
-
   /// What the steps can read: `Stage` gives no place that is not declared.
   private static func declarations() throws -> [String: Declaration] {
     try Dictionary(
-      uniqueKeysWithValues: steps.map { step in
+      uniqueKeysWithValues: Program.steps().map { step in
         let outcome = try Program(name: step)(["--declare"])
         try #require(outcome.status == 0, "\(outcome)")
         return (step, try JSONDecoder().decode(Declaration.self, from: Data(outcome.output.utf8)))
