@@ -83,12 +83,12 @@ struct BatchNormalizationTests {
     #expect(layer.statistics.map(\.value) == before)
   }
 
-  @Test("a folded network predicts what its layers do one by one")
-  func folding() throws {
+  @Test("a network with its normalisations fused into other layers predicts what its layers do one by one")
+  func fusing() throws {
     let network = try SharedWork.train(SharedWork.normalizedNetwork(dropout: 0.25), threads: 2).network
-    let folded = network.folded()
-    // The one at the very beginning and the one behind a pooling stay.
-    #expect(folded.layers.count { $0.layer is BatchNormalization } == 2)
+    let fused = network.batchNormFused()
+    // The one at the very beginning and the one after a pooling stay.
+    #expect(fused.layers.count { $0.layer is BatchNormalization } == 2)
     let images = TrainingTests.corners(9, stream: 3).allImages
     for backend in Backend.allCases {
       var tape = Tape(isTraining: false, backend: backend)

@@ -48,17 +48,19 @@ enum SharedWork {
 
   /// Two epochs of three batches of 61 images, whose parts have five images or six, and a batch of 17.
   static func train(
-    _ network: Sequential? = nil, threads: Int, seed: UInt64 = 1, profile: Profile? = nil
+    _ network: Sequential? = nil, threads: Int, seed: UInt64 = 1, batchSize: Int = 61,
+    profile: Profile? = nil,
+    onProgress: (TrainingProgress) -> Void = { _ in }
   ) throws -> (network: Sequential, history: History) {
     var network = try network ?? Self.network(dropout: 0.25)
     var optimizer = RMSprop(learningRate: 0.003)
     var schedule = ReduceLROnPlateau()
-    var configuration = TrainingConfiguration(epochs: 2, batchSize: 61, seed: seed, threads: threads)
+    var configuration = TrainingConfiguration(epochs: 2, batchSize: batchSize, seed: seed, threads: threads)
     configuration.profile = profile
     let history = try network.fit(
       TrainingTests.corners(200, stream: 1), validatedOn: TrainingTests.corners(40, stream: 2),
       configuration: configuration, optimizer: &optimizer, schedule: &schedule,
-      augment: TrainingTests.noise)
+      augment: TrainingTests.noise, onProgress: onProgress)
     return (network, history)
   }
 }

@@ -1,20 +1,20 @@
 import Kernels
 
 extension WinogradTests {
-  /// What goes into both passes: numbers that depend on the shape and the ending alone.
+  /// What goes into both passes: numbers that depend on the shape and the epilogue alone.
   struct Operands {
     let shape: ConvolutionShape
-    let ending: WinogradEnding
+    let epilogue: Epilogue
     var input: [Float]
     let filter, bias, outputGradient: [Float]
 
-    init(_ shape: ConvolutionShape, _ ending: WinogradEnding = .plain) {
+    init(_ shape: ConvolutionShape, _ epilogue: Epilogue = .none) {
       self.shape = shape
-      self.ending = ending
+      self.epilogue = epilogue
       input = numbers(shape.inputCount, stream: 1)
       filter = numbers(shape.filterCount, stream: 2)
       bias = numbers(shape.outputChannels, stream: 3)
-      outputGradient = numbers(shape.outputCount(ending), stream: 4)
+      outputGradient = numbers(shape.outputCount(epilogue), stream: 4)
     }
 
     /// The filter and its transpose, transformed.
@@ -44,7 +44,7 @@ extension WinogradTests.Operands {
     shape: ConvolutionShape, input: [Float], filter: [Float], bias: [Float], outputGradient: [Float]
   ) {
     self.shape = shape
-    self.ending = .plain
+    self.epilogue = .none
     self.input = input
     self.filter = filter
     self.bias = bias

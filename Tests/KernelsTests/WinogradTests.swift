@@ -38,16 +38,16 @@ struct WinogradTests {
   }
 
   /// Forward and backward, with a workspace that holds `garbage` before.
-  static func run(_ shape: ConvolutionShape, _ ending: WinogradEnding, garbage: Float = .nan) -> Results {
-    let operands = Operands(shape, ending)
+  static func run(_ shape: ConvolutionShape, _ epilogue: Epilogue, garbage: Float = .nan) -> Results {
+    let operands = Operands(shape, epilogue)
     let filters = operands.transformedFilters
     let (output, positions) = output(operands, filters.filter.span, garbage: garbage)
     var sums = GradientSums(shape)
     let mask =
-      switch ending {
-      case .plain: [Float]()
-      case .rectified: output
-      case .pooled: positions
+      switch epilogue {
+      case .none: [Float]()
+      case .relu: output
+      case .reluAndMaxPool: positions
       }
     let inputGradient = sums.add(operands, filters.transposed.span, mask: mask, garbage: garbage)
     return Results(
@@ -60,12 +60,12 @@ struct WinogradTests {
     _ operands: Operands, _ transformedFilter: Span<Float>, garbage: Float = .nan
   ) -> (output: [Float], positions: [Float]) {
     var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
-    let count = operands.shape.outputCount(operands.ending)
-    return results(count, operands.ending == .pooled ? count : 0) {
+    let count = operands.shape.outputCount(operands.epilogue)
+    return results(count, operands.epilogue == .reluAndMaxPool ? count : 0) {
       var workspaceSpan = workspace.mutableSpan
       Winograd.convolution(
         operands.shape, input: operands.input.span, transformedFilter: transformedFilter,
-        bias: operands.bias.span, ending: operands.ending, workspace: &workspaceSpan, output: &$0,
+        bias: operands.bias.span, epilogue: operands.epilogue, workspace: &workspaceSpan, output: &$0,
         positions: &$1)
     }
   }
@@ -96,7 +96,7 @@ struct WinogradTests {
           var biasSpan = biasGradient.mutableSpan
           Winograd.gradients(
             operands.shape, input: operands.input.span, transposedFilter: transposedFilter,
-            ending: operands.ending, mask: mask.span, outputGradient: operands.outputGradient.span,
+            epilogue: operands.epilogue, mask: mask.span, outputGradient: operands.outputGradient.span,
             workspace: &workspaceSpan, inputGradient: &$0, transformedFilterGradient: &filterSpan,
             biasGradient: &biasSpan)
         }
@@ -112,19 +112,19 @@ struct WinogradTests {
     }
   }
 
-  static func referenceRun(_ shape: ConvolutionShape, _ ending: WinogradEnding) -> Results {
-    let operands = Operands(shape, ending)
+  static func referenceRun(_ shape: ConvolutionShape, _ epilogue: Epilogue) -> Results {
+    let operands = Operands(shape, epilogue)
     let convolved = result(shape.outputCount) {
       Reference.convolution(
         shape, input: operands.input.span, filter: operands.filter.span, bias: operands.bias.span,
-        rectifies: ending != .plain, output: &$0)
+        rectifies: epilogue != .none, output: &$0)
     }
     var (output, gradient) = (convolved, operands.outputGradient)
-    if ending == .pooled {
+    if epilogue == .reluAndMaxPool {
       let pooling = PoolingShape(
         batchSize: shape.batchSize, height: shape.height, width: shape.width,
         channels: shape.outputChannels, poolSize: 2, strides: 2)
-      output = result(shape.outputCount(ending)) {
+      output = result(shape.outputCount(epilogue)) {
         Reference.maxPool(pooling, input: convolved.span, output: &$0)
       }
       let (pooled, pooledGradient) = (output, operands.outputGradient)
@@ -134,7 +134,7 @@ struct WinogradTests {
           inputGradient: &$0)
       }
     }
-    if ending != .plain { for i in gradient.indices where convolved[i] <= 0 { gradient[i] = 0 } }
+    if epilogue != .none { for i in gradient.indices where convolved[i] <= 0 { gradient[i] = 0 } }
     let (filterGradient, biasGradient) = sums(shape.filterCount, shape.outputChannels) {
       Reference.convolutionFilterGradient(
         shape, input: operands.input.span, outputGradient: gradient.span, filterGradient: &$0,
@@ -175,35 +175,35 @@ struct WinogradTests {
   }
 
   @Test(
-    "outputs and gradients agree with the reference", arguments: shapes, [WinogradEnding.plain, .rectified])
-  func agreesWithReference(shape: ConvolutionShape, ending: WinogradEnding) {
-    check(shape, ending)
+    "outputs and gradients agree with the reference", arguments: shapes, [Epilogue.none, .relu])
+  func agreesWithReference(shape: ConvolutionShape, epilogue: Epilogue) {
+    check(shape, epilogue)
   }
 
   @Test(
     "pooled outputs and their gradients agree with the reference",
     arguments: shapes.filter { $0.height.isMultiple(of: 2) && $0.width.isMultiple(of: 2) })
   func pools(shape: ConvolutionShape) {
-    check(shape, .pooled)
+    check(shape, .reluAndMaxPool)
   }
 
   @Test("an input that is no number shows in the outputs, also where they are rectified and pooled")
   func notANumber() {
-    for ending in [WinogradEnding.plain, .rectified, .pooled] {
-      var operands = Operands(Self.shape(1, 4, 4, 16, 16, filterSize: 3), ending)
+    for epilogue in [Epilogue.none, .relu, .reluAndMaxPool] {
+      var operands = Operands(Self.shape(1, 4, 4, 16, 16, filterSize: 3), epilogue)
       for i in operands.input.indices { operands.input[i] = .nan }
       let filter = operands.transformedFilters.filter
       let output = Self.output(operands, filter.span).output
-      #expect(output.allSatisfy { $0.isNaN }, "\(ending): \(output)")
+      #expect(output.allSatisfy { $0.isNaN }, "\(epilogue): \(output)")
     }
   }
 
-  private func check(_ shape: ConvolutionShape, _ ending: WinogradEnding) {
-    let found = Self.run(shape, ending)
-    let expected = Self.referenceRun(shape, ending)
+  private func check(_ shape: ConvolutionShape, _ epilogue: Epilogue) {
+    let found = Self.run(shape, epilogue)
+    let expected = Self.referenceRun(shape, epilogue)
     let tolerances = Self.tolerances(shape)
     #expect(largestRelativeError(found.output, expected.output) < tolerances.forward)
-    #expect(found.output.contains { $0 < 0 } == (ending == .plain))
+    #expect(found.output.contains { $0 < 0 } == (epilogue == .none))
     #expect(largestRelativeError(found.inputGradient, expected.inputGradient) < tolerances.input)
     #expect(largestRelativeError(found.filterGradient, expected.filterGradient) < tolerances.filter)
     #expect(largestRelativeError(found.biasGradient, expected.biasGradient) < 5e-6)
@@ -211,9 +211,9 @@ struct WinogradTests {
 
   @Test("what the workspace holds before does not show", arguments: shapes)
   func workspace(shape: ConvolutionShape) {
-    let expected = Self.run(shape, .rectified, garbage: 0)
-    #expect(Self.run(shape, .rectified, garbage: .nan) == expected)
-    #expect(Self.run(shape, .rectified, garbage: 7) == expected)
+    let expected = Self.run(shape, .relu, garbage: 0)
+    #expect(Self.run(shape, .relu, garbage: .nan) == expected)
+    #expect(Self.run(shape, .relu, garbage: 7) == expected)
   }
 
   @Test("the gradients of two batches add up to those of one", arguments: [3, 5])
@@ -237,7 +237,7 @@ struct WinogradTests {
   func copiedFilters(place: Int) {
     let operands = Operands(Self.shape(2, 7, 9, 16, 32, filterSize: 3))
     let filters = operands.transformedFilters
-    let expected = Self.run(operands.shape, .plain)
+    let expected = Self.run(operands.shape, .none)
     let filter = copied(filters.filter, to: place)
     #expect(Self.output(operands, filter.span).output == expected.output)
     let transposed = copied(filters.transposed, to: place)

@@ -12,7 +12,7 @@ extension Ensemble {
     let tensors = networks.enumerated().flatMap { index, network in
       network.tensors.map { (prefix(ofNetwork: index) + $0.name, $0.value) }
     }
-    let metadata = ["architecture": try networks[0].architecture(for: url)]
+    let metadata = ["architecture": try networks[0].architectureJSON(for: url)]
     try Safetensors(tensors: tensors, metadata: metadata).write(to: url)
   }
 
@@ -48,12 +48,11 @@ extension Sequential {
   }
 
   /// The architecture as JSON.
-  fileprivate func architecture(for url: URL) throws(FileFormatError) -> String {
+  fileprivate func architectureJSON(for url: URL) throws(FileFormatError) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      let description = Architecture(inputShape: inputShape, layers: layers.map { AnyLayer(layer: $0.layer) })
-      return String(decoding: try encoder.encode(description), as: UTF8.self)
+      return String(decoding: try encoder.encode(architecture), as: UTF8.self)
     } catch {
       throw FileFormatError(url, "cannot be written: the architecture cannot be encoded (\(error)).")
     }
@@ -68,8 +67,7 @@ extension Sequential {
     do {
       let architecture = try JSONDecoder().decode(Architecture.self, from: Data(json.utf8))
       var generator = SeededGenerator(seed: 0)
-      try self.init(
-        inputShape: architecture.inputShape, layers: architecture.layers.map(\.layer), using: &generator)
+      try self.init(architecture, using: &generator)
     } catch {
       throw FileFormatError(url, "describes an architecture that cannot be built: \(error)")
     }
@@ -99,48 +97,3 @@ extension Sequential {
 
 /// What the names of a network's tensors begin with in an ensemble's file.
 private func prefix(ofNetwork index: Int) -> String { index == 0 ? "" : "network_\(index + 1)." }
-
-private struct Architecture: Codable {
-  let inputShape: [Int]
-  let layers: [AnyLayer]
-}
-
-/// A layer's kind and settings as JSON: `{"Conv2D": {"filters": 32, ...}}`.
-private struct AnyLayer: Codable {
-  let layer: any Layer
-
-  /// The layers that a file may name.
-  static let kinds: [String: any Layer.Type] = [
-    "BatchNormalization": BatchNormalization.self, "Conv2D": Conv2D.self, "Dense": Dense.self,
-    "Dropout": Dropout.self, "Flatten": Flatten.self,
-    "MaxPool2D": MaxPool2D.self, "ReLU": ReLU.self,
-  ]
-
-  private struct Kind: CodingKey {
-    let stringValue: String
-    let intValue: Int? = nil
-    init(stringValue: String) { self.stringValue = stringValue }
-    init?(intValue: Int) { nil }
-  }
-
-  init(layer: any Layer) { self.layer = layer }
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: Kind.self)
-    guard let key = container.allKeys.first, let kind = Self.kinds[key.stringValue] else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: """
-            '\(container.allKeys.first?.stringValue ?? "")' is none of the layers \
-            \(Self.kinds.keys.sorted().joined(separator: ", "))
-            """))
-    }
-    layer = try container.decode(kind, forKey: key)
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: Kind.self)
-    try container.encode(layer, forKey: Kind(stringValue: "\(type(of: layer))"))
-  }
-}

@@ -36,6 +36,16 @@ public struct BatchNormalization: BatchLayer {
     return inputShape
   }
 
+  public var diagramNote: String? { "batch norm" }
+
+  public func check(batchSize: Int, inputShape: [Int]) throws(ArchitectureError) {
+    guard batchSize * inputShape.dropLast().reduce(1, *) > 1 else {
+      throw ArchitectureError(
+        "needs batches of at least 2 images: a single image gives it one value per channel, which has no variance"
+      )
+    }
+  }
+
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {
     let shape = [inputShape[inputShape.count - 1]]
     parameters = [
@@ -52,7 +62,7 @@ public struct BatchNormalization: BatchLayer {
 
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
     guard tape.isTraining else {
-      let (factors, offsets) = inferenceScaling
+      let (factors, offsets) = runningScaling
       return scaled(input, factors: factors, offsets: offsets, tape: &tape)
     }
     let found = BatchMoments(tape.statistics ?? statistics(of: input, tape: tape))
@@ -94,8 +104,10 @@ public struct BatchNormalization: BatchLayer {
     return inputGradient
   }
 
-  /// The factor and the offset of each channel in predictions.
-  var inferenceScaling: (factors: [Float], offsets: [Float]) {
+  public var inferenceScaling: (factors: [Float], offsets: [Float])? { runningScaling }
+
+  /// The factor and the offset of each channel by the running statistics.
+  private var runningScaling: (factors: [Float], offsets: [Float]) {
     let (means, variances) = (statistics[0].value.elements, statistics[1].value.elements)
     let factors = (0..<channels).map {
       parameters[0].value.elements[$0] / (variances[$0] + epsilon).squareRoot()

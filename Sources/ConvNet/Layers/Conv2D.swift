@@ -53,29 +53,29 @@ public struct Conv2D: FusingLayer {
     ]
   }
 
-  func forward(_ input: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
+  func forward(_ input: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
     guard !tape.backend.usesWinograd(for: shape) else {
-      return winogradForward(shape, input, ending: ending, tape: &tape)
+      return winogradForward(shape, input, epilogue: epilogue, tape: &tape)
     }
     let (filter, bias) = (parameters[0].value, parameters[1].value)
     var output = tape.tensor([shape.batchSize, shape.outputHeight, shape.outputWidth, filters])
     var target = output.elements.mutableSpan
     tape.kernels.convolution(
       shape, input: input.elements.span, filter: filter.elements.span, bias: bias.elements.span,
-      rectifies: ending == .rectifier, output: &target)
+      rectifies: epilogue == .relu, output: &target)
     tape.pushInput(input)
-    if ending == .rectifier { tape.push(output) }
+    if epilogue == .relu { tape.push(output) }
     return output
   }
 
-  func backward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
-    guard ending != .rectifierAndPool, !tape.backend.usesWinograd(for: sameSizeShape(of: outputGradient))
+  func backward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
+    guard epilogue != .reluAndMaxPool, !tape.backend.usesWinograd(for: sameSizeShape(of: outputGradient))
     else {
-      return winogradBackward(outputGradient, ending: ending, tape: &tape)
+      return winogradBackward(outputGradient, epilogue: epilogue, tape: &tape)
     }
     let outputGradient =
-      ending == .rectifier ? tape.gradient(beforeRectifier: outputGradient) : outputGradient
+      epilogue == .relu ? tape.gradient(beforeReLU: outputGradient) : outputGradient
     defer { tape.recycle(outputGradient) }
     let input = tape.pop()
     let filter = parameters[0].value
@@ -97,6 +97,17 @@ public struct Conv2D: FusingLayer {
       shape, outputGradient: outputGradient.elements.span, filter: filter.elements.span,
       inputGradient: &target)
     return inputGradient
+  }
+
+  public func multiplyAdds(inputShape: [Int]) -> Int {
+    let shape = shape(batchSize: 1, inputShape)
+    return shape.filterCount * shape.outputHeight * shape.outputWidth
+  }
+
+  public func scaled(factors: [Float], offsets: [Float]) -> Self? {
+    var layer = self
+    layer.parameters.scale(factors: factors, offsets: offsets)
+    return layer
   }
 
   private func shape(batchSize: Int, _ inputShape: [Int]) -> ConvolutionShape {
@@ -128,39 +139,40 @@ extension Conv2D {
     return [transformed, transposed]
   }
 
-  func canPool(outputShape: [Int], backend: Backend) -> Bool {
+  func supports(_ epilogue: Epilogue, outputShape: [Int], backend: Backend) -> Bool {
+    guard epilogue == .reluAndMaxPool else { return true }
     let inputs = parameters[0].value.shape[2]
     return outputShape[0].isMultiple(of: 2) && outputShape[1].isMultiple(of: 2)
       && backend.usesWinograd(for: shape(batchSize: 1, [outputShape[0], outputShape[1], inputs]))
   }
 
   private func winogradForward(
-    _ shape: ConvolutionShape, _ input: Tensor, ending: Ending, tape: inout Tape
+    _ shape: ConvolutionShape, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
   ) -> Tensor {
     let prepared =
       tape.prepared.isEmpty
       ? prepared(inputShape: Array(input.shape[1...]), tape: tape) : tape.prepared
     let (filter, bias) = (prepared[0], parameters[1].value)
     var workspace = tape.tensor([Winograd.workspaceCount(shape)])
-    let pooling = ending == .rectifierAndPool ? 2 : 1
+    let pooling = epilogue == .reluAndMaxPool ? 2 : 1
     let outputShape = [
       shape.batchSize, shape.outputHeight / pooling, shape.outputWidth / pooling, filters,
     ]
     var output = tape.tensor(outputShape)
-    var positions = tape.tensor(ending == .rectifierAndPool && tape.isRecording ? outputShape : [0])
+    var positions = tape.tensor(epilogue == .reluAndMaxPool && tape.isRecording ? outputShape : [0])
     var workspaceSpan = workspace.elements.mutableSpan
     var target = output.elements.mutableSpan
     var positionsTarget = positions.elements.mutableSpan
     Winograd.convolution(
       shape, input: input.elements.span, transformedFilter: filter.elements.span, bias: bias.elements.span,
-      ending: ending.winograd, workspace: &workspaceSpan, output: &target, positions: &positionsTarget)
+      epilogue: epilogue, workspace: &workspaceSpan, output: &target, positions: &positionsTarget)
     tape.recycle(workspace)
     tape.push(prepared[1])
     tape.pushInput(input)
-    switch ending {
+    switch epilogue {
     case .none: break
-    case .rectifier: tape.push(output)
-    case .rectifierAndPool:
+    case .relu: tape.push(output)
+    case .reluAndMaxPool:
       tape.push(positions)
       tape.push(output)
     }
@@ -168,10 +180,10 @@ extension Conv2D {
   }
 
   /// Adds the transformed filter's gradient and the bias's to `tape.gradients`.
-  private func winogradBackward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
-    let output = ending == .none ? Tensor(shape: [0]) : tape.pop()
-    let positions = ending == .rectifierAndPool ? tape.pop() : Tensor(shape: [0])
-    let mask = ending == .rectifierAndPool ? positions : output
+  private func winogradBackward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
+    let output = epilogue == .none ? Tensor(shape: [0]) : tape.pop()
+    let positions = epilogue == .reluAndMaxPool ? tape.pop() : Tensor(shape: [0])
+    let mask = epilogue == .reluAndMaxPool ? positions : output
     let input = tape.pop()
     let transposedFilter = tape.pop()
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
@@ -190,7 +202,7 @@ extension Conv2D {
     var biasTarget = biasGradient.elements.mutableSpan
     Winograd.gradients(
       shape, input: input.elements.span, transposedFilter: transposedFilter.elements.span,
-      ending: ending.winograd, mask: mask.elements.span, outputGradient: outputGradient.elements.span,
+      epilogue: epilogue, mask: mask.elements.span, outputGradient: outputGradient.elements.span,
       workspace: &workspaceSpan, inputGradient: &target, transformedFilterGradient: &filterTarget,
       biasGradient: &biasTarget)
     tape.gradients = [filterGradient, biasGradient]
@@ -209,16 +221,6 @@ extension Conv2D {
       shape, transformedFilterGradient: sums.elements.span, filterGradient: &target)
     tape.recycle(sums)
     return [gradient, tape.gradients[1]]
-  }
-}
-
-extension Ending {
-  fileprivate var winograd: WinogradEnding {
-    switch self {
-    case .none: .plain
-    case .rectifier: .rectified
-    case .rectifierAndPool: .pooled
-    }
   }
 }
 

@@ -35,22 +35,22 @@ public struct Dense: FusingLayer {
     ]
   }
 
-  func forward(_ input: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
+  func forward(_ input: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let shape = shape(for: input)
     let (weights, bias) = (parameters[0].value, parameters[1].value)
     var output = tape.tensor([shape.batchSize, units])
     var target = output.elements.mutableSpan
     tape.kernels.dense(
       shape, input: input.elements.span, weights: weights.elements.span, bias: bias.elements.span,
-      rectifies: ending == .rectifier, threads: tape.threads, output: &target)
+      rectifies: epilogue == .relu, threads: tape.threads, output: &target)
     tape.pushInput(input)
-    if ending == .rectifier { tape.push(output) }
+    if epilogue == .relu { tape.push(output) }
     return output
   }
 
-  func backward(_ outputGradient: Tensor, ending: Ending, tape: inout Tape) -> Tensor {
+  func backward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let outputGradient =
-      ending == .rectifier ? tape.gradient(beforeRectifier: outputGradient) : outputGradient
+      epilogue == .relu ? tape.gradient(beforeReLU: outputGradient) : outputGradient
     defer { tape.recycle(outputGradient) }
     precondition(tape.gradients.isEmpty, "A dense layer takes the whole batch at once")
     let input = tape.pop()
@@ -72,6 +72,14 @@ public struct Dense: FusingLayer {
       shape, outputGradient: outputGradient.elements.span, weights: weights.elements.span,
       threads: tape.threads, inputGradient: &target)
     return inputGradient
+  }
+
+  public func multiplyAdds(inputShape: [Int]) -> Int { inputShape[0] * units }
+
+  public func scaled(factors: [Float], offsets: [Float]) -> Self? {
+    var layer = self
+    layer.parameters.scale(factors: factors, offsets: offsets)
+    return layer
   }
 
   private func shape(for input: Tensor) -> DenseShape {

@@ -13,6 +13,8 @@ public struct Dropout: Layer {
 
   public var summary: String { "rate \(rate)" }
 
+  public var isIdentityAtInference: Bool { true }
+
   public func outputShape(for inputShape: [Int]) throws(ArchitectureError) -> [Int] {
     guard (0..<1).contains(rate) else {
       throw ArchitectureError("needs a rate from 0 up to but not including 1, not \(rate)")

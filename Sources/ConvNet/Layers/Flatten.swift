@@ -6,6 +6,8 @@ public struct Flatten: Layer {
 
   public var summary: String { "to a vector" }
 
+  public var isIdentityAtInference: Bool { true }
+
   public func outputShape(for inputShape: [Int]) -> [Int] { [inputShape.reduce(1, *)] }
 
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {

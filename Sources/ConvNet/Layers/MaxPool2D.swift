@@ -49,6 +49,10 @@ public struct MaxPool2D: Layer {
     return inputGradient
   }
 
+  public func epilogue(after previous: Epilogue) -> Epilogue? {
+    previous == .relu && (poolSize, strides) == (2, 2) ? .reluAndMaxPool : nil
+  }
+
   private func shape(batchSize: Int, _ inputShape: [Int]) -> PoolingShape {
     PoolingShape(
       batchSize: batchSize, height: inputShape[0], width: inputShape[1], channels: inputShape[2],

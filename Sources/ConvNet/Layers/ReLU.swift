@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// The rectifier max(x, 0), element by element (Nair & Hinton 2010); its slope at 0 is taken as 0.
@@ -5,6 +6,10 @@ public struct ReLU: Layer {
   public init() {}
 
   public var summary: String { "max(x, 0)" }
+
+  public var diagramNote: String? { "ReLU" }
+
+  public func epilogue(after previous: Epilogue) -> Epilogue? { previous == .none ? .relu : nil }
 
   public func outputShape(for inputShape: [Int]) -> [Int] { inputShape }
 
@@ -17,6 +22,6 @@ public struct ReLU: Layer {
   }
 
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
-    tape.gradient(beforeRectifier: outputGradient)
+    tape.gradient(beforeReLU: outputGradient)
   }
 }

@@ -99,7 +99,7 @@ extension Sequential {
     of count: Int, threads: Int, backend: Backend, profile: Profile?,
     images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
   ) {
-    let network = folded()
+    let network = batchNormFused()
     let pool = BufferPool()
     let prepared = network.prepared(
       tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))

@@ -87,6 +87,11 @@ extension Sequential {
   ) throws(TrainingError) -> History {
     var run = TrainingRun(configuration, imageCount: trainingSet.count)
     var average = configuration.averaging
+    do throws(ArchitectureError) {
+      try check(batchSize: run.batchSize)
+    } catch {
+      throw .unfitBatchSize(error)
+    }
     try checkpoint?.restore(&self, &optimizer, &schedule, &average, &run)
     let plan = BatchPlan(self, configuration, batchSize: min(run.batchSize, run.imageCount))
     let lastBatchSize = run.imageCount - (run.batches - 1) * run.batchSize

@@ -9,6 +9,9 @@ public enum TrainingError: Error, CustomStringConvertible {
   ///   - learningRate: that of the last step.
   case diverged(epoch: Int, batch: Int?, learningRate: Float)
 
+  /// A layer cannot be trained in batches of the size that is asked for, for the reason given.
+  case unfitBatchSize(ArchitectureError)
+
   /// The checkpoint to be resumed from is of another run, for the reason given.
   case unfitCheckpoint(String)
 
@@ -26,6 +29,8 @@ public enum TrainingError: Error, CustomStringConvertible {
       \(batch.map { "in epoch \(epoch), batch \($0)" } ?? "after epoch \(epoch)"): the training diverged. \
       The learning rate was \(learningRate) then; a smaller one may help.
       """
+    case .unfitBatchSize(let error):
+      "The network cannot be trained in batches of this size. \(error)"
     case .unfitCheckpoint(let reason):
       """
       The checkpoint does not fit this training: \(reason). Train as it was made, or without it from the start.

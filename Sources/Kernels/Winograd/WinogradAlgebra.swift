@@ -35,11 +35,11 @@ protocol WinogradAlgebra {
     _ transposed: UnsafeMutablePointer<Float>)
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, _ ending: WinogradEnding, _ workspace: UnsafeMutablePointer<Float>,
+    _ bias: UnsafePointer<Float>, _ epilogue: Epilogue, _ workspace: UnsafeMutablePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?)
   static func backward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
-    _ ending: WinogradEnding, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    _ epilogue: Epilogue, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
     _ workspace: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
     _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
     _ biasGradient: UnsafeMutablePointer<Float>)

@@ -45,23 +45,23 @@ public enum Winograd {
   ///   empty if no backward pass follows.
   public static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, transformedFilter: Span<Float>, bias: Span<Float>,
-    ending: WinogradEnding, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,
+    epilogue: Epilogue, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,
     positions: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("transformedFilter", transformedFilter.count, is: transformedFilterCount(shape))
     require("bias", bias.count, is: shape.outputChannels)
     require("workspace", workspace.count, is: workspaceCount(shape))
-    require("output", output.count, is: shape.outputCount(ending))
-    requireEvenSize(shape, ending)
-    let keepsPositions = ending == .pooled && !positions.isEmpty
-    if keepsPositions { require("positions", positions.count, is: shape.outputCount(ending)) }
+    require("output", output.count, is: shape.outputCount(epilogue))
+    requireEvenSize(shape, epilogue)
+    let keepsPositions = epilogue == .reluAndMaxPool && !positions.isEmpty
+    if keepsPositions { require("positions", positions.count, is: shape.outputCount(epilogue)) }
     let (input, filter, bias) = (input.base, LineAligned.find(transformedFilter.base), bias.base)
     let positions = positions.withUnsafeMutableBufferPointer { keepsPositions ? $0.baseAddress : nil }
     workspace.withBase { workspace in
       output.withBase { output in
         algebra(for: shape).forward(
-          shape, input, filter, bias, ending, workspace, output, positions)
+          shape, input, filter, bias, epilogue, workspace, output, positions)
       }
     }
   }
@@ -72,21 +72,21 @@ public enum Winograd {
   ///   - mask: the forward pass's output if it was rectified, the positions if it was pooled, else empty.
   ///   - transformedFilterGradient: to begin a sum, anything whose first element is 0.
   public static func gradients(
-    _ shape: ConvolutionShape, input: Span<Float>, transposedFilter: Span<Float>, ending: WinogradEnding,
+    _ shape: ConvolutionShape, input: Span<Float>, transposedFilter: Span<Float>, epilogue: Epilogue,
     mask: Span<Float>, outputGradient: Span<Float>, workspace: inout MutableSpan<Float>,
     inputGradient: inout MutableSpan<Float>, transformedFilterGradient: inout MutableSpan<Float>,
     biasGradient: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("transposedFilter", transposedFilter.count, is: transformedFilterCount(shape))
-    require("mask", mask.count, is: ending == .plain ? 0 : shape.outputCount(ending))
-    require("outputGradient", outputGradient.count, is: shape.outputCount(ending))
+    require("mask", mask.count, is: epilogue == .none ? 0 : shape.outputCount(epilogue))
+    require("outputGradient", outputGradient.count, is: shape.outputCount(epilogue))
     require("workspace", workspace.count, is: workspaceCount(shape))
     require("inputGradient", inputGradient.count, is: shape.inputCount)
     require(
       "transformedFilterGradient", transformedFilterGradient.count, is: transformedFilterCount(shape))
     require("biasGradient", biasGradient.count, is: shape.outputChannels)
-    requireEvenSize(shape, ending)
+    requireEvenSize(shape, epilogue)
     let (input, filter) = (input.base, LineAligned.find(transposedFilter.base))
     let (mask, gradient) = (mask.base, outputGradient.base)
     workspace.withBase { workspace in
@@ -99,7 +99,7 @@ public enum Winograd {
               ? UnsafeMutablePointer(mutating: LineAligned.find(filterGradient))
               : LineAligned.begin(filterGradient)
             algebra(for: shape).backward(
-              shape, input, filter, ending, mask, gradient, workspace, inputGradient, sums, adds: adds,
+              shape, input, filter, epilogue, mask, gradient, workspace, inputGradient, sums, adds: adds,
               biasGradient)
           }
         }
@@ -121,9 +121,9 @@ public enum Winograd {
     }
   }
 
-  private static func requireEvenSize(_ shape: ConvolutionShape, _ ending: WinogradEnding) {
+  private static func requireEvenSize(_ shape: ConvolutionShape, _ epilogue: Epilogue) {
     precondition(
-      ending != .pooled || (shape.height.isMultiple(of: 2) && shape.width.isMultiple(of: 2)),
+      epilogue != .reluAndMaxPool || (shape.height.isMultiple(of: 2) && shape.width.isMultiple(of: 2)),
       "Outputs of \(shape.height)x\(shape.width) cannot be pooled two by two")
   }
 

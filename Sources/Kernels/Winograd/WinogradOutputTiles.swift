@@ -1,25 +1,25 @@
 // A block of tiles at a time, from the points to the output images and back. A row of tiles lies in `workspace.strip` as
-// the convolution's outputs, or their gradients, before the ending.
+// the convolution's outputs, or their gradients, before the epilogue.
 extension WinogradAlgebra {
-  /// Y = A' M A of each tile plus the bias, and its ending, into the images.
+  /// Y = A' M A of each tile plus the bias, and its epilogue, into the images.
   ///
   /// - Parameter positions: as in ``Winograd/convolution``.
   static func transformOutput(
     _ shape: ConvolutionShape, _ tiling: WinogradTiling, _ tileRows: Range<Int>, _ bias: UnsafePointer<Float>,
-    _ ending: WinogradEnding, _ workspace: WinogradWorkspace, _ output: UnsafeMutablePointer<Float>,
+    _ epilogue: Epilogue, _ workspace: WinogradWorkspace, _ output: UnsafeMutablePointer<Float>,
     _ positions: UnsafeMutablePointer<Float>?
   ) {
     let channels = shape.outputChannels
     let pointStride = tiling.pointStride(channels: channels)
     let lineStride = tiling.lineCount(channels: channels)
     // Below this nothing is negative: the rectifier's threshold, or none.
-    let floor = Lanes(repeating: ending == .plain ? -.infinity : 0)
+    let floor = Lanes(repeating: epilogue == .none ? -.infinity : 0)
     var source = UnsafePointer(workspace.outputs)
     for tileRow in tileRows {
       let (image, row) = tileRow.quotientAndRemainder(dividingBy: tiling.rows)
       let y = row &* outputSize
       // Two rows that are pooled together may lie in two rows of tiles: the first waits at the strip's begin.
-      let waiting = ending == .pooled ? y % 2 : 0
+      let waiting = epilogue == .reluAndMaxPool ? y % 2 : 0
       var target = workspace.strip + waiting &* lineStride
       for _ in 0..<tiling.columns {
         for c in stride(from: 0, to: channels, by: 8) {
@@ -37,7 +37,7 @@ extension WinogradAlgebra {
         target += outputSize &* channels
       }
       let height = min(outputSize, shape.height &- y)
-      if ending == .pooled {
+      if epilogue == .reluAndMaxPool {
         let lines = (waiting &+ height) / 2
         let place = (image &* shape.height &+ y &- waiting) / 2 &* (shape.width / 2) &* channels
         for line in 0..<lines {
@@ -87,7 +87,7 @@ extension WinogradAlgebra {
   /// - Parameter mask: as in ``Winograd/gradients``.
   static func transformOutputGradient(
     _ shape: ConvolutionShape, _ tiling: WinogradTiling, _ tileRows: Range<Int>,
-    _ outputGradient: UnsafePointer<Float>, _ mask: UnsafePointer<Float>, _ ending: WinogradEnding,
+    _ outputGradient: UnsafePointer<Float>, _ mask: UnsafePointer<Float>, _ epilogue: Epilogue,
     _ biasGradient: UnsafeMutablePointer<Float>, _ workspace: WinogradWorkspace
   ) {
     let channels = shape.outputChannels
@@ -103,12 +103,12 @@ extension WinogradAlgebra {
           line.update(repeating: 0, count: lineStride)
           continue
         }
-        if ending == .pooled {
+        if epilogue == .reluAndMaxPool {
           let place = (image &* (shape.height / 2) &+ y / 2) &* (shape.width / 2) &* channels
           unpool(shape, outputGradient + place, mask + place, row: y % 2, to: line)
         } else {
           let place = (image &* shape.height &+ y) &* shape.width &* channels
-          unrectify(shape, outputGradient + place, ending == .rectified ? mask + place : nil, to: line)
+          unrectify(shape, outputGradient + place, epilogue == .relu ? mask + place : nil, to: line)
         }
         let count = shape.width &* channels
         (line + count).update(repeating: 0, count: lineStride &- count)

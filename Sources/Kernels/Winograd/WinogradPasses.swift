@@ -6,7 +6,7 @@ extension WinogradAlgebra {
 
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, _ ending: WinogradEnding, _ memory: UnsafeMutablePointer<Float>,
+    _ bias: UnsafePointer<Float>, _ epilogue: Epilogue, _ memory: UnsafeMutablePointer<Float>,
     _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?
   ) {
     let tiling = tiling(shape)
@@ -23,14 +23,14 @@ extension WinogradAlgebra {
           tileRows.count &* tiling.columns, workspace.inputs + point &* inputStride, inner: inputs,
           filter + point &* inputs &* outputs, outer: outputs, to: workspace.outputs + point &* outputStride)
       }
-      transformOutput(shape, tiling, tileRows, bias, ending, workspace, output, positions)
+      transformOutput(shape, tiling, tileRows, bias, epilogue, workspace, output, positions)
     }
   }
 
   /// The input is transformed again: that takes less time than to fetch from memory what the forward pass made.
   static func backward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
-    _ ending: WinogradEnding, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
+    _ epilogue: Epilogue, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
     _ memory: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
     _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
     _ biasGradient: UnsafeMutablePointer<Float>
@@ -46,7 +46,7 @@ extension WinogradAlgebra {
       let count = tileRows.count &* tiling.columns
       transformInput(shape, tiling, tileRows, input, workspace)
       transformOutputGradient(
-        shape, tiling, tileRows, outputGradient, mask, ending, biasGradient, workspace)
+        shape, tiling, tileRows, outputGradient, mask, epilogue, biasGradient, workspace)
       for point in 0..<points {
         let values = workspace.inputs + point &* inputStride
         let gradients = workspace.outputs + point &* outputStride

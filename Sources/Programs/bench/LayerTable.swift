@@ -39,9 +39,13 @@ struct LayerTable: Encodable, CustomStringConvertible {
       row("images, augmentation", "", .assembly, isShared: false),
       row("filter transforms", "", .preparation, isShared: true),
     ]
-    for (index, layer) in network.layers.enumerated() where !(layer.layer is Flatten) {
-      let work = layer.layer.multiplyAdds(outputShape: layer.outputShape)
-      let isShared = layer.outputShape.count == 1
+    let inputShapes = [network.inputShape] + network.layers.map(\.outputShape)
+    for (index, layer) in network.layers.enumerated() {
+      let (work, isShared) = (
+        layer.layer.multiplyAdds(inputShape: inputShapes[index]), inputShapes[index].count == 1
+      )
+      // What only changes the shape moves nothing.
+      if layer.layer.isIdentityAtInference, layer.outputShape != inputShapes[index] { continue }
       rows.append(row(layer.name, "forward", .forward(index), isShared: isShared, multiplyAdds: work))
       // Each of the two gradients costs as much as the forward pass; nobody asks for that of the images.
       rows.append(
@@ -72,16 +76,5 @@ struct LayerTable: Encodable, CustomStringConvertible {
           ? [String(format: "%.1f", row.gflops), String(format: "%.0f %%", 100 * row.shareOfPeak)] : []
         return line(row.name, row.pass, [String(format: "%.1f", row.microseconds)] + rate)
       } + [line("sum", "", [String(format: "%.1f", total)])]).joined(separator: "\n")
-  }
-}
-
-extension Layer {
-  /// The multiply-adds that a direct computation of one output of `outputShape` takes.
-  fileprivate func multiplyAdds(outputShape: [Int]) -> Int {
-    switch self {
-    case is Conv2D: parameters[0].value.count * outputShape[0] * outputShape[1]
-    case is Dense: parameters[0].value.count
-    default: 0
-    }
   }
 }

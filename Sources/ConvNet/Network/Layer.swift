@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 /// One stage of a network: a function of a batch of images or vectors, and that function's derivative.
@@ -37,7 +38,41 @@ public protocol Layer: Sendable, Codable {
   /// The derivatives with respect to the parameters, in their order, from what `backward` added up in
   /// `tape.gradients` for inputs of `inputShape`; by default that itself.
   func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor]
+
+  /// How a diagram names the layer where it draws it as a part of the one before, such as "ReLU"; nil, the default, gives
+  /// the layer a box of its own.
+  var diagramNote: String? { get }
+
+  /// Whether the layer does nothing to an image in a prediction, except perhaps to its shape; false by default.
+  var isIdentityAtInference: Bool { get }
+
+  /// The multiply-adds that a direct computation takes for one input of `inputShape`; 0 by default.
+  func multiplyAdds(inputShape: [Int]) -> Int
+
+  /// Checks that the layer can be trained in batches of `batchSize` inputs of `inputShape`; by default it can.
+  ///
+  /// - Throws: ``ArchitectureError`` when it cannot.
+  func check(batchSize: Int, inputShape: [Int]) throws(ArchitectureError)
+
+  /// Where the layer, in a prediction, multiplies each channel by a factor and adds an offset: these, one for each
+  /// channel, so that the layer before may do it; nil by default.
+  var inferenceScaling: (factors: [Float], offsets: [Float])? { get }
+
+  /// The same layer with parameters by which each channel of its outputs is multiplied by a factor, and then an offset
+  /// added; nil, the default, where there are none.
+  func scaled(factors: [Float], offsets: [Float]) -> Self?
+
+  /// The epilogue that does this layer's work along with that of `previous`, for a layer before that can; nil, the default,
+  /// when there is none.
+  func epilogue(after previous: Epilogue) -> Epilogue?
 }
+
+/// The layers that a network may have, and its file may name. **To add a layer, add its type here.**
+let layerTypes = TypeRegistry<any Layer>(
+  of: "layer",
+  [
+    BatchNormalization.self, Conv2D.self, Dense.self, Dropout.self, Flatten.self, MaxPool2D.self, ReLU.self,
+  ])
 
 /// A tensor that a layer has learned, and its name within the layer, such as "filter" or "bias".
 public struct Parameter: Sendable, Equatable {
@@ -66,6 +101,20 @@ extension Layer {
   public func prepared(inputShape: [Int], tape: Tape) -> [Tensor] { [] }
 
   public func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor] { tape.gradients }
+
+  public var diagramNote: String? { nil }
+
+  public var isIdentityAtInference: Bool { false }
+
+  public func multiplyAdds(inputShape: [Int]) -> Int { 0 }
+
+  public func check(batchSize: Int, inputShape: [Int]) throws(ArchitectureError) {}
+
+  public var inferenceScaling: (factors: [Float], offsets: [Float])? { nil }
+
+  public func scaled(factors: [Float], offsets: [Float]) -> Self? { nil }
+
+  public func epilogue(after previous: Epilogue) -> Epilogue? { nil }
 }
 
 /// A network that does not fit together.

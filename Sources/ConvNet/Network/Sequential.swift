@@ -30,8 +30,10 @@ public struct Sequential: Sendable {
     try self.init(inputShape: inputShape, layers: layers(), using: &generator)
   }
 
+  /// - Parameter types: those that the layers may be of.
   init(
-    inputShape: [Int], layers: [any Layer], using generator: inout SeededGenerator
+    inputShape: [Int], layers: [any Layer], of types: TypeRegistry<any Layer> = layerTypes,
+    using generator: inout SeededGenerator
   ) throws(ArchitectureError) {
     guard inputShape.allSatisfy({ $0 > 0 }) else {
       throw ArchitectureError("Inputs of shape \(inputShape) hold nothing.")
@@ -50,9 +52,29 @@ public struct Sequential: Sendable {
       } catch {
         throw ArchitectureError("Layer \(self.layers.count + 1), \(name), \(error.description).")
       }
+      guard types.contains(layer) else {
+        throw ArchitectureError(
+          """
+          Layer \(self.layers.count + 1), \(name), is of a type that no network's file may name: \
+          add `\(type(of: layer)).self` to `layerTypes` in Sources/ConvNet/Network/Layer.swift.
+          """)
+      }
       initialized.initialize(inputShape: shape, using: &generator)
       self.layers.append((name, initialized, outputShape))
       shape = outputShape
+    }
+  }
+
+  /// Checks that the network can be trained in batches of `batchSize`.
+  ///
+  /// - Throws: ``ArchitectureError`` that names the first layer that cannot.
+  public func check(batchSize: Int) throws(ArchitectureError) {
+    for (index, inputShape) in zip(layers.indices, shapes) {
+      do throws(ArchitectureError) {
+        try layers[index].layer.check(batchSize: batchSize, inputShape: inputShape)
+      } catch {
+        throw ArchitectureError("Layer \(index + 1), \(layers[index].name), \(error.description).")
+      }
     }
   }
 
@@ -161,11 +183,11 @@ public struct Sequential: Sendable {
     _ input: consuming Tensor, through range: Range<Int>, prepared: [[Tensor]]?, tape: inout Tape
   ) -> Tensor {
     var output = input
-    for (i, ending) in stages(of: range, backend: tape.backend) {
+    for (i, epilogue) in fusedGroups(of: range, backend: tape.backend) {
       tape.prepared = prepared?[i] ?? []
       let start = tape.profile?.now
       if let layer = layers[i].layer as? any FusingLayer {
-        output = layer.forward(output, ending: ending, tape: &tape)
+        output = layer.forward(output, epilogue: epilogue, tape: &tape)
       } else {
         output = layers[i].layer.forward(output, tape: &tape)
       }
@@ -185,13 +207,13 @@ public struct Sequential: Sendable {
     tape: inout Tape
   ) -> Tensor {
     var gradient = outputGradient
-    for (i, ending) in stages(of: range, backend: tape.backend).reversed() {
+    for (i, epilogue) in fusedGroups(of: range, backend: tape.backend).reversed() {
       // Swapped, not copied, so that the sums can be added to in place.
       swap(&tape.gradients, &sums[i])
       tape.needsInputGradient = i > 0
       let start = tape.profile?.now
       if let layer = layers[i].layer as? any FusingLayer {
-        gradient = layer.backward(gradient, ending: ending, tape: &tape)
+        gradient = layer.backward(gradient, epilogue: epilogue, tape: &tape)
       } else {
         gradient = layers[i].layer.backward(gradient, tape: &tape)
       }
@@ -214,26 +236,23 @@ public struct Sequential: Sendable {
     }
   }
 
-  /// The layers of `range` that compute by themselves, each with those behind it whose work it does along.
-  private func stages(of range: Range<Int>, backend: Backend) -> [(layer: Int, ending: Ending)] {
-    var stages: [(layer: Int, ending: Ending)] = []
-    var i = range.lowerBound
-    while i < range.upperBound {
-      stages.append((i, ending(of: i, before: range.upperBound, backend: backend)))
-      i += 1 + stages[stages.count - 1].ending.layerCount
+  /// The layers of `range` in groups of one that computes and those after it that are its epilogue.
+  private func fusedGroups(of range: Range<Int>, backend: Backend) -> [(layer: Int, epilogue: Epilogue)] {
+    var groups: [(layer: Int, epilogue: Epilogue)] = []
+    var next = range.lowerBound
+    while next < range.upperBound {
+      let (first, layer) = (next, layers[next].layer as? any FusingLayer)
+      var epilogue = Epilogue.none
+      next += 1
+      while let layer, next < range.upperBound, let longer = layers[next].layer.epilogue(after: epilogue),
+        layer.supports(longer, outputShape: layers[first].outputShape, backend: backend)
+      {
+        epilogue = longer
+        next += 1
+      }
+      groups.append((first, epilogue))
     }
-    return stages
-  }
-
-  /// What the layer can do along with its own work of what the layers up to `end` do.
-  private func ending(of index: Int, before end: Int, backend: Backend) -> Ending {
-    guard let layer = layers[index].layer as? any FusingLayer, index + 1 < end,
-      layers[index + 1].layer is ReLU
-    else { return .none }
-    guard index + 2 < end, let pool = layers[index + 2].layer as? MaxPool2D, pool.poolSize == 2,
-      pool.strides == 2, layer.canPool(outputShape: layers[index].outputShape, backend: backend)
-    else { return .rectifier }
-    return .rectifierAndPool
+    return groups
   }
 }
 
