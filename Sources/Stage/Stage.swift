@@ -163,12 +163,15 @@ public final class Stage<Flags: ParsableArguments> {
 
   /// Reads a declared artifact. A file that is missing or wrong ends the step with status 2.
   public func read<Value>(_ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line) -> Value {
+    attempt("read \(artifact.path)", file: file, line: line) { try artifact.read(url(of: artifact)) }
+  }
+
+  /// The file of a declared artifact, for readers that need more than one at once.
+  public func url<Value>(of artifact: Artifact<Value>) -> URL {
     precondition(
       declaration.inputs.contains(artifact.path),
       "\(artifact.path) is not among the declared inputs \(declaration.inputs)")
-    return attempt("read \(artifact.path)", file: file, line: line) {
-      try artifact.read(workspace.url(artifact.path))
-    }
+    return workspace.url(artifact.path)
   }
 
   /// Writes a declared artifact; it appears in the workspace with all others when the step finishes.

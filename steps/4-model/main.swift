@@ -88,7 +88,7 @@ let recipe = stage.flags.recipe
 let layers = stage.recipes(original: original, oneCycle: oneCycle, deep: deep)[recipe]
 var generator = SeededGenerator(seed: stage.flags.seed)
 let network = stage.attempt("build the network") {
-  try Sequential(inputShape: [28, 28, 1], layers: layers, using: &generator)
+  try Sequential(Architecture(inputShape: [28, 28, 1], layers: layers), using: &generator)
 }
 print(network)
 stage.check(network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)")

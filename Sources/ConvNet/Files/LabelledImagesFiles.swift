@@ -25,7 +25,7 @@ extension LabelledImages {
     let numbers = try NPY.read(Int64.self, from: url).elements
     guard numbers.count == count else {
       throw FileFormatError(
-        url, "has folds for \(numbers.count) images, but there are \(count). Run step 3, encode, again.")
+        url, "has folds for \(numbers.count) images, but there are \(count). Run the step that makes it again.")
     }
     let found = Set(numbers)
     guard found.count > 1, found == Set(0..<Int64(found.count)) else {
@@ -33,7 +33,7 @@ extension LabelledImages {
         url,
         """
         has the folds \(found.sorted().prefix(12).map(String.init).joined(separator: ", ")); \
-        there must be two or more, numbered from 0 without a gap. Run step 3, encode, again.
+        there must be two or more, numbered from 0 without a gap. Run the step that makes it again.
         """)
     }
     return Folds(of: self, numbers: numbers.map(Int.init))

@@ -81,9 +81,9 @@ extension Stage {
   /// The labelled images in their folds, from ``Artifact/trainingImages``, ``Artifact/oneHotLabels`` and
   /// ``Artifact/folds``, which the step must have declared.
   public func readFolds() -> Folds {
-    let (images, labels, numbers) = (read(.trainingImages), read(.oneHotLabels), read(.folds))
-    return attempt("put the images into their folds") {
-      try Folds(images: images, oneHot: labels, numbers: numbers)
+    attempt("read the labeled images") {
+      try LabelledImages(images: url(of: .trainingImages), oneHot: url(of: .oneHotLabels))
+        .folds(from: url(of: .folds))
     }
   }
 }
