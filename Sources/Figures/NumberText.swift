@@ -1,6 +1,6 @@
 import Foundation
 
-/// How numbers are written in figures, whatever the user's locale.
+/// How numbers are written in figures, independent of the user's locale.
 public enum NumberText {
   /// `5923` as "5,923".
   public static func grouped(_ value: Int) -> String {
@@ -13,13 +13,12 @@ public enum NumberText {
     return (value < 0 ? "−" : "") + ([digits] + groups).joined(separator: ",")
   }
 
-  /// `part / whole` in percent with one decimal. What is not quite nothing or not quite all does not read as "0.0" or
-  /// "100.0".
+  /// `part / whole` in percent with one decimal; a dash when `whole` is 0.
   static func percentage(_ part: Int, of whole: Int) -> String {
     whole > 0 ? percentage(Double(part) / Double(whole)) : "–"
   }
 
-  /// A share of 0...1 in percent, in the same way.
+  /// A share in 0...1 in percent with one decimal. Shares just above 0 or just below 1 do not read as "0.0" or "100.0".
   public static func percentage(_ share: Double) -> String {
     let percent = 100 * share
     if share > 0, percent < 0.1 { return "<0.1\u{A0}%" }
@@ -28,7 +27,7 @@ public enum NumberText {
     return String(format: "%.1f\u{A0}%%", percent)
   }
 
-  /// `value` with `decimals` digits after the point and grouped thousands; with an exponent where that would be long.
+  /// `value` with `decimals` digits after the point and grouped thousands, or with an exponent where that would be long.
   static func decimal(_ value: Double, decimals: Int) -> String {
     guard abs(value) < 1e9, decimals <= 6 else { return String(format: "%.3g", value) }
     let text = String(format: "%.\(decimals)f", abs(value)).split(separator: ".")

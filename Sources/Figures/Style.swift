@@ -1,13 +1,13 @@
-/// How every figure looks. Sizes are in logical points; a figure of 900 points fills a README's width.
+/// How every figure looks. Sizes are in logical points; a figure 900 points wide fills a README.
 public enum Style {
-  /// Device pixels for each logical point, so that figures are sharp on dense displays.
+  /// Device pixels per logical point, so that figures are sharp on high-density displays.
   public static let scale = 2.0
 
   /// The width that figures aim at.
   public static let width = 900.0
   /// The blank border inside every edge of a figure.
   public static let margin = 24.0
-  /// The distance between neighbouring parts; other distances are its multiples and halves.
+  /// The distance between neighbouring elements; other distances are multiples and halves of it.
   public static let gap = 8.0
 
   public static let fontFamily = "DejaVu Sans"
@@ -20,17 +20,17 @@ public enum Style {
   public static let background = Color(hex: 0xFFFFFF)
   /// Text and the strongest lines.
   public static let ink = Color(hex: 0x1F2328)
-  /// Text that stands back: subtitles, axis names.
+  /// Less prominent text: subtitles, axis names.
   public static let quietInk = Color(hex: 0x59636E)
   /// Frames and grid lines.
   public static let rule = Color(hex: 0xD1D9E0)
-  /// Lines that stand back behind others.
+  /// Less prominent lines, drawn behind others.
   public static let faintLine = Color(hex: 0xA3ADB8)
-  /// Fills that carry no measured value.
+  /// Fills that show no measured value.
   public static let neutral = Color(hex: 0xE6EAEF)
 
   /// The colours of Okabe and Ito, "Color Universal Design" (2008, https://jfly.uni-koeln.de/color/), which
-  /// colour-blind readers tell apart; in an order whose first ones also differ in lightness. Their yellow, too faint
+  /// colour-blind readers can tell apart, ordered so that the first ones also differ in lightness. Their yellow, too faint
   /// for a line on white, comes last.
   public static let palette: [Color] = [
     0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0xD55E00, 0x56B4E9, 0x000000, 0xF0E442,
@@ -43,6 +43,6 @@ public enum Style {
 
   /// The map for measured values; darker is more.
   public static let sequential = ColorMap.oranges
-  /// The map for values with a sign, zero in its middle. Its ends are alike in greyscale: mark one sign besides.
+  /// The map for values with a sign, zero in its middle. Its ends look alike in greyscale: mark one sign as well.
   public static let diverging = ColorMap.purpleOrange
 }

@@ -62,44 +62,4 @@ struct CurveStreamTests {
       stream.end()
     }
   }
-
-  @Test(
-    "a gnuplot that ends, does not read or cannot be found holds up nobody",
-    arguments: ["sh -c 'exit 3'", "sleep 100", "no-such-gnuplot"])
-  func deadGnuplot(command: String) throws {
-    let clock = ContinuousClock()
-    let session = try #require(GnuplotSession(command: command))
-    let frame = String(repeating: "# far more than a pipe holds\n", count: 40_000)
-    let time = clock.measure {
-      for _ in 0..<3 { session.send(frame) }
-      session.end(patience: .milliseconds(300))
-    }
-    #expect(time < .seconds(5), "\(command) took \(time)")
-  }
-
-  @Test("a window needs a display and a terminal of gnuplot's for it, the finest of those that it has")
-  func window() throws {
-    func terminal(_ environment: [String: String], _ known: [String]?) throws -> String {
-      try GnuplotWindow.terminal(environment: environment, known: { known })
-    }
-    let display = ["DISPLAY": ":0"]
-    #expect(try terminal(display, ["dumb", "x11", "wxt", "qt"]) == "qt")
-    #expect(try terminal(["WAYLAND_DISPLAY": "wayland-0"], ["x11"]) == "x11")
-    #expect(throws: GnuplotWindow.Unavailable.noTerminal) { try terminal(display, ["dumb", "pngcairo"]) }
-    #expect(throws: GnuplotWindow.Unavailable.noGnuplot) { try terminal(display, nil) }
-    #if !os(macOS)
-      #expect(throws: GnuplotWindow.Unavailable.noDisplay) { try terminal(["DISPLAY": ""], ["qt"]) }
-    #endif
-  }
-
-  @Test("a window's script has a pixel for each logical point and the same plots")
-  func windowScript() {
-    let (png, window) = (curves.chart.script(), curves.chart.script(for: .window(terminal: "x11")))
-    #expect(png.text.contains("set terminal pngcairo noenhanced size 1800,1200 font 'DejaVu Sans,18.75'"))
-    #expect(window.text.contains("set terminal x11 noenhanced size 900,600 font 'DejaVu Sans,9.375'"))
-    func plots(_ script: GnuplotScript) -> [Substring] {
-      script.text.split(separator: "\n").filter { $0.hasPrefix("plot ") }
-    }
-    #expect(plots(png) == plots(window))
-  }
 }

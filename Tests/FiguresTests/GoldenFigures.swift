@@ -73,9 +73,9 @@ struct GoldenFigure: Sendable, CustomTestStringConvertible {
     let measured = TrainingCurves.Run(
       training: training(12, every: 0.25),
       validation: (1...3).map { point(Double($0), 0.3 / Double($0), $0 == best ? 0.985 : 0.95) })
-    let former = TrainingCurves.Run(
+    let previous = TrainingCurves.Run(
       training: training(4, every: 0.5), validation: [point(2, 0.4, 0.9)])
-    return TrainingCurves(title: "Training", subtitle: "100 images", measured: measured, former: former)
+    return TrainingCurves(title: "Training", subtitle: "100 images", measured: measured, previous: previous)
   }
 
   private static func intervals(_ share: Double) -> IntervalChart {
@@ -110,17 +110,17 @@ struct GoldenFigure: Sendable, CustomTestStringConvertible {
   }
 
   private static func featureMaps(_ shown: Int) -> FeatureMaps {
-    var convolution = FeatureMaps.Stage(
+    var convolution = FeatureMaps.Layer(
       name: "conv2d_1", detail: "3 maps of 6 × 6", width: 6, height: 6,
       maps: [Float(0), 0.2, 0.4].map { threshold in
         numbers(36).map { $0 > threshold ? $0 : 0 }
       })
     convolution.followers = ["batch norm", "ReLU"]
-    var dense = FeatureMaps.Stage(name: "dense_1", detail: "70 values", values: numbers(70))
+    var dense = FeatureMaps.Layer(name: "dense_1", detail: "70 values", values: numbers(70))
     dense.followers = ["ReLU"]
     return FeatureMaps(
       title: "One digit's way", subtitle: "Through a network",
-      stages: [
+      layers: [
         .init(name: "image", detail: "6 × 6", width: 6, height: 6, maps: [numbers(36)]),
         convolution, dense,
       ],

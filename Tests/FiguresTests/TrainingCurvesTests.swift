@@ -30,10 +30,10 @@ struct TrainingCurvesTests {
     #expect(image.share(of: Style.faintLine) == 0)
   }
 
-  @Test("the run before shows behind, though it be longer", arguments: [1, 6])
-  func former(epochs: Int) throws {
+  @Test("the previous run shows behind, even if it is longer", arguments: [1, 6])
+  func previous(epochs: Int) throws {
     let image = try TrainingCurves(
-      title: "Training", measured: run(epochs: 1), former: run(epochs: epochs, loss: 4)
+      title: "Training", measured: run(epochs: 1), previous: run(epochs: epochs, loss: 4)
     )
     .drawn()
     #expect(image.staysWithinMargin)
