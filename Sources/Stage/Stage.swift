@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Files
 import Foundation
+import Processes
 
 /// A running step of the notebook: its flags, where it reads and writes, and the record that it leaves.
 ///
@@ -63,7 +64,7 @@ public final class Stage<Flags: ParsableArguments> {
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
     useLineBufferedOutput()
-    acceptEndingSignals()
+    EndingSignals.unblock()
     let step = StepID(number, name)
     for path in outputs + optionalOutputs where path.hasPrefix("artifacts/") {
       precondition(path.hasPrefix("artifacts/\(step)/"), "\(path) is not a place for an output of \(step)")
@@ -239,7 +240,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
   ///
   /// The first call takes over from the system, which otherwise ends the process at once.
-  public var isInterrupted: Bool { Interruption.isRequested }
+  public var isInterrupted: Bool { EndingSignals.isRequested }
 
   /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
   /// the former results are what it would have come to.
