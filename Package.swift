@@ -48,10 +48,11 @@ let package = Package(
   targets: [
     // What computes.
     .target(name: "Files", dependencies: ["COpenSSL", "CZlib"]),
+    .target(name: "Processes"),
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
     .target(name: "Kernels", swiftSettings: optimised + vectorised),
     .target(name: "ConvNet", dependencies: ["Kernels", "Tensors"], swiftSettings: optimised),
-    .target(name: "Datasets", dependencies: ["Files"], swiftSettings: optimised),
+    .target(name: "Datasets", dependencies: ["Files", "Processes"], swiftSettings: optimised),
     .target(name: "Preprocessing", dependencies: ["Tensors"], swiftSettings: optimised),
 
     // What shows.
@@ -60,14 +61,14 @@ let package = Package(
     .target(
       name: "Viewing",
       dependencies: [
-        "Engine", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
+        "Engine", "Files", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
-    .target(name: "TerminalImages", dependencies: ["Files"]),
+    .target(name: "TerminalImages", dependencies: ["Files", "Processes"]),
 
     // What runs: a step links Stage. The Engine decides what is fresh, and its code is no part of any step's fingerprint.
-    .target(name: "Engine", dependencies: ["Files", argumentParser]),
-    .target(name: "Stage", dependencies: ["Engine", "Files", argumentParser]),
+    .target(name: "Engine", dependencies: ["Files", "Processes", argumentParser]),
+    .target(name: "Stage", dependencies: ["Engine", "Files", "Processes", argumentParser]),
 
     // The notebook's own shelf, in four parts, so that an edit reaches the steps that use the part.
     .target(name: "Digits", dependencies: ["Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
@@ -91,7 +92,8 @@ let package = Package(
     step(8, "submit", uses: ["NetworkFigures"]),
 
     program(
-      "notebook-cli", folder: "notebook", uses: ["Engine", "Stage", "TerminalImages", "Viewing", "Weaving"]),
+      "notebook-cli", folder: "notebook",
+      uses: ["Engine", "Processes", "Stage", "TerminalImages", "Viewing", "Weaving"]),
     program("bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Kernels"]),
     program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine"]),
 
@@ -124,13 +126,14 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "CCairo"], exclude: ["Goldens"],
       swiftSettings: optimised),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Stage", argumentParser]),
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Weaving"]),
     .testTarget(name: "StepsTests"),
-    .testTarget(name: "TerminalImagesTests", dependencies: ["TerminalImages"]),
+    .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),
     .testTarget(
       name: "ViewingTests",
       dependencies: ["Engine", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox")]),

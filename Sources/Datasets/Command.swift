@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// Runs a program to its end, and throws `CommandError` when it fails. Tests put another in its place.
 typealias CommandRunner = @Sendable (_ program: String, _ arguments: [String]) throws -> Void
@@ -16,28 +17,25 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
     return message.isEmpty ? "\(program) ended with exit status \(exitStatus)" : message
   }
 
-  /// What `env` answers when there is no such program.
-  private static let notFoundStatus: Int32 = 127
+  /// As a shell has it, for a program that there is not.
+  static let notFoundStatus: Int32 = 127
+  /// For one that a signal ended.
+  static let signalledStatus: Int32 = -1
 }
 
 /// Runs `program`, found along PATH, with its output thrown away.
 ///
 /// - Throws: `CommandError` when it ends with another status than 0; Foundation's error when it cannot be started.
 @Sendable func runCommand(_ program: String, _ arguments: [String]) throws {
-  let process = Process()
-  let standardError = Pipe()
-  process.executableURL = URL(filePath: "/usr/bin/env")
-  process.arguments = [program] + arguments
-  process.standardInput = FileHandle.nullDevice
-  process.standardOutput = FileHandle.nullDevice
-  process.standardError = standardError
-  try process.run()
-  let output = try standardError.fileHandleForReading.readToEnd() ?? Data()
-  process.waitUntilExit()
-  guard process.terminationStatus != 0 || process.terminationReason != .exit else { return }
+  guard let executable = SearchPath.current.program(program) else {
+    throw CommandError(program: program, exitStatus: CommandError.notFoundStatus, message: "")
+  }
+  let result = try Subprocess(executable, arguments).run()
+  guard !result.succeeded else { return }
 
-  let lines = String(decoding: output, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+  let lines = result.errorText.split(whereSeparator: \.isNewline).map(String.init)
   let message = lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? ""
   throw CommandError(
-    program: program, exitStatus: process.terminationStatus, message: String(message.prefix(200)))
+    program: program, exitStatus: result.exitStatus ?? CommandError.signalledStatus,
+    message: String(message.prefix(200)))
 }

@@ -70,7 +70,7 @@ public struct MNISTDownload: Sendable {
     try makeCacheDirectory()
     for (file, data) in try download(missing, progress: progress) {
       do {
-        try data.write(to: url(of: file), options: .atomic)
+        try AtomicFile.write(data, to: url(of: file))
       } catch {
         throw MNISTDownloadError.cacheNotWritable(
           directory: cacheDirectory.path, reason: error.localizedDescription)

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// The program of one step, which knows what it declares and reads.
 public struct StepExecutable: Sendable {
@@ -30,43 +31,35 @@ public struct StepExecutable: Sendable {
   }
 
   private func answer<Answer>(_ arguments: [String], _ decode: (Data) throws -> Answer) throws -> Answer {
-    let (output, errors) = (Pipe(), Pipe())
-    let process = try start(arguments) {
-      $0.standardOutput = output
-      $0.standardError = errors
-    }
-    let json = try output.fileHandleForReading.readToEnd() ?? Data()
-    let message = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    process.waitUntilExit()
-    guard process.terminationStatus == 0, process.terminationReason == .exit else {
-      throw StepRefusal(message: message.trimmingCharacters(in: .whitespacesAndNewlines))
+    let result = try started { try Subprocess(url, arguments).run() }
+    guard result.succeeded else {
+      throw StepRefusal(message: result.errorText.trimmingCharacters(in: .whitespacesAndNewlines))
     }
     do {
-      return try decode(json)
+      return try decode(result.output)
     } catch {
       throw CommandError(
-        "\(url.path) does not describe itself as a step does: build again with `swift build -c release`")
+        "\(url.path) does not describe itself as a step does: rebuild it with `swift build -c release`")
     }
   }
 
-  /// Starts the program.
+  /// Starts the program and does not wait for it.
   ///
+  /// - Parameter environment: variables for it, beside this process's own.
   /// - Throws: `CommandError` when it is not built or cannot be started.
-  package func start(_ arguments: [String], configure: (Process) -> Void = { _ in }) throws -> Process {
+  package func start(_ arguments: [String], environment: [String: String]) throws -> Process {
+    try started { try Subprocess(url, arguments).start(environment: environment) }
+  }
+
+  private func started<Result>(_ start: () throws -> Result) throws -> Result {
     guard isBuilt else {
       throw CommandError("\(url.path) is not built: run `swift build -c release`, or ./notebook, which does")
     }
-    let process = Process()
-    process.executableURL = url
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    configure(process)
     do {
-      try process.run()
+      return try start()
     } catch {
       throw CommandError("\(url.path) cannot be started: \(explanation(of: error))")
     }
-    return process
   }
 }
 

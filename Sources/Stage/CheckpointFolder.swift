@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Processes
 
 /// Where a step keeps what it goes on from when it was cut off: a folder for each state of what decides its results, with a
 /// file for each part of them that is computed by itself.
@@ -66,7 +67,7 @@ extension Stage {
   /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
   ///
   /// The first call takes over from the system, which otherwise ends the process at once.
-  public var isInterrupted: Bool { Interruption.isRequested }
+  public var isInterrupted: Bool { EndingSignals.isRequested }
 
   /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
   /// the former results are what it would have come to.

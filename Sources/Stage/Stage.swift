@@ -2,6 +2,7 @@ import ArgumentParser
 import Engine
 import Files
 import Foundation
+import Processes
 
 /// A running step of the notebook: its flags, where it reads and writes, and the record that it leaves.
 ///
@@ -69,7 +70,7 @@ public final class Stage<Flags: ParsableArguments> {
     for artifact in repeat each writes { outputs.append(artifact.path) }
     for artifact in repeat each mayWrite { optionalOutputs.append(artifact.path) }
     useLineBufferedOutput()
-    acceptEndingSignals()
+    EndingSignals.unblock()
     let step = StepID(number, name)
     for path in outputs + optionalOutputs where path.hasPrefix("artifacts/") {
       precondition(path.hasPrefix("artifacts/\(step)/"), "\(path) is not a place for an output of \(step)")

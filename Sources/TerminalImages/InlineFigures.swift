@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// Shows figures among the printed lines, in terminals that can, and elsewhere says where they are.
 public struct InlineFigures {
@@ -16,7 +17,7 @@ public struct InlineFigures {
       ImageProtocol(environment: environment) { terminal.deviceAttributes() }
     }
     let needsConverter = imageProtocol == .sixel
-    converter = needsConverter ? SixelConverter(searchPath: environment["PATH"] ?? "") : nil
+    converter = needsConverter ? SixelConverter(searchPath: SearchPath(environment["PATH"] ?? "")) : nil
     note = needsConverter && converter == nil ? SixelConverter.howToGetIt : nil
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// libsixel's program, which makes sixels of images.
 struct SixelConverter {
@@ -8,14 +9,9 @@ struct SixelConverter {
 
   private let program: URL
 
-  /// Nil when it is not on the `searchPath`, a list like that in PATH.
-  init?(searchPath: String) {
-    let places = searchPath.split(separator: ":").map {
-      URL(filePath: String($0)).appending(path: "img2sixel")
-    }
-    guard let program = places.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
-      return nil
-    }
+  /// Nil when it is not on the search path.
+  init?(searchPath: SearchPath) {
+    guard let program = searchPath.program("img2sixel") else { return nil }
     self.program = program
   }
 
@@ -24,15 +20,9 @@ struct SixelConverter {
 
   /// The image in `file` as sixels; nil when it cannot be converted.
   func sequence(of file: URL, pixels: Int) -> String? {
-    let (process, output) = (Process(), Pipe())
-    process.executableURL = program
-    process.arguments = Self.arguments(for: file, pixels: pixels)
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let sixels = (try? output.fileHandleForReading.readToEnd()) ?? Data()
-    process.waitUntilExit()
-    return process.terminationStatus == 0 && !sixels.isEmpty ? String(decoding: sixels, as: UTF8.self) : nil
+    let arguments = Self.arguments(for: file, pixels: pixels)
+    guard let result = try? Subprocess(program, arguments).run(), result.succeeded, !result.output.isEmpty
+    else { return nil }
+    return String(decoding: result.output, as: UTF8.self)
   }
 }

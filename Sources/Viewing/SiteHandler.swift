@@ -1,4 +1,5 @@
 import Engine
+import Files
 import FlyingFox
 import Foundation
 import Weaving
@@ -36,9 +37,7 @@ struct SiteHandler {
         let page = try await site.currentPage()
         return answer(Data(page.html.utf8), "text/html; charset=utf-8", version: page.version)
       case "/state":
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return answer(try encoder.encode(try await site.state()), "application/json")
+        return answer(try JSONFormat.compact.encoder.encode(try await site.state()), "application/json")
       case _ where path.hasPrefix(figures):
         if let png = try await site.stagedFigure(String(path.dropFirst(figures.count))) {
           return answer(png, "image/png")

@@ -1,4 +1,5 @@
 import Engine
+import Files
 import Foundation
 
 /// The notebook in Jupyter's format (nbformat 4.5, https://nbformat.readthedocs.io): cells keep their ids from one
@@ -85,9 +86,8 @@ struct JupyterNotebook: Encodable {
   }
 
   func json() throws -> Data {
-    let encoder = JSONEncoder()
+    let encoder = JSONFormat.readable.encoder
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(self) + Data("\n".utf8)
   }
 

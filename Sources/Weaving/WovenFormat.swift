@@ -1,4 +1,5 @@
 import Engine
+import Files
 import Foundation
 
 /// What the notebook can be woven into.
@@ -41,7 +42,7 @@ extension WovenNotebook {
     do {
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try data.write(to: url, options: .atomic)
+      try AtomicFile.write(data, to: url)
     } catch {
       throw WeavingError(
         description:

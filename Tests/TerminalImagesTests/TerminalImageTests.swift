@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 import Testing
 
 @testable import TerminalImages
@@ -76,12 +77,12 @@ struct TerminalImageTests {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
-    #expect(SixelConverter(searchPath: folder.path) == nil)
+    #expect(SixelConverter(searchPath: SearchPath(folder.path)) == nil)
     let program = folder.appending(path: "img2sixel")
     try "#!/bin/sh\n[ -f \"$2\" ] && printf '\\033Pq%s\\033\\\\' \"$1\"\n".write(
       to: program, atomically: true, encoding: .utf8)
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-    let converter = try #require(SixelConverter(searchPath: "/nowhere:\(folder.path)"))
+    let converter = try #require(SixelConverter(searchPath: SearchPath("/nowhere:\(folder.path)")))
     #expect(converter.sequence(of: program, pixels: 640) == "\u{1B}Pq--width=640\u{1B}\\")
     #expect(converter.sequence(of: folder.appending(path: "none.png"), pixels: 640) == nil)
   }

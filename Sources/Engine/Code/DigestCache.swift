@@ -72,7 +72,7 @@ package final class DigestCache {
   /// Keeps the digests for other processes. They only save time, so a folder that cannot be written is no error.
   package func save() {
     guard hasChanged, let file, let data = try? JSONEncoder().encode(entries) else { return }
-    try? data.write(to: file, options: .atomic)
+    try? AtomicFile.write(data, to: file)
     hasChanged = false
   }
 }

@@ -38,7 +38,7 @@ package final class PackageCode {
     (graph, toolchain) = (known.graph, known.toolchain)
     // What is kept only saves time.
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try? JSONEncoder().encode(known).write(to: place, options: .atomic)
+    try? AtomicFile.write(JSONEncoder().encode(known), to: place)
   }
 
   /// The code of a package whose targets are known.

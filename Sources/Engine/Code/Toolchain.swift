@@ -1,13 +1,10 @@
 import Foundation
+import Processes
 
 /// The Swift on the search path.
 package enum Toolchain {
   /// The `swift` that a shell would start, which may be a link; nil when there is none.
-  package static var executable: URL? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    return folders.lazy.map { URL(filePath: String($0)).appending(path: "swift") }
-      .first { FileManager.default.isExecutableFile(atPath: $0.path) }
-  }
+  package static var executable: URL? { SearchPath.current.program("swift") }
 
   /// The files that decide which toolchain that `swift` is, where they exist: itself, and what toolchain managers and
   /// Xcode look into (swiftly's choice for the user and for the package, `xcode-select`'s link).
@@ -38,28 +35,17 @@ package enum Toolchain {
     guard let executable else {
       throw PackageError("\(command) is needed and swift is not on the PATH: put it there")
     }
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.standardInput = FileHandle.nullDevice
-    let (output, errors) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = errors
+    let result: Subprocess.Result
     do {
-      try process.run()
-      let data = try output.fileHandleForReading.readToEnd() ?? Data()
-      let message = try errors.fileHandleForReading.readToEnd() ?? Data()
-      process.waitUntilExit()
-      guard process.terminationStatus == 0 else {
-        let lines = String(decoding: message, as: UTF8.self).split(separator: "\n")
-        let reason = lines.last { $0.contains("error:") } ?? lines.last ?? "it gave no reason"
-        throw PackageError("\(command) failed: \(reason)")
-      }
-      return data
-    } catch let error as PackageError {
-      throw error
+      result = try Subprocess(executable, arguments).run()
     } catch {
       throw PackageError("\(command) cannot be run: \(explanation(of: error))")
     }
+    guard result.succeeded else {
+      let lines = result.errorText.split(separator: "\n")
+      let reason = lines.last { $0.contains("error:") } ?? lines.last ?? "it gave no reason"
+      throw PackageError("\(command) failed: \(reason)")
+    }
+    return result.output
   }
 }

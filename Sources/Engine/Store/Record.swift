@@ -94,14 +94,19 @@ public struct Record: Codable, Equatable, Sendable {
     return record
   }
 
-  /// Writes the record in one go: what is half-written is never seen.
+  /// Writes the record atomically.
+  ///
+  /// - Throws: `WorkspaceError`.
   public func write(to url: URL) throws {
-    try (Self.encoder.encode(self) + Data("\n".utf8)).write(to: url, options: .atomic)
+    do {
+      try AtomicFile.write(Self.encoder.encode(self) + Data("\n".utf8), to: url)
+    } catch {
+      throw WorkspaceError(cannotWrite: url, because: error)
+    }
   }
 
   package static var encoder: JSONEncoder {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let encoder = JSONFormat.readable.encoder
     encoder.dateEncodingStrategy = .iso8601
     encoder.nonConformingFloatEncodingStrategy =
       .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What is noted of a step's run that has not finished, or is to come, in a file of its own.
@@ -20,6 +21,6 @@ extension RunNote {
     let place = Self.place(of: step, in: workspace)
     try FileManager.default.createDirectory(
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Record.encoder.encode(self).write(to: place, options: .atomic)
+    try AtomicFile.write(Record.encoder.encode(self), to: place)
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Where a running step's outputs lie until all are written: a hidden folder beside their places.
@@ -64,7 +65,7 @@ package struct Staging {
         continue
       }
       do {
-        try png.write(to: url, options: .atomic)
+        try AtomicFile.write(png, to: url)
       } catch {
         throw WorkspaceError(cannotWrite: url, because: error)
       }
@@ -144,10 +145,11 @@ package struct Staging {
     }
   }
 
-  /// rename(2), which replaces a file in one go; FileManager's moveItem refuses to.
   private static func move(_ source: URL, to target: URL) throws {
-    guard rename(source.path, target.path) == 0 else {
-      throw WorkspaceError(cannotWrite: target, because: POSIXError(.init(rawValue: errno) ?? .EIO))
+    do {
+      try AtomicFile.move(source, to: target)
+    } catch {
+      throw WorkspaceError(cannotWrite: target, because: error)
     }
   }
 

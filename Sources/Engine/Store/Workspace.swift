@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// The folder where a notebook's results lie: `artifacts/`, `figures/` and `submission.csv`.
 ///
@@ -65,7 +66,7 @@ public struct Workspace: Sendable {
   /// What names the workspace on a command line, with a space before; nothing when it is the package itself.
   package func option(inPackage package: URL) -> String {
     root.standardizedFileURL.path == package.standardizedFileURL.path
-      ? "" : " --workspace '\(root.path.replacing("'", with: #"'\''"#))'"
+      ? "" : " --workspace \(root.path.shellQuoted)"
   }
 
   /// Makes the folder for artifacts where it is missing.

@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// The user's browser, by the system's own way to open an address.
 struct Browser {
@@ -20,12 +21,7 @@ struct Browser {
 
   /// Opens the page at `address`. One that does not open is no error, since the user knows the address.
   func open(_ address: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [command, address]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try? process.run()
+    guard let program = SearchPath.current.program(command) else { return }
+    _ = try? Subprocess(program, [address]).start(isSilent: true)
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Processes
 import Stage
 
 @main
@@ -19,7 +20,7 @@ struct NotebookCommand: ParsableCommand {
     ])
 
   static func main() {
-    acceptEndingSignals()
+    EndingSignals.unblock()
     runAsProgram { message in
       message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
     }

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Processes
 import Stage
 import TerminalImages
 
@@ -29,7 +30,7 @@ struct PlannedRun {
       })
     try inspector.keepOptions(
       of: descriptions.filter { plan.contains($0.step) })
-    SignalForwarding.start()
+    EndingSignals.startForwarding()
     var summary: [RunSummary.Step] = []
     for entry in plan.entries {
       let former = try? Record.read(from: workspace.record(of: entry.step))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Processes
 import Stage
 
 extension StepExecutable {
@@ -9,13 +10,9 @@ extension StepExecutable {
   /// - Parameter environment: variables for the step, beside this process's own.
   /// - Throws: `ExitCode` when it failed; then a line says so.
   func run(arguments: [String], environment: [String: String]) throws {
-    let process = try start(arguments) {
-      $0.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-    }
-    SignalForwarding.child = process.processIdentifier
-    process.waitUntilExit()
-    SignalForwarding.child = 0
-    if SignalForwarding.received != 0 {
+    let process = try start(arguments, environment: environment)
+    let isInterrupted = EndingSignals.forward(to: process.processIdentifier) { process.waitUntilExit() }
+    if isInterrupted {
       // The terminal has shown ^C at the end of a line of progress.
       if isatty(STDOUT_FILENO) == 1 { print() }
       // A step that takes signals itself has said how to go on.
@@ -38,27 +35,6 @@ extension StepExecutable {
     guard process.terminationStatus == 0 else {
       report("\(step) stopped the run; what is finished stands")
       throw ExitCode(process.terminationStatus == 2 ? 2 : 1)
-    }
-  }
-}
-
-/// Passes what should end this process on to the running step, which is in a process group of its own.
-enum SignalForwarding {
-  nonisolated(unsafe) static var child: pid_t = 0
-  nonisolated(unsafe) static var received: Int32 = 0
-
-  static func start() {
-    // A handler, unlike an ignored signal, is not inherited by the child.
-    for number in [SIGINT, SIGTERM, SIGHUP] {
-      signal(number) { number in
-        SignalForwarding.received = number
-        if SignalForwarding.child > 0 {
-          kill(SignalForwarding.child, number)
-        } else {
-          signal(number, SIG_DFL)
-          raise(number)
-        }
-      }
     }
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Processes
 import Stage
 import Viewing
 
@@ -27,7 +28,7 @@ struct ViewCommand: ParsableCommand {
     let usual: UInt16 = 8765
     let server = ViewServer(site, ports: port.map { $0...$0 } ?? usual...usual + 99)
     let (isChosen, opens) = (port != nil, !noOpen)
-    try doUntilAskedToEnd {
+    try EndingSignals.run {
       try await server.run { port in
         if !isChosen, port != usual { report("note: port \(usual) is in use, so the page is at \(port)") }
         let address = "http://127.0.0.1:\(port)/"

@@ -1,0 +1,104 @@
+import Foundation
+import Synchronization
+
+/// The signals that ask a process to end: Ctrl-C, `kill`, a closed terminal.
+///
+/// A process handles them in at most one of three ways: it looks for them at times, forwards them to a child, or waits
+/// for them. In all of them a second signal ends it at once. Handlers, unlike ignored signals, are not inherited by
+/// children.
+public enum EndingSignals {
+  private static let numbers = [SIGINT, SIGTERM, SIGHUP]
+
+  private static let isReceived = Atomic<Bool>(false)
+  private static let lastForwarded = Atomic<Int32>(0)
+  private static let child = Atomic<pid_t>(0)
+  private static let wakeDescriptor = Atomic<Int32>(-1)
+
+  /// Lets the signals reach this process, also when its parent had blocked them in the thread that started it.
+  public static func unblock() {
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    for number in numbers { sigaddset(&signals, number) }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+  }
+
+  private static func handle(by handler: @escaping @convention(c) (Int32) -> Void) {
+    for number in numbers { signal(number, handler) }
+  }
+}
+
+// A long computation that saves its state before it ends.
+extension EndingSignals {
+  private static let looks: Void = handle { number in
+    if EndingSignals.isReceived.exchange(true, ordering: .relaxed) {
+      signal(number, SIG_DFL)
+      raise(number)
+    }
+  }
+
+  /// Whether a signal has come. From the first call on, one no longer ends the process by itself.
+  public static var isRequested: Bool {
+    looks
+    return isReceived.load(ordering: .relaxed)
+  }
+}
+
+// A runner whose steps have process groups of their own, which the terminal does not signal.
+extension EndingSignals {
+  /// Forwards the signals to the child that ``forward(to:while:)`` names; while there is none they end this process.
+  public static func startForwarding() {
+    handle { number in
+      EndingSignals.lastForwarded.store(number, ordering: .relaxed)
+      let child = EndingSignals.child.load(ordering: .relaxed)
+      if child > 0 {
+        kill(child, number)
+      } else {
+        signal(number, SIG_DFL)
+        raise(number)
+      }
+    }
+  }
+
+  /// Forwards signals to `child` during `body`.
+  ///
+  /// - Returns: whether one has come since ``startForwarding()``.
+  public static func forward(to child: pid_t, while body: () -> Void) -> Bool {
+    self.child.store(child, ordering: .relaxed)
+    body()
+    self.child.store(0, ordering: .relaxed)
+    return lastForwarded.load(ordering: .relaxed) != 0
+  }
+}
+
+// A server, whose main thread sleeps.
+extension EndingSignals {
+  /// Does `work` until it ends or a signal comes; that cancels it and is no error.
+  ///
+  /// - Throws: what `work` throws.
+  public static func run(_ work: @escaping @Sendable () async throws -> Void) throws {
+    // Writing to a pipe is among the few things that a signal handler may do.
+    let pipe = Pipe()
+    wakeDescriptor.store(pipe.fileHandleForWriting.fileDescriptor, ordering: .relaxed)
+    handle { number in
+      signal(number, SIG_DFL)
+      EndingSignals.wake()
+    }
+    let failure = Mutex<(any Error)?>(nil)
+    let task = Task {
+      do {
+        try await work()
+      } catch {
+        failure.withLock { $0 = error }
+      }
+      EndingSignals.wake()
+    }
+    _ = try? pipe.fileHandleForReading.read(upToCount: 1)
+    task.cancel()
+    if let error = failure.withLock(\.self) { throw error }
+  }
+
+  private static func wake() {
+    var byte: UInt8 = 0
+    _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
+  }
+}
