@@ -71,12 +71,12 @@ let package = Package(
     .target(name: "Stage", dependencies: ["Engine", "Files", "Processes", argumentParser]),
 
     // The notebook's own shelf, in four parts, so that an edit reaches the steps that use the part.
-    .target(name: "Digits", dependencies: ["Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
+    .target(name: "Digits", dependencies: ["Files", "Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
     .target(
       name: "DigitFigures", dependencies: ["Digits", "Figures", "Preprocessing"],
       path: "Sources/Digits/Figures"),
     .target(
-      name: "DigitNetworks", dependencies: ["ConvNet", "Digits", "Preprocessing"],
+      name: "DigitNetworks", dependencies: ["ConvNet", "Digits", "Engine", "Preprocessing"],
       path: "Sources/Digits/Networks", swiftSettings: optimised),
     .target(
       name: "NetworkFigures", dependencies: ["DigitFigures", "DigitNetworks"],
@@ -132,7 +132,8 @@ let package = Package(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Weaving"]),
-    .testTarget(name: "StepsTests"),
+    .testTarget(
+      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
     .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),
     .testTarget(
       name: "ViewingTests",

@@ -30,6 +30,18 @@ public struct StepExecutable: Sendable {
     }
   }
 
+  /// What the step's chapter shows for each recipe.
+  ///
+  /// - Throws: `StepRefusal`, `CommandError`.
+  package func recipes<Recipes: Decodable>() throws -> Recipes {
+    // The step must not take the user's workspace for this.
+    let workspace = FileManager.default.temporaryDirectory.appending(path: "recipes-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: workspace) }
+    return try answer(["--recipes", "--workspace=\(workspace.path)"]) {
+      try JSONDecoder().decode(Recipes.self, from: $0)
+    }
+  }
+
   private func answer<Answer>(_ arguments: [String], _ decode: (Data) throws -> Answer) throws -> Answer {
     let result = try started { try Subprocess(url, arguments).run() }
     guard result.succeeded else {

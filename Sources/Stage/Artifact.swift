@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file that steps hand on: its path in the workspace, and how a `Value` is read from it and written to it.
@@ -65,14 +66,7 @@ extension Artifact where Value: Codable & Sendable {
         } catch {
           throw UnreadableArtifactError(url: url, type: "\(Value.self)")
         }
-      }, write: { value, url in try json(of: value).write(to: url, options: .atomic) })
-  }
-
-  /// Readable JSON with sorted keys.
-  static func json(of value: Value) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return try encoder.encode(value)
+      }, write: { try AtomicFile.write(JSONFormat.readable.encoder.encode($0), to: $1) })
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 extension Stage {
@@ -6,9 +7,7 @@ extension Stage {
   public func answerRecipes(_ recipes: @autoclosure () -> some Encodable) {
     guard showsRecipes else { return }
     attempt("print its recipes") {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = .sortedKeys
-      Swift.print(String(decoding: try encoder.encode(recipes()), as: UTF8.self))
+      Swift.print(String(decoding: try JSONFormat.compact.encoder.encode(recipes()), as: UTF8.self))
     }
     staging.discard()
     exit(0)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Stage
 import Tensors
@@ -59,7 +60,7 @@ extension Artifact where Value == [Int] {
     Self("submission.csv") { predictions, url in
       let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }
       let csv = (["ImageId,Label"] + rows).joined(separator: "\n") + "\n"
-      try Data(csv.utf8).write(to: url, options: .atomic)
+      try AtomicFile.write(Data(csv.utf8), to: url)
     }
   }
 }

@@ -46,17 +46,17 @@ extension FeatureMaps {
   ///   - image: [1, 28, 28, 1].
   ///   - label: the digit that it shows.
   public init(of image: Tensor, label: Int, through network: Sequential) {
-    var groups = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
+    var layers = [FeatureMaps.Layer(name: "image", shape: network.inputShape, elements: image.elements)]
     for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
     where !layer.isIdentityAtInference {
-      var maps = FeatureMaps.Stage(name: name, shape: shape, elements: outputs.elements)
+      var maps = FeatureMaps.Layer(name: name, shape: shape, elements: outputs.elements)
       // Of a convolution, its normalisation and its activation, the last one's output is shown.
       if let note = layer.diagramNote {
-        let before = groups.removeLast()
+        let before = layers.removeLast()
         maps.name = before.name
         maps.followers = before.followers + [note]
       }
-      groups.append(maps)
+      layers.append(maps)
     }
     let answer = network.predict(image, threads: 1)
     self.init(
@@ -65,7 +65,7 @@ extension FeatureMaps {
         "A validation image, \(label), read as \(answer.argmaxOfRows()[0]); black is for a layer's highest values, "
         + "white for zero and less",
       // The last layer's logits are shown as probabilities.
-      stages: groups.dropLast(),
+      layers: layers.dropLast(),
       scores: answer.entry(0).enumerated().map { .init(name: "\($0)", probability: Double($1)) })
   }
 }

@@ -1,5 +1,6 @@
 import ConvNet
 import Digits
+import Files
 import Foundation
 import Stage
 import Tensors
@@ -55,7 +56,7 @@ extension Artifact where Value == History {
   /// The epochs of the first network's training, as a table.
   public static var history: Self {
     Self("artifacts/6-train/history.csv") { history, url in
-      try Data(history.csv.utf8).write(to: url, options: .atomic)
+      try AtomicFile.write(Data(history.csv.utf8), to: url)
     }
   }
 

@@ -6,8 +6,8 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("Views of an image, to average over")
-struct ImageVariantsTests {
+@Suite("Test-time augmentation")
+struct TestTimeAugmentationTests {
   @Test("the image itself comes first, then its shifts; the original recipe has no more than the image")
   func views() {
     #expect(Recipe.original.views == [ImageTransform()])
