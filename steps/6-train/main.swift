@@ -89,12 +89,10 @@ let (initial, augmentation) = stage.attempt("read the network and the augmentati
 //: learning rate is halved. The same seed gives the same network to the last bit, on however many threads.
 //: That is the original recipe, `--set recipe=original`.
 
-var optimizer: any Optimizer = RMSprop(
-  learningRate: stage.flags.learningRate ?? 0.001, rho: 0.9, epsilon: 1e-8)
-var schedule: any Schedule = ReduceLROnPlateau(factor: 0.5, patience: 3, minimum: 1e-5)
-var configuration = TrainingConfiguration(
-  epochs: stage.flags.epochs, batchSize: stage.flags.batchSize ?? 86, seed: stage.flags.seed,
-  threads: stage.options.threads)
+var training = Training(
+  batchSize: stage.flags.batchSize ?? 86,
+  optimizer: RMSprop(learningRate: stage.flags.learningRate ?? 0.001, rho: 0.9, epsilon: 1e-8),
+  schedule: ReduceLROnPlateau(factor: 0.5, patience: 3, minimum: 1e-5))
 
 //: The other recipes, one-cycle, which is used unless you ask for another, and deep, come further in as many epochs.
 //: Their batches are smaller, so that there are more steps, which go along a running mean of the gradients (Adam). The
@@ -110,11 +108,11 @@ var configuration = TrainingConfiguration(
 
 if stage.flags.recipe != .original {
   let weightDecay = stage.flags.weightDecay ?? (stage.flags.recipe == .deep ? 0.1 : 0)
-  optimizer = AdamW(beta1: 0.85, beta2: 0.99, weightDecay: weightDecay)
-  schedule = OneCycle(peak: stage.flags.learningRate ?? 0.004, warmUp: 0.1)
-  configuration.batchSize = stage.flags.batchSize ?? 64
-  configuration.averaging = ExponentialMovingAverage(decay: 0.999)
-  configuration.cleanEpochs = stage.flags.epochs > 3 ? 1 : 0
+  training = Training(
+    batchSize: stage.flags.batchSize ?? 64,
+    optimizer: AdamW(beta1: 0.85, beta2: 0.99, weightDecay: weightDecay),
+    schedule: OneCycle(peak: stage.flags.learningRate ?? 0.004, warmUp: 0.1),
+    averaging: ExponentialMovingAverage(decay: 0.999), epochsWithoutAugmentation: 1)
 }
 
 //: ## The training
@@ -148,8 +146,10 @@ var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
 let trained = stage.attempt("train the network") {
   do {
     return try folds.fit(
-      networks: 0..<stage.flags.members, from: initial, configuration: configuration, optimizer: optimizer,
-      schedule: schedule, augment: { augmentation($0, using: &$1) },
+      networks: 0..<stage.flags.members, from: initial,
+      configuration: TrainingConfiguration(
+        training, epochs: stage.flags.epochs, seed: stage.flags.seed, threads: stage.options.threads),
+      augment: { augmentation($0, using: &$1) },
       resume: { number in
         let name = "network \(number + 1)"
         guard let checkpoint = stage.resume(name, { try TrainingCheckpoint(contentsOf: $0) }) else {
