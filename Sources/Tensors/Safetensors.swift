@@ -25,28 +25,7 @@ public struct Safetensors: Sendable, Equatable {
   /// - Throws: ``FileFormatError`` that names the byte or the tensor that is wrong.
   public init(contentsOf url: URL) throws(FileFormatError) {
     let data = try mappedBytes(of: url)
-    guard data.count >= 8 else {
-      throw FileFormatError(
-        url, "is not a safetensors file: it has \(data.count) bytes, fewer than the 8 of the header's length."
-      )
-    }
-    let length = (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(data[$1]) }
-    guard length <= UInt64(data.count - 8) else {
-      throw FileFormatError(
-        url,
-        """
-        is truncated, or not a safetensors file: its first 8 bytes announce a header of \(length) bytes, \
-        but \(data.count - 8) follow. Run the step that makes it again.
-        """)
-    }
-    let start = 8 + Int(length)
-    let header: [String: HeaderEntry]
-    do {
-      header = try JSONDecoder().decode([String: HeaderEntry].self, from: data[8..<start])
-    } catch {
-      throw FileFormatError(
-        url, "has a header, from byte 8 to byte \(start), that is not the JSON of a safetensors file.")
-    }
+    let (header, start) = try Self.header(of: data, at: url)
 
     metadata = [:]
     tensors = []
@@ -79,6 +58,44 @@ public struct Safetensors: Sendable, Equatable {
       throw FileFormatError(
         url, "has \(data.count - start - end) bytes after its last tensor, from byte \(start + end) on.")
     }
+  }
+
+  /// The text by key in a file's header, which alone is read.
+  ///
+  /// - Throws: ``FileFormatError`` when there is no such header.
+  public static func metadata(of url: URL) throws(FileFormatError) -> [String: String] {
+    let (header, _) = try header(of: try mappedBytes(of: url), at: url)
+    guard case .metadata(let text)? = header["__metadata__"] else { return [:] }
+    return text
+  }
+
+  /// The header of a file's bytes, and where it ends.
+  private static func header(
+    of data: Data, at url: URL
+  ) throws(FileFormatError) -> (entries: [String: HeaderEntry], end: Int) {
+    guard data.count >= 8 else {
+      throw FileFormatError(
+        url, "is not a safetensors file: it has \(data.count) bytes, fewer than the 8 of the header's length."
+      )
+    }
+    let length = (0..<8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64(data[$1]) }
+    guard length <= UInt64(data.count - 8) else {
+      throw FileFormatError(
+        url,
+        """
+        is truncated, or not a safetensors file: its first 8 bytes announce a header of \(length) bytes, \
+        but \(data.count - 8) follow. Run the step that makes it again.
+        """)
+    }
+    let start = 8 + Int(length)
+    let header: [String: HeaderEntry]
+    do {
+      header = try JSONDecoder().decode([String: HeaderEntry].self, from: data[8..<start])
+    } catch {
+      throw FileFormatError(
+        url, "has a header, from byte 8 to byte \(start), that is not the JSON of a safetensors file.")
+    }
+    return (header, start)
   }
 
   /// Writes the tensors one after the other; the file is replaced as a whole. The same tensors and metadata give the
@@ -154,14 +171,5 @@ private enum HeaderEntry: Codable {
     } else {
       (-1, -1, name)
     }
-  }
-}
-
-extension Safetensors {
-  /// The metadata of a file.
-  ///
-  /// - Throws: ``FileFormatError`` when the file cannot be read.
-  public static func metadata(of url: URL) throws(FileFormatError) -> [String: String] {
-    try Safetensors(contentsOf: url).metadata
   }
 }

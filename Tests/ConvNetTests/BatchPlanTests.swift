@@ -90,7 +90,9 @@ struct BatchPlanTests {
   private static func configuration(
     _ batchSize: Int, _ backend: Backend = .automatic
   ) -> TrainingConfiguration {
-    var configuration = TrainingConfiguration(epochs: 1, batchSize: batchSize, seed: 1, threads: 2)
+    var configuration = TrainingConfiguration(
+      Training(batchSize: batchSize, optimizer: RMSprop(), schedule: ReduceLROnPlateau()), epochs: 1, seed: 1,
+      threads: 2)
     configuration.backend = backend
     return configuration
   }

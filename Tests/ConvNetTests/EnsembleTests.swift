@@ -56,6 +56,34 @@ struct EnsembleTests {
     }
   }
 
+  @Test(
+    "the file holds further text, which is read without the tensors, and which changes none of their bytes")
+  func metadata() throws {
+    try withTemporaryFolder { folder in
+      let (plain, described) = (folder.appending(path: "a"), folder.appending(path: "b"))
+      let ensemble = try Ensemble((1...2).map { try Self.network(seed: $0) })
+      try ensemble.write(to: plain)
+      try ensemble.write(to: described, metadata: ["recipe": "one-cycle", "note": "\"\u{e4}\n"])
+      let metadata = try Safetensors.metadata(of: described)
+      #expect(Set(metadata.keys) == ["architecture", "note", "recipe"])
+      #expect(metadata["recipe"] == "one-cycle" && metadata["note"] == "\"\u{e4}\n")
+      #expect(metadata["architecture"] == (try Safetensors.metadata(of: plain))["architecture"])
+      #expect(
+        try Safetensors(contentsOf: described).tensors.elementsEqual(
+          Safetensors(contentsOf: plain).tensors, by: ==))
+      #expect(try Ensemble(contentsOf: described).networks.count == 2)
+      let bytes = ensemble.networks.reduce(0) { $0 + $1.tensors.reduce(0) { $0 + 4 * $1.value.count } }
+      #expect(try Data(contentsOf: described).suffix(bytes) == Data(contentsOf: plain).suffix(bytes))
+
+      // What follows the header is not looked at.
+      let file = try Data(contentsOf: described)
+      try file.dropLast(bytes).write(to: plain)
+      #expect(try Safetensors.metadata(of: plain) == metadata)
+      try file.prefix(100).write(to: plain)
+      #expect(throws: FileFormatError.self) { try Safetensors.metadata(of: plain) }
+    }
+  }
+
   @Test("a network without companions has the same file as alone")
   func fileOfOne() throws {
     try withTemporaryFolder { folder in
@@ -117,13 +145,14 @@ struct EnsembleTests {
       Flatten()
       Dense(units: 4)
     }
+    let training = Training(batchSize: 5, optimizer: RMSprop(), schedule: ReduceLROnPlateau())
     func fit(_ networks: Range<Int>, onProgress: (EnsembleProgress) -> Void = { _ in }) throws -> [(
       network: Sequential, history: History
     )] {
       try folds.fit(
         networks: networks, from: initial,
-        configuration: TrainingConfiguration(epochs: 1, batchSize: 5, seed: 1, threads: 1),
-        optimizer: RMSprop(), schedule: ReduceLROnPlateau(), augment: nil, onProgress: onProgress)
+        configuration: TrainingConfiguration(training, epochs: 1, seed: 1, threads: 1), augment: nil,
+        onProgress: onProgress)
     }
     var batches: [Int: Int] = [:]
     let trained = try fit(0..<3) { batches[$0.network] = $0.training.batches }
@@ -136,12 +165,10 @@ struct EnsembleTests {
     #expect(second.network.tensors.map(\.value) == trained[1].network.tensors.map(\.value))
     var ownGenerator = SeededGenerator(seed: 2)
     var alone = initial.reinitialized(using: &ownGenerator)
-    var (optimizer, schedule) = (RMSprop(), ReduceLROnPlateau())
     let split = folds.split(forNetwork: 1)
     _ = try alone.fit(
       split.training, validatedOn: split.validation,
-      configuration: TrainingConfiguration(epochs: 1, batchSize: 5, seed: 2, threads: 1),
-      optimizer: &optimizer, schedule: &schedule, augment: nil)
+      configuration: TrainingConfiguration(training, epochs: 1, seed: 2, threads: 1), augment: nil)
     #expect(alone.tensors.map(\.value) == trained[1].network.tensors.map(\.value), "the seed is 1 more")
   }
 

@@ -1,5 +1,6 @@
 import ConvNet
 import Foundation
+import Synchronization
 import Testing
 
 @testable import Tensors
@@ -9,8 +10,7 @@ struct LossCurveTests {
   @Test("the fast backend's loss curve stays with the reference's, and both fall")
   func lossCurve() throws {
     let (expected, _) = try Self.referenceRun.get()
-    var rule = Self.rule
-    let found = try Self.losses(.automatic, optimizer: &rule)
+    let found = try Self.losses(.automatic, optimizer: Self.rule)
     for losses in [expected, found] {
       let (first, last) = (losses.prefix(20).reduce(0, +) / 20, losses.suffix(20).reduce(0, +) / 20)
       let guessing = log(4.0)
@@ -35,8 +35,8 @@ struct LossCurveTests {
     "from the reference's parameters, the fast backend gives each batch the reference's loss and gradients")
   func eachBatch() throws {
     let (expected, steps) = try Self.referenceRun.get()
-    var replay = Replay(steps: steps, learningRate: Self.rule.learningRate)
-    let found = try Self.losses(.automatic, optimizer: &replay)
+    let replay = Replay(steps: steps, learningRate: Self.rule.learningRate)
+    let found = try Self.losses(.automatic, optimizer: replay)
     for (index, (found, expected)) in zip(found, expected).enumerated() {
       try #require(
         abs(found - expected) < 1e-5, "batch \(index + 1) has the loss \(found) instead of \(expected)")
@@ -44,7 +44,7 @@ struct LossCurveTests {
     // An input of a rectifier that rounds to the other side of 0 can change a batch's gradients visibly, so it is the
     // median batch that counts.
     for (index, name) in try Self.network().parameters.map(\.name).enumerated() {
-      let errors = replay.gradientErrors.map { $0[index] }.sorted()
+      let errors = replay.gradientErrors.entries.map { $0[index] }.sorted()
       #expect(errors[100] < 1e-5, "\(name): the median batch's gradient is off by \(errors[100]) of its norm")
     }
   }
@@ -54,22 +54,21 @@ struct LossCurveTests {
   private typealias Run = (losses: [Double], steps: [Recorder.Step])
 
   private static let referenceRun = Result<Run, any Error> {
-    var recorder = Recorder(rule: rule)
-    let curve = try losses(.reference, optimizer: &recorder)
-    return (curve, recorder.steps)
+    let recorder = Recorder(rule: rule)
+    let curve = try losses(.reference, optimizer: recorder)
+    return (curve, recorder.steps.entries)
   }
 
   /// The loss of each of 200 batches.
-  private static func losses(_ backend: Backend, optimizer: inout some Optimizer) throws -> [Double] {
+  private static func losses(_ backend: Backend, optimizer: any Optimizer) throws -> [Double] {
     var network = try network()
     // The learning rate must not depend on the backend.
-    var schedule = ReduceLROnPlateau(factor: 1)
+    let training = Training(batchSize: 6, optimizer: optimizer, schedule: ReduceLROnPlateau(factor: 1))
     // 50 batches an epoch, the last one smaller; the history has a stretch for each batch if there are less than 80.
-    var configuration = TrainingConfiguration(epochs: 4, batchSize: 6, seed: 1, threads: 2)
+    var configuration = TrainingConfiguration(training, epochs: 4, seed: 1, threads: 2)
     configuration.backend = backend
     let history = try network.fit(
-      squares(297, stream: 1), validatedOn: squares(8, stream: 2), configuration: configuration,
-      optimizer: &optimizer, schedule: &schedule, augment: nil)
+      squares(297, stream: 1), validatedOn: squares(8, stream: 2), configuration: configuration, augment: nil)
     try #require(history.stretches.count == 200)
     return history.stretches.map(\.loss)
   }
@@ -96,15 +95,28 @@ struct LossCurveTests {
   }
 }
 
+/// A list that grows while a copy of the optimizer that it belongs to trains.
+private final class Log<Entry: Sendable>: Sendable {
+  private let list = Mutex<[Entry]>([])
+
+  var entries: [Entry] { list.withLock { $0 } }
+
+  func append(_ entry: Entry) { list.withLock { $0.append(entry) } }
+}
+
 /// RMSprop that keeps each batch's gradients and the parameters that it made of them.
 private struct Recorder: Optimizer {
-  struct Step {
+  struct Step: Sendable {
     let gradients: [[Float]]
     let parameters: [Tensor]
   }
 
   var rule: RMSprop
-  var steps: [Step] = []
+  let steps = Log<Step>()
+
+  private enum CodingKeys: CodingKey { case rule }
+
+  init(rule: RMSprop) { self.rule = rule }
 
   var learningRate: Float {
     get { rule.learningRate }
@@ -128,16 +140,23 @@ private struct Recorder: Optimizer {
 
 /// Takes another run's steps instead of its own, so that differences do not add up.
 private struct Replay: Optimizer {
-  let steps: [Recorder.Step]
+  var steps: [Recorder.Step] = []
   var learningRate: Float
   /// For each batch and parameter, the norm of the gradient's difference from the other run's by the other's norm.
-  var gradientErrors: [[Double]] = []
+  let gradientErrors = Log<[Double]>()
   var state: [(name: String, value: Tensor)] = []
+
+  private enum CodingKeys: CodingKey { case learningRate }
+
+  init(steps: [Recorder.Step], learningRate: Float) {
+    self.steps = steps
+    self.learningRate = learningRate
+  }
 
   func initialState(for network: Sequential) -> [(name: String, value: Tensor)] { [] }
 
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
-    let step = steps[gradientErrors.count]
+    let step = steps[gradientErrors.entries.count]
     gradientErrors.append(
       zip(sums(of: gradientParts), step.gradients).map { found, expected in
         let difference = zip(found, expected).map { $0 - $1 }

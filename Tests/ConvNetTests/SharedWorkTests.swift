@@ -53,13 +53,13 @@ enum SharedWork {
     onProgress: (TrainingProgress) -> Void = { _ in }
   ) throws -> (network: Sequential, history: History) {
     var network = try network ?? Self.network(dropout: 0.25)
-    var optimizer = RMSprop(learningRate: 0.003)
-    var schedule = ReduceLROnPlateau()
-    var configuration = TrainingConfiguration(epochs: 2, batchSize: batchSize, seed: seed, threads: threads)
+    let training = Training(
+      batchSize: batchSize, optimizer: RMSprop(learningRate: 0.003), schedule: ReduceLROnPlateau())
+    var configuration = TrainingConfiguration(training, epochs: 2, seed: seed, threads: threads)
     configuration.profile = profile
     let history = try network.fit(
       TrainingTests.corners(200, stream: 1), validatedOn: TrainingTests.corners(40, stream: 2),
-      configuration: configuration, optimizer: &optimizer, schedule: &schedule,
+      configuration: configuration,
       augment: TrainingTests.noise, onProgress: onProgress)
     return (network, history)
   }

@@ -1,5 +1,6 @@
 import ConvNet
 import Synchronization
+import Testing
 
 @testable import Tensors
 
@@ -17,32 +18,33 @@ struct TinyTraining {
   var schedule: any Schedule = ReduceLROnPlateau()
   var labelSmoothing: Float = 0
   var averageDecay: Float?
-  var cleanEpochs = 0
+  var epochsWithoutAugmentation = 0
   var isNormalized = false
 
   /// All that a training changes or returns.
   struct Outcome {
     let network: Sequential
-    let optimizer: any Optimizer
-    let schedule: any Schedule
+    /// The one after the last epoch.
+    let final: TrainingCheckpoint
     let history: History
 
     /// What is not the same to the last bit, in words.
     func differences(from expected: Outcome) -> [String] {
       var differences: [String] = []
       for (found, expected) in zip(
-        network.tensors + optimizer.state, expected.network.tensors + expected.optimizer.state)
+        network.tensors + final.optimizerState, expected.network.tensors + expected.final.optimizerState)
       where found.value.elements.map(\.bitPattern) != expected.value.elements.map(\.bitPattern) {
         differences.append("\(found.name) \(found.value.elements[0]), not \(expected.value.elements[0])")
       }
-      if optimizer.learningRate != expected.optimizer.learningRate {
-        differences.append("rate \(optimizer.learningRate), not \(expected.optimizer.learningRate)")
+      if final.learningRate != expected.final.learningRate {
+        differences.append("rate \(final.learningRate), not \(expected.final.learningRate)")
       }
-      if optimizer.state.count != expected.optimizer.state.count {
-        differences.append("\(optimizer.state.count) tensors of state, not \(expected.optimizer.state.count)")
+      if final.optimizerState.count != expected.final.optimizerState.count {
+        differences.append(
+          "\(final.optimizerState.count) tensors of state, not \(expected.final.optimizerState.count)")
       }
-      if schedule.state != expected.schedule.state {
-        differences.append("schedule \(schedule.state), not \(expected.schedule.state)")
+      if final.schedule != expected.final.schedule {
+        differences.append("schedule \(final.schedule), not \(expected.final.schedule)")
       }
       if history != expected.history {
         differences.append("history \(history), not \(expected.history)")
@@ -68,23 +70,28 @@ struct TinyTraining {
     }
     var optimizer = optimizer
     optimizer.learningRate = checkpoint == nil ? learningRate : 77
-    var schedule = schedule
     let clock = SteppedClock()
-    var configuration = TrainingConfiguration(
-      epochs: epochs, batchSize: batchSize, seed: seed, threads: threads)
+    let training = Training(
+      batchSize: batchSize, optimizer: optimizer, schedule: schedule,
+      averaging: averageDecay.map { ExponentialMovingAverage(decay: $0) }, labelSmoothing: labelSmoothing,
+      epochsWithoutAugmentation: epochsWithoutAugmentation)
+    var configuration = TrainingConfiguration(training, epochs: epochs, seed: seed, threads: threads)
     configuration.now = { clock.now }
-    configuration.labelSmoothing = labelSmoothing
-    configuration.averaging = averageDecay.map { ExponentialMovingAverage(decay: $0) }
-    configuration.cleanEpochs = cleanEpochs
+    // A training that is complete already saves no further one.
+    var final = checkpoint
+    let policy = CheckpointPolicy(every: checkpoints?.interval ?? .seconds(1_000_000)) {
+      final = $0
+      try checkpoints?.save($0)
+    }
     let history = try network.fit(
       TrainingTests.corners(imageCount, stream: 1), validatedOn: TrainingTests.corners(40, stream: 2),
-      configuration: configuration, optimizer: &optimizer, schedule: &schedule,
+      configuration: configuration,
       augment: { images, generator in
         clock.step()
         return TrainingTests.noise(images, &generator)
       },
-      resumingFrom: checkpoint, checkpoints: checkpoints, onProgress: onProgress, shouldStop: shouldStop)
-    return Outcome(network: network, optimizer: optimizer, schedule: schedule, history: history)
+      resumingFrom: checkpoint, checkpoints: policy, onProgress: onProgress, shouldStop: shouldStop)
+    return Outcome(network: network, final: try #require(final), history: history)
   }
 
   /// All the checkpoints of a training that saves one after every batch.

@@ -34,13 +34,12 @@ struct TrainingTests {
       Flatten()
       Dense(units: 4)
     }
-    var optimizer = RMSprop(learningRate: learningRate)
-    var schedule = ReduceLROnPlateau()
-    var configuration = TrainingConfiguration(epochs: epochs, batchSize: 30, seed: seed, threads: threads)
+    let training = Training(
+      batchSize: 30, optimizer: RMSprop(learningRate: learningRate), schedule: ReduceLROnPlateau())
+    var configuration = TrainingConfiguration(training, epochs: epochs, seed: seed, threads: threads)
     configuration.backend = backend
     let history = try network.fit(
       corners(200, stream: 1), validatedOn: corners(40, stream: 2), configuration: configuration,
-      optimizer: &optimizer, schedule: &schedule,
       augment: noise, onProgress: onProgress)
     return (network, history)
   }

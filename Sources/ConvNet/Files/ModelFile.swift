@@ -7,16 +7,20 @@ import Tensors
 extension Ensemble {
   /// Writes the networks to a `.safetensors` file, which is also the first network's.
   ///
+  /// - Parameter metadata: text by key that goes into the file too; `Safetensors.metadata(of:)` reads it again. The key
+  ///   "architecture" is taken.
   /// - Throws: ``FileFormatError`` when the file cannot be written.
-  public func write(to url: URL) throws(FileFormatError) {
+  public func write(to url: URL, metadata: [String: String] = [:]) throws(FileFormatError) {
+    precondition(metadata["architecture"] == nil, "The metadata's 'architecture' is the network's own")
     let tensors = networks.enumerated().flatMap { index, network in
       network.tensors.map { (prefix(ofNetwork: index) + $0.name, $0.value) }
     }
-    let metadata = ["architecture": try networks[0].architectureJSON(for: url)]
+    var metadata = metadata
+    metadata["architecture"] = try networks[0].architectureJSON(for: url)
     try Safetensors(tensors: tensors, metadata: metadata).write(to: url)
   }
 
-  /// Reads what ``write(to:)``, or a single network's, wrote.
+  /// Reads what ``write(to:metadata:)``, or a single network's, wrote.
   ///
   /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {
@@ -35,12 +39,13 @@ extension Ensemble {
 extension Sequential {
   /// Writes architecture and parameters to a `.safetensors` file.
   ///
+  /// - Parameter metadata: text by key that goes into the file too, as in ``Ensemble/write(to:metadata:)``.
   /// - Throws: ``FileFormatError`` when the file cannot be written.
-  public func write(to url: URL) throws(FileFormatError) {
-    try Ensemble([self]).write(to: url)
+  public func write(to url: URL, metadata: [String: String] = [:]) throws(FileFormatError) {
+    try Ensemble([self]).write(to: url, metadata: metadata)
   }
 
-  /// Reads a network that ``write(to:)`` wrote; of an ensemble, the first one.
+  /// Reads a network that ``write(to:metadata:)`` wrote; of an ensemble, the first one.
   ///
   /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {

@@ -1,7 +1,9 @@
 import Tensors
 
 /// A rule that changes a network's parameters along their gradients.
-public protocol Optimizer: Sendable {
+///
+/// Its settings are what `Codable` stores, not its state.
+public protocol Optimizer: Sendable, Codable {
   /// How far a step goes; schedules change it.
   var learningRate: Float { get set }
 
@@ -21,3 +23,7 @@ public protocol Optimizer: Sendable {
   ///   - threads: how many threads compute; the result does not depend on it.
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int)
 }
+
+/// The optimizers that a stored ``Training`` may name. **To add an optimizer, add its type here.**
+let optimizerTypes = TypeRegistry<any Optimizer>(
+  of: "optimizer", [Adam.self, AdamW.self, RMSprop.self, SGD.self])

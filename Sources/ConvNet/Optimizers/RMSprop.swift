@@ -13,7 +13,12 @@ public struct RMSprop: Optimizer {
   /// v for each of ``Sequential/parameters``.
   public var state: [(name: String, value: Tensor)] = []
 
-  private let backend: Backend
+  private var backend = Backend.automatic
+
+  private enum CodingKeys: String, CodingKey {
+    case learningRate = "learning_rate"
+    case rho, epsilon
+  }
 
   public init(
     learningRate: Float = 0.001, rho: Float = 0.9, epsilon: Float = 1e-8,

@@ -13,7 +13,13 @@ public struct SGD: Optimizer {
   /// v for each of ``Sequential/parameters``.
   public var state: [(name: String, value: Tensor)] = []
 
-  private let backend: Backend
+  private var backend = Backend.automatic
+
+  private enum CodingKeys: String, CodingKey {
+    case learningRate = "learning_rate"
+    case momentum
+    case isNesterov = "nesterov"
+  }
 
   public init(
     learningRate: Float = 0.01, momentum: Float = 0, nesterov: Bool = false, backend: Backend = .automatic

@@ -3,11 +3,18 @@ import Tensors
 /// The learning rate rises evenly to a peak and then falls along half a cosine (Loshchilov & Hutter 2016, without
 /// restarts; the even rise is that of Goyal et al. 2017).
 public struct CosineDecay: Schedule {
-  public let peak: Float
+  /// The highest rate.
+  public var peak: Float
   public let warmUp: Int
   public let end: Float
 
-  public let dependsOnLength = true
+  public var dependsOnLength: Bool { true }
+
+  private enum CodingKeys: String, CodingKey {
+    case peak
+    case warmUp = "warm_up"
+    case end
+  }
 
   /// - Parameters:
   ///   - peak: the highest rate.

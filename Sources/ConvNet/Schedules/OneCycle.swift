@@ -6,12 +6,20 @@ import Tensors
 /// The rise lets the weights find a region where large steps are safe, the peak keeps them from settling early, and the
 /// long fall settles them.
 public struct OneCycle: Schedule {
-  public let peak: Float
+  /// The highest rate.
+  public var peak: Float
   public let warmUp: Double
   public let startDivisor: Double
   public let endDivisor: Double
 
-  public let dependsOnLength = true
+  public var dependsOnLength: Bool { true }
+
+  private enum CodingKeys: String, CodingKey {
+    case peak
+    case warmUp = "warm_up"
+    case startDivisor = "start_divisor"
+    case endDivisor = "end_divisor"
+  }
 
   /// - Parameters:
   ///   - peak: the highest rate.

@@ -11,6 +11,8 @@ public struct ReduceLROnPlateau: Schedule {
   private var best: Double?
   private var epochsWithoutRise = 0
 
+  private enum CodingKeys: CodingKey { case factor, patience, minimum }
+
   /// `best`, and the number of `epochs_without_rise`.
   public var state: [String: Double] {
     get {

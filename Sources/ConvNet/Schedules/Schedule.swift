@@ -2,7 +2,9 @@ import Foundation
 import Tensors
 
 /// A rule that says how the learning rate changes while a network is trained.
-public protocol Schedule: Sendable {
+///
+/// Its settings are what `Codable` stores, not its state.
+public protocol Schedule: Sendable, Codable {
   /// What the rule remembers from one epoch to the next, as numbers by name; empty where it remembers nothing.
   ///
   /// A rule whose state is put back goes on as it would have.
@@ -43,3 +45,7 @@ extension Schedule {
 func cosine(from start: Double, to end: Double, _ progress: Double) -> Double {
   end + (start - end) * (1 + cos(.pi * progress)) / 2
 }
+
+/// The schedules that a stored ``Training`` may name. **To add a schedule, add its type here.**
+let scheduleTypes = TypeRegistry<any Schedule>(
+  of: "schedule", [CosineDecay.self, OneCycle.self, ReduceLROnPlateau.self])

@@ -89,7 +89,7 @@ struct BatchPlan: Sendable {
     let oneHot = batch.oneHotLabels
     let score = BatchScore(logits: logits, oneHot: oneHot)
     let logitGradient = SoftmaxCrossEntropy.logitGradient(
-      logits: logits, oneHot: SoftmaxCrossEntropy.smoothed(oneHot, by: configuration.labelSmoothing),
+      logits: logits, oneHot: SoftmaxCrossEntropy.smoothed(oneHot, by: configuration.training.labelSmoothing),
       batchSize: batchSize, backend: configuration.backend)
     var sums = [[Tensor]](repeating: [], count: network.layers.count)
     let gradient = network.backward(logitGradient, through: vectorLayers, addingTo: &sums, tape: &tape)

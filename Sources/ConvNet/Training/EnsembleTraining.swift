@@ -34,14 +34,13 @@ extension Folds {
   /// - Parameters:
   ///   - networks: their numbers, which say the fold that each is validated on.
   ///   - initial: network 0 before its training; the others have the same layers.
-  ///   - optimizer: what each network's training starts with, as with `schedule`.
   ///   - resume: gives the checkpoint where a network's training goes on, if there is one.
   ///   - checkpoints: when and how those of a network are saved.
   ///   - onProgress: called after every batch.
   /// - Throws: ``TrainingError``, of the first network whose training fails or is interrupted.
   public func fit(
     networks: Range<Int>, from initial: Sequential, configuration: TrainingConfiguration,
-    optimizer: some Optimizer, schedule: some Schedule, augment: ImageAugmentation?,
+    augment: ImageAugmentation?,
     resume: (Int) -> TrainingCheckpoint? = { _ in nil },
     checkpoints: (Int) -> CheckpointPolicy? = { _ in nil },
     onProgress: (EnsembleProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
@@ -52,11 +51,10 @@ extension Folds {
       configuration.seed &+= UInt64(number)
       var generator = SeededGenerator(seed: configuration.seed)
       var network = number == 0 ? initial : initial.reinitialized(using: &generator)
-      var (optimizer, schedule) = (optimizer, schedule)
       let (trainingSet, validationSet) = split(forNetwork: number)
       let history = try network.fit(
-        trainingSet, validatedOn: validationSet, configuration: configuration, optimizer: &optimizer,
-        schedule: &schedule, augment: augment, resumingFrom: resume(number),
+        trainingSet, validatedOn: validationSet, configuration: configuration, augment: augment,
+        resumingFrom: resume(number),
         checkpoints: checkpoints(number),
         onProgress: { onProgress(EnsembleProgress(network: number, networks: networks, training: $0)) },
         shouldStop: shouldStop)

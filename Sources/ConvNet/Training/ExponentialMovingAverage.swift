@@ -7,13 +7,17 @@ import Tensors
 /// After step t, from 0, average = d average + (1 - d) weight, where d is the smaller of the decay and
 /// (1 + t) / (10 + t): the average of a young training must not hang on to its start. That ramp is TensorFlow's; the
 /// average starts as the weights after the first step, as in PyTorch's `AveragedModel`.
-public struct ExponentialMovingAverage: Sendable {
+///
+/// `Codable` stores the decay, not the average.
+public struct ExponentialMovingAverage: Sendable, Codable {
   public let decay: Float
 
   /// The average of each of ``Sequential/tensors``, statistics too; empty before the first step.
   public internal(set) var state: [(name: String, value: Tensor)] = []
 
-  private let backend: Backend
+  private var backend = Backend.automatic
+
+  private enum CodingKeys: CodingKey { case decay }
 
   public init(decay: Float, backend: Backend = .automatic) {
     precondition((0..<1).contains(decay), "The decay of an average is in 0..<1, not \(decay)")

@@ -1,36 +1,6 @@
 import Foundation
 import Tensors
 
-/// How a network is trained, apart from its data, optimizer and schedule.
-public struct TrainingConfiguration: Sendable {
-  public var epochs: Int
-  public var batchSize: Int
-  /// Decides the order of the images, their augmentation and dropout.
-  public var seed: UInt64
-  /// How many threads compute; the results are the same for every number.
-  public var threads: Int
-  public var backend = Backend.automatic
-  /// What share of each label is spread evenly over all classes; see ``SoftmaxCrossEntropy/smoothed(_:by:)``. The
-  /// history's losses are still those of the labels themselves, so that training and validation can be compared.
-  public var labelSmoothing: Float = 0
-  /// How many epochs, the last ones, see the images as they are, without augmentation.
-  public var cleanEpochs = 0
-  /// Averages the weights over the steps; validation and the trained network are the average's.
-  public var averaging: ExponentialMovingAverage?
-  /// Notes where the time goes.
-  public var profile: Profile?
-  /// Tells the time that the history's seconds and the interval of checkpoints are measured with.
-  public var now: @Sendable () -> ContinuousClock.Instant = { .now }
-
-  public init(epochs: Int, batchSize: Int, seed: UInt64, threads: Int) {
-    precondition(epochs > 0 && batchSize > 0, "\(epochs) epochs of batches of \(batchSize) train nothing")
-    self.epochs = epochs
-    self.batchSize = batchSize
-    self.seed = seed
-    self.threads = threads
-  }
-}
-
 /// Where a training run is; averages are over the current epoch so far.
 public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let epoch: Int
@@ -66,10 +36,10 @@ extension Sequential {
   /// `threads`, nor on where the training was stopped and resumed.
   ///
   /// - Parameters:
-  ///   - schedule: sets the learning rate, before every step and after every epoch.
+  ///   - configuration: how to train, from the state of its optimizer and schedule on; both are left as they are.
   ///   - augment: changes the training images of each part; nil leaves them as they are.
-  ///   - checkpoint: where to go on; network, optimizer and schedule are put back to what they were there. It may be of
-  ///     a run that was asked for fewer epochs or more, unless the schedule or clean epochs depend on that. One that is at
+  ///   - checkpoint: where to go on; network, optimizer, schedule and average go on with what they were there. It may be of
+  ///     a run that was asked for fewer epochs or more, unless the schedule or epochs without augmentation depend on that. One that is at
   ///     the end already gives its network and history without a further batch. That seed, batch size, number of images,
   ///     parameters and optimizer fit is checked; that images, augmentation, backend and all settings of layers, optimizer
   ///     and schedule are those of the run before, which the same results need, is up to the caller.
@@ -80,13 +50,13 @@ extension Sequential {
   /// - Throws: ``TrainingError``.
   public mutating func fit(
     _ trainingSet: LabelledImages, validatedOn validationSet: LabelledImages,
-    configuration: TrainingConfiguration, optimizer: inout some Optimizer,
-    schedule: inout some Schedule, augment: ImageAugmentation?,
+    configuration: TrainingConfiguration, augment: ImageAugmentation?,
     resumingFrom checkpoint: TrainingCheckpoint? = nil, checkpoints: CheckpointPolicy? = nil,
     onProgress: (TrainingProgress) -> Void = { _ in }, shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> History {
     var run = TrainingRun(configuration, imageCount: trainingSet.count)
-    var average = configuration.averaging
+    var (optimizer, schedule) = (configuration.training.optimizer, configuration.training.schedule)
+    var average = configuration.training.averaging
     do throws(ArchitectureError) {
       try check(batchSize: run.batchSize)
     } catch {

@@ -3,7 +3,7 @@ import Tensors
 /// All that a training run needs to go on as if it had never stopped: where it is, the network's parameters, and what
 /// optimizer and schedule remember.
 ///
-/// ``Sequential/fit(_:validatedOn:configuration:optimizer:schedule:augment:resumingFrom:checkpoints:onProgress:shouldStop:)``
+/// ``Sequential/fit(_:validatedOn:configuration:augment:resumingFrom:checkpoints:onProgress:shouldStop:)``
 /// makes checkpoints and resumes from them.
 public struct TrainingCheckpoint: Sendable, Equatable {
   /// The network's parameters and statistics, as ``Sequential/tensors``.
@@ -65,9 +65,12 @@ extension TrainingCheckpoint {
       ("seed", "\(self.run.seed)", "\(run.seed)"),
       ("batch size", "\(self.run.batchSize)", "\(run.batchSize)"),
       ("number of images", "\(self.run.imageCount)", "\(run.imageCount)"),
-      ("number of clean epochs", "\(self.run.cleanEpochs)", "\(run.cleanEpochs)"),
+      (
+        "number of epochs without augmentation", "\(self.run.epochsWithoutAugmentation)",
+        "\(run.epochsWithoutAugmentation)"
+      ),
     ]
-    if schedule.dependsOnLength || run.cleanEpochs > 0 {
+    if schedule.dependsOnLength || run.epochsWithoutAugmentation > 0 {
       settings.append(("number of epochs", "\(epochs)", "\(run.epochs)"))
     }
     for (name, found, expected) in settings where found != expected {

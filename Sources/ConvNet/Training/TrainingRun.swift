@@ -9,7 +9,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
   let imageCount: Int
   let batchSize: Int
   let seed: UInt64
-  let cleanEpochs: Int
+  let epochsWithoutAugmentation: Int
 
   private(set) var history = History()
   /// How many batches of the current epoch are done.
@@ -22,9 +22,9 @@ struct TrainingRun: Sendable, Equatable, Codable {
   init(_ configuration: TrainingConfiguration, imageCount: Int) {
     epochs = configuration.epochs
     self.imageCount = imageCount
-    batchSize = configuration.batchSize
+    batchSize = configuration.training.batchSize
     seed = configuration.seed
-    cleanEpochs = configuration.cleanEpochs
+    epochsWithoutAugmentation = configuration.training.epochsWithoutAugmentation(of: configuration.epochs)
   }
 
   /// The number of batches of an epoch.
@@ -45,7 +45,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
   var epoch: Int { epochsDone + 1 }
 
   /// Whether the current epoch's images are augmented.
-  var augments: Bool { epoch <= epochs - cleanEpochs }
+  var augments: Bool { epoch <= epochs - epochsWithoutAugmentation }
 
   /// The positions of all images in the order of the current epoch.
   var order: [Int] {

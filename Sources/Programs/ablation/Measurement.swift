@@ -33,17 +33,11 @@ struct Measurement: Codable, Sendable {
     let folds = source.folds
     var generator = SeededGenerator(seed: seed)
     let initial = try variant.network(like: source.network, using: &generator)
-    var configuration = TrainingConfiguration(
-      epochs: epochs, batchSize: variant.batchSize, seed: seed, threads: threads)
-    configuration.averaging = variant.averaging
-    configuration.labelSmoothing = variant.labelSmoothing
-    configuration.cleanEpochs = variant.endsClean && epochs > 3 ? 1 : 0
+    let configuration = TrainingConfiguration(variant.training, epochs: epochs, seed: seed, threads: threads)
     let changed = try variant.augmentation(source.augmentation)
     let augment = changed.map { changed -> ImageAugmentation in { changed($0, using: &$1) } }
     let trained = try folds.fit(
-      networks: number..<number + 1, from: initial, configuration: configuration,
-      optimizer: variant.optimizer,
-      schedule: variant.schedule, augment: augment)[0]
+      networks: number..<number + 1, from: initial, configuration: configuration, augment: augment)[0]
     let last = trained.history.last
     let validationSet = folds.split(forNetwork: number).validation
     let probabilities = trained.network.predict(

@@ -28,17 +28,16 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     let images = LabelledImages.random(count: batchSize * 20, using: &generator)
     let unseen = LabelledImages.random(count: Self.inferenceBatchSize, using: &generator).allImages
     let (trainingProfile, inferenceProfile) = (Profile(), Profile())
-    var optimizer = RMSprop()
-    var schedule = ReduceLROnPlateau()
-    var configuration = TrainingConfiguration(epochs: 1, batchSize: batchSize, seed: 1, threads: threads)
+    var configuration = TrainingConfiguration(
+      Training(batchSize: batchSize, optimizer: RMSprop(), schedule: ReduceLROnPlateau()), epochs: 1, seed: 1,
+      threads: threads)
     configuration.profile = trainingProfile
     var training: [Double] = []
     var inference: [Double] = []
     // The first round warms caches and buffers up and does not count.
     for round in 0...rounds {
       let history = try network.fit(
-        images, validatedOn: images.selected(0..<1), configuration: configuration, optimizer: &optimizer,
-        schedule: &schedule, augment: nil)
+        images, validatedOn: images.selected(0..<1), configuration: configuration, augment: nil)
       let start = ContinuousClock.now
       for _ in 0..<2 { _ = network.predict(unseen, threads: threads, profile: inferenceProfile) }
       let seconds = (ContinuousClock.now - start) / .seconds(1)

@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+@testable import ConvNet
+@testable import Tensors
+
+@Suite("How a network is trained, as JSON")
+struct TrainingSettingsTests {
+  private static func json(_ value: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    return String(decoding: try encoder.encode(value), as: UTF8.self)
+  }
+
+  @Test("optimizer and schedule are named by kind and settings, and are what they were")
+  func literal() throws {
+    var training = Training(
+      batchSize: 86, optimizer: RMSprop(learningRate: 0.001, rho: 0.9, epsilon: 1e-8),
+      schedule: ReduceLROnPlateau(factor: 0.5, patience: 3, minimum: 1e-5))
+    let expected = """
+      {"batch_size":86,"epochs_without_augmentation":0,"label_smoothing":0,\
+      "optimizer":{"RMSprop":{"epsilon":1e-08,"learning_rate":0.001,"rho":0.9}},\
+      "schedule":{"ReduceLROnPlateau":{"factor":0.5,"minimum":1e-05,"patience":3}}}
+      """
+    #expect(try Self.json(training) == expected)
+
+    // What they remember is no part of it.
+    training.optimizer.state = [("conv2d_1.filter.mean_square", Tensor(shape: [2]))]
+    _ = training.schedule.learningRate(after: 0.5, current: 1)
+    #expect(try Self.json(training) == expected)
+    let read = try JSONDecoder().decode(Training.self, from: Data(expected.utf8))
+    #expect(read.optimizer.state.isEmpty && read.schedule.state == ReduceLROnPlateau().state)
+  }
+
+  @Test(
+    "every optimizer and schedule survives a round trip to the last bit",
+    arguments: [
+      Training(
+        batchSize: 64, optimizer: AdamW(beta1: 0.85, beta2: 0.99, weightDecay: 0.1),
+        schedule: OneCycle(peak: 0.004, warmUp: 0.1), averaging: ExponentialMovingAverage(decay: 0.999),
+        labelSmoothing: 0.05, epochsWithoutAugmentation: 1),
+      Training(
+        batchSize: 1, optimizer: Adam(learningRate: Float(0.1).nextUp),
+        schedule: CosineDecay(peak: Float(1) / 3, warmUp: 200, end: .leastNonzeroMagnitude)),
+      Training(
+        batchSize: 2, optimizer: SGD(momentum: 0.9, nesterov: true),
+        schedule: OneCycle(peak: 0.1, startDivisor: 10, endDivisor: 1e5)),
+      Training(batchSize: 3, optimizer: RMSprop(), schedule: ReduceLROnPlateau()),
+    ])
+  func roundTrip(training: Training) throws {
+    let read = try JSONDecoder().decode(Training.self, from: JSONEncoder().encode(training))
+    #expect("\(read)" == "\(training)")
+    #expect(try Self.json(read) == Self.json(training))
+  }
+
+  @Test("what may be missing is off")
+  func defaults() throws {
+    let read = try JSONDecoder().decode(
+      Training.self,
+      from: Data(
+        """
+        {"batch_size": 7, "optimizer": {"SGD": {"learning_rate": 0.1, "momentum": 0, "nesterov": false}},
+         "schedule": {"ReduceLROnPlateau": {"factor": 0.5, "patience": 3, "minimum": 0}}}
+        """.utf8))
+    #expect(read.batchSize == 7 && read.averaging == nil)
+    #expect(read.labelSmoothing == 0 && read.epochsWithoutAugmentation == 0)
+  }
+
+  @Test(
+    "a kind that there is not, and settings that make no sense, are errors",
+    arguments: [
+      ("SGD", "Adagrad", "'Adagrad' is none of the optimizers Adam, AdamW, RMSprop, SGD"),
+      ("ReduceLROnPlateau", "SGD", "'SGD' is none of the schedules"),
+      ("\"batch_size\": 7", "\"batch_size\": 0", "batches of 0 images"),
+      ("\"batch_size\"", "\"label_smoothing\": 1, \"batch_size\"", "a label smoothing of 1"),
+    ])
+  func nonsense(old: String, new: String, reason: String) throws {
+    let json = """
+      {"batch_size": 7, "optimizer": {"SGD": {"learning_rate": 0.1, "momentum": 0, "nesterov": false}},
+       "schedule": {"ReduceLROnPlateau": {"factor": 0.5, "patience": 3, "minimum": 0}}}
+      """
+    _ = try JSONDecoder().decode(Training.self, from: Data(json.utf8))
+    let altered = json.replacingOccurrences(of: old, with: new)
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Training.self, from: Data(altered.utf8))
+    }
+    #expect("\(error as Any)".contains(reason), "\(error as Any)")
+  }
+
+  @Test(
+    "epochs are without augmentation so far as three with it remain",
+    arguments: [(1, 0), (3, 0), (4, 1), (5, 2), (12, 2)])
+  func shortTrainings(epochs: Int, expected: Int) {
+    let training = Training(
+      batchSize: 1, optimizer: SGD(), schedule: ReduceLROnPlateau(), epochsWithoutAugmentation: 2)
+    #expect(training.epochsWithoutAugmentation(of: epochs) == expected)
+  }
+
+  @Test("an architecture is the shape of an input and the layers' settings in order")
+  func architecture() throws {
+    let architecture = Architecture(
+      inputShape: [8, 8, 1],
+      layers: [Conv2D(filters: 2, filterSize: 3), ReLU(), Flatten(), Dense(units: 4)])
+    let json = """
+      {"inputShape":[8,8,1],"layers":[{"Conv2D":{"filterSize":3,"filters":2,"padding":"valid","strides":1}},\
+      {"ReLU":{}},{"Flatten":{}},{"Dense":{"units":4}}]}
+      """
+    #expect(try Self.json(architecture) == json)
+    let read = try JSONDecoder().decode(Architecture.self, from: Data(json.utf8))
+    var (first, second) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
+    let network = try Sequential(read, using: &first)
+    let expected = try Sequential(architecture, using: &second)
+    #expect(network.tensors.elementsEqual(expected.tensors, by: ==))
+    #expect(try Self.json(network.architecture) == json)
+  }
+}
