@@ -1,8 +1,8 @@
 //: # 1. Normalize
 //:
-//: A handwritten digit arrives as 784 gray values, 28 rows of 28 pixels, each a byte from 0 (paper) to 255 (ink). A
-//: network learns faster when its inputs are small numbers of similar size, so the first thing to do is to scale them to
-//: the range from 0 to 1. Before that, we look at what we have been given.
+//: A handwritten digit arrives as 784 gray values: 28 rows of 28 pixels, each a byte from 0 (paper) to 255 (ink). A
+//: network learns faster when its inputs are small numbers of similar size, so we scale them to the range from 0 to 1.
+//: But first, we look at what we have been given.
 
 import Datasets
 import DigitFigures
@@ -20,8 +20,9 @@ let stage = Stage(
 
 //: ## Where the digits come from
 //:
-//: Your own files in the data folder come first: Kaggle's `train.csv` and `test.csv`, or MNIST's. Without any, MNIST
-//: itself is downloaded once and cached. A file with a mistake in it ends the step here, with the row or byte.
+//: Your own files in the data folder come first: Kaggle's `train.csv` and `test.csv`, or MNIST's files. If there are
+//: none, MNIST itself is downloaded once and cached. If a file contains an error, the step stops here and names the row
+//: or the byte.
 
 let (training, test) = stage.attempt("read the digits") {
   let source = try DataSource.find(in: stage.options.data, isExplicit: stage.options.isDataGiven)
@@ -33,9 +34,9 @@ print("\(training.count) labeled digits to learn from, \(test.count) to predict"
 
 //: ## Are they complete?
 //:
-//: The reader has already refused rows with missing or impossible values: each image has its 784 pixels, and each image
-//: to learn from has its label. What can still go wrong is a digit that never occurs, so we count them. The ten should
-//: be about equally common; otherwise a network could look accurate just by favoring the common ones.
+//: The reader has already rejected rows with missing or impossible values: every image has its 784 pixels, and every
+//: image to learn from has its label. What can still go wrong is that a digit never occurs, so we count them. All ten
+//: should be about equally common; otherwise, a network could look accurate just by favoring the common ones.
 
 let counts = ClassCounts(of: labels)
 print(counts)
@@ -44,7 +45,7 @@ stage.draw(.labelCounts, BarChart(counts))
 
 //: ## Scale to [0, 1]
 //:
-//: Each byte is divided by 255.
+//: We divide each byte by 255.
 
 let trainingRows = Tensor(shape: [training.count, 784], elements: normalized(training.pixels))
 let testRows = Tensor(shape: [test.count, 784], elements: normalized(test.pixels))
@@ -54,15 +55,15 @@ stage.check(
 
 //: ## What they look like
 //:
-//: Ten samples of each digit. Handwriting varies: some people cross the 7, some give the 1 a foot or the 2 a loop, and
-//: the network must read them all.
+//: Here are ten samples of each digit. Handwriting varies: some people cross the 7, others give the 1 a foot or the 2 a
+//: loop, and the network must read them all.
 
 stage.draw(.sampleDigits, ImageGrid(samplesOf: trainingRows, labels: labels))
 
 //: ## Save the result
 //:
 //: The arrays are NumPy files: `numpy.load("artifacts/1-normalize/training-images.npy")` opens them. Kaggle does not
-//: publish the labels of its test images; then their array is empty.
+//: publish the labels of its test images, so for Kaggle's data the array of test labels is empty.
 
 stage.write(.trainingRows, trainingRows)
 stage.write(.trainingLabels, labels)

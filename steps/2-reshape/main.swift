@@ -1,8 +1,8 @@
 //: # 2. Reshape
 //:
-//: So far an image is a row of 784 numbers, and nothing says that pixel 0 and pixel 28 are neighbors. A convolution
-//: looks at neighborhoods, so it needs the image back: height, width and channels. Photographs have three channels; our
-//: gray digits have one. With the number of images in front, the shape is [N, 28, 28, 1].
+//: So far, an image is a row of 784 numbers, and nothing says that pixel 0 and pixel 28 are neighbors. A convolution
+//: looks at neighborhoods, so it needs the image back, with a height, a width and channels. A color photograph has
+//: three channels; our gray digits have one. With the number of images in front, the shape is [N, 28, 28, 1].
 
 import Digits
 import Stage
@@ -12,15 +12,15 @@ let stage = Stage(
   2, "reshape", about: "Turns rows of 784 pixels into images [N, 28, 28, 1].",
   reads: .trainingRows, .testRows, writes: .trainingImages, .testImages)
 
-//: Nothing moves in memory: the rows of an image already follow one another, and the last axis varies fastest. Only the
-//: description changes.
+//: Nothing moves in memory: the rows of an image are already stored one after another, and the last axis varies
+//: fastest. Only the shape changes.
 
 let reshapings: [(rows: Artifact<Tensor>, images: Artifact<Tensor>)] = [
   (.trainingRows, .trainingImages), (.testRows, .testImages),
 ]
 for (source, target) in reshapings {
   let rows = stage.read(source)
-  stage.check(rows.shape.count == 2 && rows.shape[1] == 28 * 28, "the rows have the shape \(rows.shape)")
+  stage.check(rows.shape.count == 2 && rows.shape[1] == 28 * 28, "the rows have shape \(rows.shape)")
   let images = rows.reshaped([rows.shape[0], 28, 28, 1])
   print("\(rows.shape) becomes \(images.shape)")
   stage.write(target, images)

@@ -1,8 +1,8 @@
 //: # 3. Encode
 //:
-//: The network will not answer "7" but with ten probabilities, one for each digit. To compare that with the truth, the
-//: truth takes the same form: a *one-hot* vector, 1 at the right digit and 0 elsewhere. And to find out how good the
-//: network is on digits it has not learned from, we set some of the labeled ones aside.
+//: The network will not answer "7"; it answers with ten probabilities, one for each digit. So that the two can be
+//: compared, the truth takes the same form: a *one-hot* vector, 1 at the right digit and 0 everywhere else. And to find
+//: out how good the network is on digits it has not learned from, we set some of the labeled ones aside.
 
 import Digits
 import Preprocessing
@@ -10,7 +10,7 @@ import Stage
 import Tensors
 
 let stage = Stage(
-  3, "encode", flags: Flags.self, about: "One-hot labels, and the folds for training and validation.",
+  3, "encode", flags: Flags.self, about: "Makes one-hot labels, and folds for training and validation.",
   reads: .trainingLabels, writes: .oneHotLabels, .folds)
 
 let labels = stage.read(.trainingLabels)
@@ -21,14 +21,15 @@ let encoded = oneHot(labels, classCount: 10)
 for (label, row) in zip(labels, 0..<min(3, labels.count)) {
   print("\(label)  ->  \(encoded.entry(row).map { Int($0) })")
 }
-stage.check(encoded.argmaxOfRows() == labels.map(Int.init), "the position of each 1 gives the label back")
+stage.check(encoded.argmaxOfRows() == labels.map(Int.init), "the position of each 1 gives back the label")
 
 //: ## Training and validation
 //:
 //: A seeded generator deals the images out to *folds*. The network learns from all folds but the first and is validated
-//: on the first; when several networks are trained, the second is validated on the second fold, and so on. The folds are
-//: *stratified*: each has the same share of every digit, so that all look alike. Choices between recipes are made on
-//: validation images. The test images choose nothing; they only give the score at the end.
+//: on the first; if several networks are trained, the second is validated on the second fold, and so on. The folds are
+//: *stratified*: each has the same share of every digit, so they all look alike. Whenever we choose between recipes,
+//: that is, networks and ways to train them, we compare them on validation images. The test images play no part in any
+//: choice; they only give the score at the end.
 
 var generator = SeededGenerator(seed: stage.flags.seed)
 let folds = stage.attempt("divide the labeled images") {

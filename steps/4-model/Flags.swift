@@ -2,7 +2,7 @@ import ArgumentParser
 import Digits
 
 // So that the flag takes the recipe by its name.
-extension Recipe: @retroactive ExpressibleByArgument {}
+extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
   @Option(

@@ -1,10 +1,10 @@
 //: # 6. Train
 //:
-//: Now the network learns. It is shown a batch of images at a time and asked for its ten probabilities. The *loss*, the
-//: cross-entropy, says how surprised it was by the truth; its derivative with respect to each weight says in which
-//: direction to move the weight to be less surprised. All these derivatives together are the *gradient*. An *optimizer*
-//: moves the weights against it, one step for each batch, and the *learning rate* says how far. One pass over all images
-//: is an *epoch*.
+//: Now the network learns. We show it one batch of images at a time and ask for its ten probabilities. The *loss*, the
+//: cross-entropy, says how surprised the network was by the truth; its derivative with respect to each weight says
+//: which way to move that weight to make the surprise smaller. Together, these derivatives are the *gradient*. An
+//: *optimizer* moves the weights against the gradient, one step per batch, and the *learning rate* says how far. One
+//: pass over all the images is an *epoch*.
 
 import ConvNet
 import DigitFigures
@@ -23,19 +23,20 @@ let stage = Stage(
 //: ## How it learns
 //:
 //: The original recipe uses *RMSprop*, which divides each weight's step by the recent size of its gradients, so that
-//: weights that rarely get a push move as well. When the accuracy on the validation images has not risen for three epochs,
+//: weights with small gradients move, too. When the accuracy on the validation images has not risen for three epochs,
 //: the learning rate is halved.
 //:
-//: The other two recipes, *one-cycle* (the default) and *deep*, reach a higher accuracy in the same number of epochs. Their
-//: batches are smaller, so there are more steps, and the steps follow a running mean of the gradients (*Adam*). The
-//: learning rate rises to four times the original's within the first tenth of the training and then falls to almost
-//: nothing: the weights first travel, then settle. We keep an exponential moving average of the weights, which fluctuates
-//: less than the weights themselves. In a training of more than three epochs, the last one sees the images unaugmented.
+//: The other two recipes, *one-cycle* (the default) and *deep*, reach a higher accuracy in the same number of epochs.
+//: Their batches are smaller, so there are more steps, and the steps follow a running mean of the gradients (*Adam*).
+//: Within the first tenth of the training, the learning rate rises to four times the original's; then it falls to
+//: almost nothing: the weights first travel, then settle. We keep an exponential moving average of the weights, which
+//: fluctuates less than the weights themselves. In a training of more than three epochs, the last epoch uses the images
+//: without augmentation.
 //:
-//: A training of thirty epochs has time to memorize the images. With *deep*, each step also shrinks the filters and the
-//: dense weights, by 0.1 times the learning rate (*weight decay*, in AdamW, Loshchilov and Hutter 2017). In the last layer
-//: this shrinks weights that the gradients no longer support. Before a batch normalization, which undoes any scale, it
-//: keeps the weights from growing so large that later steps change little.
+//: A training of thirty epochs has time to memorize the images. That is why, with *deep*, each step also shrinks the
+//: filters and the dense weights, by a fraction of 0.1 times the learning rate (*weight decay*, as in AdamW, Loshchilov
+//: and Hutter 2017). In the last layer, this shrinks weights that the gradients no longer support. Before a batch
+//: normalization, which undoes any scaling, it keeps the weights from growing so large that later steps change little.
 
 let trainings = stage.recipes(
   original: Training(
@@ -55,16 +56,16 @@ let trainings = stage.recipes(
 
 //: ## The training
 //:
-//: The curves of loss and accuracy are drawn while they grow; `--live` shows them in a window. If the code or the flags
-//: have changed since the previous run, its curves appear behind them in gray.
+//: The curves of loss and accuracy are drawn as they grow; `--live` shows them in a window. If the code or the flags
+//: have changed since the previous run, its curves appear behind the new ones in gray.
 //:
-//: With `--set members=15` fifteen networks are trained, each from its own initial weights and each without a different
-//: fold of the images. Where they err in different places, the mean of their answers is right. After a long training they
-//: share most of their errors and gain little.
+//: With `--set members=15`, fifteen networks are trained. Each has its own initial weights and holds out one fold, in
+//: turn. Where they err in different places, the mean of their answers is right. After a long training, however, they
+//: share most of their errors, and averaging gains little.
 //:
-//: Every few seconds the training saves a checkpoint. When it is interrupted, by Ctrl-C or a dead battery, it goes on from
-//: there and ends with the very same networks; asking for more networks later trains only the missing ones. The same seed
-//: gives the same network, to the last bit, on any number of threads.
+//: Every few seconds, the training saves a checkpoint. If it is interrupted, by Ctrl-C or a dead battery, the next run
+//: goes on from there and ends with the very same networks. If you ask for more networks later, only the missing ones
+//: are trained. The same seed gives the same network, down to the last bit, on any number of threads.
 
 let folds = stage.readFolds()
 let initial = stage.read(.initialNetwork)
@@ -79,14 +80,14 @@ let outcome = stage.train(
 
 //: ## The result
 //:
-//: The validation figures are often better than those in training. That is no mistake: in training the images are
-//: distorted, dropout hides a quarter of some layers' values, and the table shows the mean over an epoch in which the
-//: network was still learning. And except in the original recipe, validation uses the averaged weights, training those
-//: of the moment. The learning rate in the table is that of the epoch's last batch.
+//: The validation figures are often better than the training figures. That is no mistake: during training, the images
+//: are distorted, dropout hides a quarter of some layers' values, and the table shows the mean over an epoch in which
+//: the network was still learning. Also, except in the original recipe, validation uses the averaged weights, while
+//: training uses the current ones. The learning rate in the table is that of the epoch's last batch.
 
 print(outcome)
 let accuracy = outcome.validationAccuracy
-stage.check(accuracy > 0.2, "the validation accuracy, \(percent(accuracy)), is above guessing")
+stage.check(accuracy > 0.2, "the validation accuracy, \(percent(accuracy)), is better than guessing")
 
 let imageCount = folds.split(forNetwork: 0).training.count
 stage.draw(.trainingCurves, curves.finished(outcome, imageCount: imageCount, seed: stage.flags.seed))

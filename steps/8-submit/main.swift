@@ -1,7 +1,7 @@
 //: # 8. Submit
 //:
-//: The last step reads the digits whose labels are unknown, and writes its predictions in the form that Kaggle's Digit
-//: Recognizer asks for: one row an image, numbered from 1.
+//: The last step reads the digits whose labels are unknown and writes its predictions in the format that Kaggle's Digit
+//: Recognizer asks for: one row per image, numbered from 1.
 
 import ConvNet
 import DigitFigures
@@ -23,8 +23,8 @@ let stage = Stage(
 
 //: ## Predict
 //:
-//: As in step 7, each image is read five times, except in the original recipe. Where several networks were trained, the
-//: digit with the highest mean of their probabilities wins.
+//: As in step 7, each image is read five times, except in the original recipe. If several networks were trained, the
+//: digit with the highest mean probability wins.
 
 let images = stage.read(.testImages)
 let trained = stage.read(.trainedNetworks)
@@ -36,8 +36,8 @@ stage.write(.submission, predictions)
 
 //: ## How good is it?
 //:
-//: Kaggle tells you after the upload. MNIST's own test images have labels, so for them the score can be printed here; only
-//: now, after the submission has been written, are these labels compared with anything.
+//: Kaggle tells you after the upload. MNIST's own test images come with labels, so for them the score can be printed
+//: here. Only now, after the submission has been written, are these labels compared with anything.
 
 let labels = stage.read(.testLabels)
 var metrics = ["predictions": Double(predictions.count)]

@@ -18,7 +18,7 @@ public struct RecipeBook: Sendable {
     guard let folder = program?.deletingLastPathComponent() else {
       throw CommandError("the folder of this program cannot be found: run it through ./notebook")
     }
-    func ask<Answer: Decodable>(_ number: Int, _ name: String) throws -> Recipes<Answer> {
+    func ask<Answer: Codable>(_ number: Int, _ name: String) throws -> Recipes<Answer> {
       try StepExecutable(step: StepID(number, name), in: folder).recipes()
     }
     architectures = try ask(4, "model")

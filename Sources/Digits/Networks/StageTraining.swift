@@ -80,7 +80,7 @@ extension Stage {
             return checkpoint
           },
           checkpoints: { number in
-            CheckpointPolicy(every: .seconds(5)) { try $0.write(to: checkpoint(of: name(number))) }
+            CheckpointPolicy(every: .seconds(5)) { try $0.write(to: self.checkpoint(of: name(number))) }
           },
           onProgress: { progress in
             place = "\(progress)"

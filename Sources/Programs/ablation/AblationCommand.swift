@@ -36,21 +36,22 @@ struct AblationCommand: ParsableCommand {
     for (flag, value) in [("--epochs", epochs), ("--seeds", seeds), ("--threads", threads)] where value < 1 {
       throw ValidationError("\(flag) must be at least 1, but is \(value)")
     }
-    for text in only where !Variant.all.contains(where: { $0.name.contains(text) }) {
-      throw ValidationError(
-        "no variant's name contains '\(text)'; there are: \(Variant.all.map(\.name).joined(separator: "; "))")
-    }
   }
 
   static func main() { runAsProgram() }
 
   func run() throws {
+    let variants = Variant.all(try RecipeBook())
+    for text in only where !variants.contains(where: { $0.name.contains(text) }) {
+      throw ValidationError(
+        "no variant's name contains '\(text)'; there are: \(variants.map(\.name).joined(separator: "; "))")
+    }
     let file = URL(filePath: results)
     var measurements = try [Measurement](contentsOf: file)
     let source = try TrainingSource(inWorkspace: workspace)
     var haveAllFinished = true
     for number in 0..<seeds {
-      for variant in Variant.all
+      for variant in variants
       where only.isEmpty || only.contains(where: { variant.name.contains($0) }) {
         let isDone = measurements.contains {
           $0.variant == variant.name && $0.seed == seed &+ UInt64(number) && $0.epochs == epochs
@@ -74,7 +75,7 @@ struct AblationCommand: ParsableCommand {
             100 * measurement.accuracy, measurement.loss, measurement.seconds))
       }
     }
-    print(measurements.filter { $0.epochs == epochs && $0.inputs == source.digests }.table)
+    print(measurements.filter { $0.epochs == epochs && $0.inputs == source.digests }.table(of: variants.map(\.name)))
     if !haveAllFinished { throw ExitCode(1) }
   }
 

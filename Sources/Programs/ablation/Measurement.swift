@@ -76,18 +76,20 @@ extension [Measurement] {
   /// A row for each variant, the default's first: means, standard deviations, number of trainings, minutes.
   ///
   /// The difference to the default is that of trainings with the same seed and validation images.
-  var table: String {
+  ///
+  /// - Parameter variants: their names, the default's first.
+  func table(of variants: [String]) -> String {
     var rows = [
       "| what | validation accuracy, % | against the default | loss | n | minutes each |",
       "|---|--:|--:|--:|--:|--:|",
     ]
-    let standard = filter { $0.variant == Variant.all[0].name }
+    let standard = filter { $0.variant == variants[0] }
     func add(
       _ name: String, _ measured: [Measurement], _ accuracy: KeyPath<Measurement, Double>,
       _ loss: KeyPath<Measurement, Double>
     ) {
       guard !measured.isEmpty else { return }
-      let others = name == Variant.all[0].name ? [] : measured
+      let others = name == variants[0] ? [] : measured
       let differences = others.compactMap { one in
         standard.first { $0.seed == one.seed && $0.fold == one.fold }.map {
           100 * (one[keyPath: accuracy] - $0.accuracy)
@@ -101,8 +103,8 @@ extension [Measurement] {
           Self.text(measured.map { $0.seconds / 60 }, "%.1f", showsSpread: false) + " |",
         ].joined(separator: " | "))
     }
-    for variant in Variant.all {
-      add(variant.name, filter { $0.variant == variant.name }, \.accuracy, \.loss)
+    for variant in variants {
+      add(variant, filter { $0.variant == variant }, \.accuracy, \.loss)
     }
     add(
       "the default, averaged over five views as in steps 7 and 8", standard, \.accuracyOfViews, \.lossOfViews)

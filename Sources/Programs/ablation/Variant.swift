@@ -16,15 +16,10 @@ struct Variant: Sendable {
   var augmentation: (@Sendable (Augmentation) throws -> Augmentation?) = { $0 }
 
   /// The notebook's default, each of its ingredients left out or exchanged, and each that it could have besides.
-  static let all = variants(of: oneCycle)
-
-  /// How chapter 6 trains by default.
-  private static let oneCycle = Training(
-    batchSize: 64, optimizer: Adam(beta1: 0.85, beta2: 0.99), schedule: OneCycle(peak: 0.004, warmUp: 0.1),
-    averaging: ExponentialMovingAverage(decay: 0.999), epochsWithoutAugmentation: 1)
-
-  /// - Parameter training: how the default is trained.
-  private static func variants(of training: Training) -> [Variant] {
+  ///
+  /// - Parameter book: how chapter 6 trains, and chapter 4's networks.
+  static func all(_ book: RecipeBook) -> [Variant] {
+    let training = book.trainings.oneCycle
     func variant(_ name: String, _ change: (inout Variant) -> Void = { _ in }) -> Variant {
       var variant = Variant(name: name, training: training)
       change(&variant)
@@ -32,8 +27,8 @@ struct Variant: Sendable {
     }
     return [
       variant("the default"),
-      variant("without batch normalisation") { $0.layers = withoutNormalization },
-      variant("dropout after the convolutions instead of batch normalisation") {
+      variant("without batch normalization") { $0.layers = withoutNormalization },
+      variant("dropout after the convolutions instead of batch normalization") {
         $0.layers = { withPoolingDropout(withoutNormalization($0)) }
       },
       variant("dropout after the convolutions too") { $0.layers = withPoolingDropout },
@@ -68,12 +63,8 @@ struct Variant: Sendable {
         $0.augmentation = { try Augmentation(rotation: 15, zoom: 0.15, shift: $0.shift) }
       },
       variant("the original recipe") {
-        $0.layers = { withPoolingDropout(withoutNormalization($0)) }
-        $0.training.batchSize = 86
-        $0.training.optimizer = RMSprop(learningRate: 0.001, rho: 0.9, epsilon: 1e-8)
-        $0.training.schedule = ReduceLROnPlateau(factor: 0.5, patience: 3, minimum: 1e-5)
-        $0.training.averaging = nil
-        $0.training.epochsWithoutAugmentation = 0
+        $0.layers = { _ in book.architectures.original.layers }
+        $0.training = book.trainings.original
       },
     ]
   }

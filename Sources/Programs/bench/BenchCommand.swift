@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
   @Option(help: "Threads to compute with.") var threads = ProcessInfo.processInfo.activeProcessorCount
-  @Option(help: "Images per step of the optimizer.") var batchSize = 86
+  @Option(help: "Images per step of the optimizer (default: the original recipe's).") var batchSize: Int?
   @Option(help: "Rounds, of which the median counts.") var rounds = 5
 
   @Option(
@@ -21,7 +21,7 @@ struct BenchCommand: ParsableCommand {
   var csv: String?
 
   func validate() throws {
-    for (flag, value) in [("--threads", threads), ("--batch-size", batchSize), ("--rounds", rounds)]
+    for (flag, value) in [("--threads", threads), ("--batch-size", batchSize ?? 1), ("--rounds", rounds)]
     where value < 1 {
       throw ValidationError("\(flag) must be at least 1, but is \(value)")
     }

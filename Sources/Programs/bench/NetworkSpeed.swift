@@ -6,7 +6,7 @@ import Foundation
 import Preprocessing
 import Tensors
 
-/// How fast the notebook's network trains and predicts.
+/// How fast the original recipe's network trains and predicts.
 struct NetworkSpeed: Encodable, CustomStringConvertible {
   /// The medians of the rounds.
   let trainImagesPerSecond, inferenceImagesPerSecond: Double
@@ -22,15 +22,19 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
   static let inferenceBatchSize = 1000
 
   /// Trains on 20 batches and predicts 2,000 images a round.
-  init(threads: Int, batchSize: Int, rounds: Int) throws {
+  ///
+  /// - Parameter batchSize: the images of a batch in training; nil for as many as the original recipe has.
+  init(threads: Int, batchSize: Int?, rounds: Int) throws {
+    let book = try RecipeBook()
+    var recipe = book.trainings.original
+    if let batchSize { recipe.batchSize = batchSize }
+    let batchSize = recipe.batchSize
     var generator = SeededGenerator(seed: 1)
-    var network = try Sequential.notebook(using: &generator)
+    var network = try Sequential(book.architectures.original, using: &generator)
     let images = LabelledImages.random(count: batchSize * 20, using: &generator)
     let unseen = LabelledImages.random(count: Self.inferenceBatchSize, using: &generator).allImages
     let (trainingProfile, inferenceProfile) = (Profile(), Profile())
-    var configuration = TrainingConfiguration(
-      Training(batchSize: batchSize, optimizer: RMSprop(), schedule: ReduceLROnPlateau()), epochs: 1, seed: 1,
-      threads: threads)
+    var configuration = TrainingConfiguration(recipe, epochs: 1, seed: 1, threads: threads)
     configuration.profile = trainingProfile
     var training: [Double] = []
     var inference: [Double] = []
@@ -49,7 +53,7 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
         inference.append(Double(2 * Self.inferenceBatchSize) / seconds)
       }
     }
-    let augmentation = try Augmentation()
+    let augmentation = book.augmentations.original
     let start = ContinuousClock.now
     for group in stride(from: 0, to: unseen.shape[0], by: 4) {
       _ = augmentation(unseen.gathered(group..<group + 4), using: &generator)
@@ -84,5 +88,15 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
 
     \(String(format: "peak        %8.1f GFLOP/s on %d threads", peakGflops, threads))
     """
+  }
+}
+
+extension LabelledImages {
+  /// Noise, with the ten labels in turn.
+  fileprivate static func random(count: Int, using generator: inout SeededGenerator) -> LabelledImages {
+    var oneHot = Tensor(shape: [count, 10])
+    for n in 0..<count { oneHot.elements[n * 10 + n % 10] = 1 }
+    let pixels = (0..<count * 784).map { _ in Float.random(in: 0..<1, using: &generator) }
+    return LabelledImages(images: Tensor(shape: [count, 28, 28, 1], elements: pixels), oneHot: oneHot)
   }
 }
