@@ -22,12 +22,12 @@ struct KillTests {
       }
     }
     let stage = Stage(
-      1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: paths,
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(paths[0]), .text(paths[1]), .text(paths[2]),
       arguments: ["--epochs=\(epochs)"],
       file: source)
     let text = String(repeating: letter(epochs), count: 200_000)
     for path in paths {
-      stage.attempt("write") { try text.write(to: stage.output(path), atomically: false, encoding: .utf8) }
+      stage.attempt("write") { try text.write(to: stage.output(.text(path)), atomically: false, encoding: .utf8) }
     }
     stage.finish()
     let taken = Int((ContinuousClock.now - start) / .microseconds(1))
@@ -94,7 +94,7 @@ struct KillTests {
     let source = toy.source(of: ToyNotebook.numbers).path
     await #expect(processExitsWith: .signal(SIGKILL)) { [source = source as String] in
       let stage = Stage(
-        1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+        1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(ToyNotebook.numbersFile),
         arguments: ["--rate=3"], file: source)
       let bar = stage.progressBar()
       bar.update(fraction: 0.25, text: "epoch 1/4")

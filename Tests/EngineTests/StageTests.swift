@@ -14,13 +14,13 @@ struct StageTests {
   /// Runs 1-numbers, which writes `text`, then fails as it is told.
   private static func runNumbers(
     _ source: String, writing text: String = "1 2 3", arguments: [String] = [], checkHolds: Bool = true,
-    declares: [String] = [ToyNotebook.numbersFile]
+    declaring extra: String? = nil
   ) {
     let stage = Stage(
-      1, "numbers", flags: ToyNotebook.Flags.self, about: "Writes numbers.", outputs: declares,
-      arguments: arguments, file: source)
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "Writes numbers.", writes: .text(ToyNotebook.numbersFile),
+      .text(extra ?? ToyNotebook.numbersFile), arguments: arguments, file: source)
     stage.attempt("write the numbers") {
-      try text.write(to: stage.output(ToyNotebook.numbersFile), atomically: true, encoding: .utf8)
+      try text.write(to: stage.output(.text(ToyNotebook.numbersFile)), atomically: true, encoding: .utf8)
     }
     stage.check(checkHolds, "there are 3 numbers")
     stage.finish(metrics: ["count": Double(stage.flags.epochs)])
@@ -99,7 +99,7 @@ struct StageTests {
 
   private static func interruptNumbers(_ source: String, arguments: [String]) {
     Stage(
-      1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(ToyNotebook.numbersFile),
       arguments: arguments, file: source
     ).stopInterrupted(at: "half of it")
   }
@@ -124,9 +124,9 @@ struct StageTests {
     let source = toy.source(of: ToyNotebook.numbers).path
     await #expect(processExitsWith: .signal(SIGKILL)) { [source = source as String] in
       let stage = Stage(
-        1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+        1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(ToyNotebook.numbersFile),
         arguments: ["--epochs=2"], file: source)
-      stage.attempt("write") { try Data("4".utf8).write(to: stage.output(ToyNotebook.numbersFile)) }
+      stage.attempt("write") { try Data("4".utf8).write(to: stage.output(.text(ToyNotebook.numbersFile))) }
       kill(getpid(), SIGKILL)
     }
     #expect(toy.workspace.holds("artifacts/.1-numbers.partial"))
@@ -143,10 +143,10 @@ struct StageTests {
     let source = toy.source(of: ToyNotebook.numbers).path
     await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
       let stage = Stage(
-        1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+        1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(ToyNotebook.numbersFile),
         arguments: [], file: source)
       stage.attempt("write") {
-        try Data("1 2 3".utf8).write(to: stage.output(ToyNotebook.numbersFile))
+        try Data("1 2 3".utf8).write(to: stage.output(.text(ToyNotebook.numbersFile)))
         try Data("let stage = 2".utf8).write(to: URL(filePath: source))
       }
       stage.finish()
@@ -161,7 +161,7 @@ struct StageTests {
     let source = toy.source(of: ToyNotebook.numbers).path
     let result = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       [source = source as String] in
-      StageTests.runNumbers(source, declares: [ToyNotebook.numbersFile, "figures/1.png"])
+      StageTests.runNumbers(source, declaring: "figures/1.png")
     }
     expect(result?.standardErrorContent, holds: "figures/1.png")
     #expect(!toy.workspace.holds(ToyNotebook.numbersFile))
@@ -180,7 +180,7 @@ struct StageTests {
     let attempt = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
       [source = source as String] in
       let stage = Stage(
-        1, "numbers", about: "", outputs: [ToyNotebook.numbersFile], arguments: [], file: source)
+        1, "numbers", about: "", writes: .text(ToyNotebook.numbersFile), arguments: [], file: source)
       stage.attempt("read the images") { throw CommandError("row 3 has 783 pixels") }
     }
     expect(
@@ -201,9 +201,9 @@ struct StageTests {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       [source = source as String, access = access as String] in
       let stage = Stage(
-        2, "sum", about: "", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile], arguments: [],
+        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile), arguments: [],
         file: source)
-      _ = access == "read" ? stage.url(ToyNotebook.sumFile) : stage.output(ToyNotebook.numbersFile)
+      _ = access == "read" ? stage.url(of: .text(ToyNotebook.sumFile)) : stage.output(.text(ToyNotebook.numbersFile))
       exit(0)
     }
     expect(result?.standardErrorContent, holds: "is not among the declared")
@@ -218,9 +218,9 @@ struct StageTests {
     let source = toy.source(of: ToyNotebook.sum).path
     await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
       let stage = Stage(
-        2, "sum", about: "", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile], arguments: [],
+        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile), arguments: [],
         file: source)
-      let numbers = try String(contentsOf: stage.url(ToyNotebook.numbersFile), encoding: .utf8)
+      let numbers = try String(contentsOf: stage.url(of: .text(ToyNotebook.numbersFile)), encoding: .utf8)
       exit(numbers == "4" ? 0 : 3)
     }
     let placed = try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers))
@@ -235,11 +235,9 @@ struct StageTests {
       let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardErrorContent]) {
         [source = source as String, arguments = arguments as [String]] in
         let stage = Stage(
-          1, "numbers", flags: ToyNotebook.Flags.self, about: "", outputs: [ToyNotebook.numbersFile],
+          1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(ToyNotebook.numbersFile),
           arguments: arguments, file: source)
-        let former = try stage.formerOutput(ToyNotebook.numbersFile).map {
-          try String(contentsOf: $0, encoding: .utf8)
-        }
+        let former = stage.previous(.text(ToyNotebook.numbersFile))
         report("former: \(former ?? "none")")
         exit(0)
       }
@@ -253,7 +251,7 @@ struct StageTests {
     let result = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
       [source = source as String] in
       _ = Stage(
-        2, "sum", about: "", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile], arguments: [],
+        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile), arguments: [],
         file: source)
     }
     expect(result?.standardErrorContent, holds: "`./notebook run 1`")
@@ -265,7 +263,7 @@ struct StageTests {
     let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
       [source = source as String] in
       _ = Stage(
-        2, "sum", about: "Sums them.", inputs: [ToyNotebook.numbersFile], outputs: [ToyNotebook.sumFile],
+        2, "sum", about: "Sums them.", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile),
         arguments: ["--declare"], file: source)
       exit(3)
     }

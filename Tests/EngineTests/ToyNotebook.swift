@@ -126,3 +126,12 @@ extension Record {
     machine: Machine(os: "os", cpu: "cpu", cores: 2, toolchain: "Swift"), threads: 2,
     metrics: ["loss": 0.25, "worst": .infinity])
 }
+
+extension Artifact where Value == String {
+  /// A text file.
+  static func text(_ path: String) -> Self {
+    Self(
+      path, read: { try String(contentsOf: $0, encoding: .utf8) },
+      write: { try $0.write(to: $1, atomically: true, encoding: .utf8) })
+  }
+}
