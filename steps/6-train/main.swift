@@ -133,7 +133,7 @@ func measurements(_ history: History) -> TrainingCurves.Run {
 }
 
 let former = try? stage.formerOutput("artifacts/6-train/curves.json").map { try History(contentsOf: $0) }
-var curves = TrainingCurves(title: "Training", measured: .init(), former: former.map(measurements))
+var curves = TrainingCurves(title: "Training", measured: .init(), previous: former.map(measurements))
 let stream = CurveStream(to: stage.output("figures/6-training-curves.png"), showsWindow: stage.options.live)
 if let missing = stream.missingWindow { stage.note(missing) }
 

@@ -206,17 +206,17 @@ let unseenLabels = unseen.labels
 let eights = unseenLabels.indices.filter { unseenLabels[$0] == 8 }
 let example = eights.max { (answers.entry($0)[8], $1) < (answers.entry($1)[8], $0) } ?? 0
 let image = unseen.images(at: [example])
-var stages = [FeatureMaps.Stage(name: "image", shape: network.inputShape, elements: image.elements)]
+var shown = [FeatureMaps.Layer(name: "image", shape: network.inputShape, elements: image.elements)]
 for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
 where !(layer is Dropout || layer is Flatten) {
   // Of a convolution, its normalisation and its rectifier counts what comes through.
-  var maps = FeatureMaps.Stage(name: name, shape: shape, elements: outputs.elements)
+  var maps = FeatureMaps.Layer(name: name, shape: shape, elements: outputs.elements)
   if layer is BatchNormalization || layer is ReLU {
-    let before = stages.removeLast()
+    let before = shown.removeLast()
     maps.name = before.name
     maps.followers = before.followers + [layer is ReLU ? "ReLU" : "batch norm"]
   }
-  stages.append(maps)
+  shown.append(maps)
 }
 stage.attempt("draw the feature maps") {
   try FeatureMaps(
@@ -225,7 +225,7 @@ stage.attempt("draw the feature maps") {
       "A validation image, \(unseenLabels[example]), read as \(answers.argmaxOfRows()[example]); black is for a stage's "
       + "highest values, white for zero and less",
     // The last layer's logits are shown as probabilities.
-    stages: stages.dropLast(),
+    layers: shown.dropLast(),
     scores: answers.entry(example).enumerated().map { .init(name: "\($0)", probability: Double($1)) }
   ).writePNG(to: stage.output("figures/7-feature-maps.png"))
 }
