@@ -31,7 +31,7 @@ struct CanvasTests {
     #expect(image.color(x: 15, y: 10) == Style.background)
   }
 
-  @Test("a picture's pixels stay sharp, in both polarities")
+  @Test("an image's pixels stay sharp, in both polarities")
   func image() throws {
     for (polarity, zero, one) in [
       (Polarity.darkOnLight, 0xFFFFFF, 0x000000), (.lightOnDark, 0x000000, 0xFFFFFF),
@@ -46,14 +46,14 @@ struct CanvasTests {
     }
   }
 
-  @Test("a picture's values are clamped to 0...1")
+  @Test("an image's values are clamped to 0...1")
   func imageIsClamped() throws {
     let canvas = Canvas(width: 2, height: 1)
     canvas.image([-5, 7], width: 2, height: 1, in: CGRect(x: 0, y: 0, width: 2, height: 1))
     #expect(try read(canvas).pixels.prefix(4) == [0xFFFF_FFFF, 0xFFFF_FFFF, 0xFF00_0000, 0xFF00_0000])
   }
 
-  @Test("text lies on the side of its point that the anchor says, and is as wide as measured")
+  @Test("text is on the side of its point that its anchor says, and as wide as measured")
   func textAnchors() throws {
     let width = Style.bodyFont.width(of: "HHHH")
     for (anchor, left) in [
@@ -93,7 +93,7 @@ struct CanvasTests {
     }
   }
 
-  @Test("what stood at the path is left alone when the new figure cannot be put there")
+  @Test("what is at the path is left alone when the new figure cannot replace it")
   func failedWriteKeepsWhatWasThere() throws {
     try inTemporaryDirectory { directory in
       let occupied = directory.appendingPathComponent("figure.png")

@@ -9,7 +9,7 @@ struct CurveStreamTests {
     title: "Training",
     measured: .init(training: [.init(epoch: 0.5, loss: 1, accuracy: 0.5, learningRate: 0.001)]))
 
-  /// Waits until something holds, but not for ever.
+  /// Waits up to 30 seconds until something holds.
   private func wait(until holds: () -> Bool) -> Bool {
     for _ in 0..<1500 {
       if holds() { return true }

@@ -58,7 +58,7 @@ struct ImageGridTests {
     }
   }
 
-  @Test("captions of one row end before the pictures of the next begin")
+  @Test("captions of one row end above the images of the next")
   func rowsDoNotOverlap() {
     let grid = grid((0..<4).map { _ in tile(1, ["first line", "second line"]) })
     let layout = ImageGridLayout(grid)
@@ -66,8 +66,8 @@ struct ImageGridTests {
     #expect(captionBottom <= layout.imageRect(of: 2).minY)
   }
 
-  @Test("each pixel of a picture is a whole number of pixels of the figure")
-  func picturesAreSharp() {
+  @Test("each pixel of an image is a whole number of the figure's")
+  func imagesAreSharp() {
     let tiles = (0..<7).map { _ in
       ImageGrid.Tile(pixels: [Float](repeating: 1, count: 28 * 28), caption: ["7"])
     }
@@ -92,7 +92,7 @@ struct ImageGridTests {
     }
   }
 
-  @Test("row headings stand left of the pictures")
+  @Test("row headings are left of the images")
   func rowHeadings() throws {
     let grid = grid([tile(0), tile(0), tile(0)], rowHeadings: ["first row", "second row"])
     let layout = ImageGridLayout(grid)
@@ -106,7 +106,7 @@ struct ImageGridTests {
     }
   }
 
-  @Test("a grid without pictures is its title")
+  @Test("a grid without images is its title")
   func empty() throws {
     #expect(try grid([]).drawn().staysWithinMargin)
   }

@@ -30,7 +30,7 @@ struct TrainingCurvesTests {
     #expect(image.share(of: Style.faintLine) == 0)
   }
 
-  @Test("the previous run shows behind, even if it is longer", arguments: [1, 6])
+  @Test("the previous run is drawn behind, even if it is longer", arguments: [1, 6])
   func previous(epochs: Int) throws {
     let image = try TrainingCurves(
       title: "Training", measured: run(epochs: 1), previous: run(epochs: epochs, loss: 4)

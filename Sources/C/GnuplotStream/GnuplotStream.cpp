@@ -19,7 +19,7 @@ extern char **environ;
 #else
 #include <cstdlib>
 
-// What is used of gnuplot-iostream's Gnuplot, over the same pipe.
+// The part of gnuplot-iostream's Gnuplot that is used here, over the same pipe.
 class Gnuplot {
 public:
   explicit Gnuplot(FILE *pipe) : pipe(pipe) {}
@@ -37,8 +37,8 @@ private:
 
 namespace {
 
-// A write to a gnuplot that has ended must be an error, not a SIGPIPE that kills this program. The signal goes to the
-// writing thread, so that blocking it there, and taking it off the queue, leaves the rest of the process alone.
+// Makes a write to a gnuplot that has ended an error instead of a SIGPIPE that kills this program. The signal goes to the
+// writing thread, so blocking and consuming it there does not affect the rest of the process.
 class SigpipeBlocked {
 public:
   SigpipeBlocked() {
@@ -64,7 +64,7 @@ private:
   bool wasPending;
 };
 
-// A pipe whose ends are not inherited: a gnuplot that held the writing end would never see its input end.
+// Makes a pipe whose ends are not inherited: a gnuplot that held the writing end would never see the end of its input.
 bool makePipe(int ends[2]) {
 #ifdef __linux__
   return pipe2(ends, O_CLOEXEC) == 0;
@@ -75,7 +75,7 @@ bool makePipe(int ends[2]) {
 #endif
 }
 
-// Starts `command` in a shell that reads from `input`. Returns the process, or -1.
+// Starts `command` in a shell with `input` as its standard input. Returns the process, or -1.
 pid_t start(const char *command, int input) {
   posix_spawn_file_actions_t actions;
   if (posix_spawn_file_actions_init(&actions) != 0) return -1;
@@ -91,7 +91,7 @@ pid_t start(const char *command, int input) {
 } // namespace
 
 struct GnuplotStream {
-  // Gnuplot keeps the exit status of a process that it starts to itself, so the process is ours.
+  // Started here, since gnuplot-iostream does not report the exit status of a process that it starts.
   pid_t process = -1;
   std::unique_ptr<Gnuplot> plot;
 };
@@ -104,7 +104,7 @@ void endInput(GnuplotStream *stream) {
     stream->plot->flush();
   } catch (...) {
   }
-  // What could not be sent must not be tried again on a descriptor that is closed by then.
+  // Do not retry on a closed descriptor what could not be sent.
   if (!stream->plot->good()) stream->plot->set_auto_close(false);
   stream->plot.reset();
 }
@@ -133,7 +133,7 @@ int gnuplot_stream_process(const GnuplotStream *stream) { return stream->process
 int gnuplot_stream_send(GnuplotStream *stream, const char *text, size_t length) try {
   SigpipeBlocked blocked;
   stream->plot->write(text, static_cast<std::streamsize>(length));
-  // A frame that is complete must not wait in a buffer for the next.
+  // A complete frame must not wait in a buffer for the next.
   stream->plot->flush();
   return stream->plot->good() ? 0 : -1;
 } catch (...) {
