@@ -1,18 +1,18 @@
 import Files
 import Foundation
 
-/// A file that steps hand on: its path in the workspace, and how a `Value` is read from it and written to it.
+/// A file that one step hands to the next: its path in the workspace, and how to read a `Value` from it and write one.
 ///
 /// Constants in extensions name the notebook's artifacts, so that a step reads and writes them by name:
 ///
 /// ```swift
 /// extension Artifact where Value == Tensor {
-///   public static var trainingImages: Self { .tensor("artifacts/2-reshape/training-images.npy") }
+///   public static var trainingImages: Self { .npy("artifacts/2-reshape/training-images.npy") }
 /// }
 /// let images = stage.read(.trainingImages)
 /// ```
 public struct Artifact<Value>: Sendable {
-  /// Relative to the workspace, with `/`, as in `artifacts/6-train/history.csv`.
+  /// The path relative to the workspace, with `/`, as in `artifacts/6-train/history.csv`.
   public let path: String
 
   let read: @Sendable (URL) throws -> Value
@@ -37,19 +37,19 @@ public struct Artifact<Value>: Sendable {
     self.init(path, read: { url in throw WriteOnlyError(url: url) }, write: write)
   }
 
-  /// An artifact that another one is read from: steps only read it.
+  /// An artifact whose file is written as another artifact: steps only read it.
   public init(_ path: String, read: @escaping @Sendable (URL) throws -> Value) {
     self.init(path, read: read, write: { _, url in throw ReadOnlyError(url: url) })
   }
 }
 
-/// An artifact that has no reader was read.
+/// Thrown when an artifact that has no reader is read.
 struct WriteOnlyError: Error, CustomStringConvertible {
   let url: URL
   var description: String { "\(url.path) is only written, for other programs" }
 }
 
-/// An artifact that has no writer was written.
+/// Thrown when an artifact that has no writer is written.
 struct ReadOnlyError: Error, CustomStringConvertible {
   let url: URL
   var description: String { "\(url.path) is only read: the step that makes it writes it as another artifact" }
@@ -70,7 +70,7 @@ extension Artifact where Value: Codable & Sendable {
   }
 }
 
-/// A JSON file that is damaged, or holds something else.
+/// Thrown when a JSON file is damaged, or holds something else.
 struct UnreadableArtifactError: Error, CustomStringConvertible {
   let url: URL
   let type: String

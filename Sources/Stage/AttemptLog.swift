@@ -7,9 +7,9 @@ final class AttemptLog {
   private var attempt: Attempt
   private var lastWrite = ContinuousClock.now
 
-  /// Notes that the step runs.
+  /// Records that the step is running.
   ///
-  /// - Throws: `WorkspaceError` when that cannot be written.
+  /// - Throws: `WorkspaceError` if that cannot be written.
   init(_ attempt: Attempt, in workspace: Workspace) throws {
     self.attempt = attempt
     self.workspace = workspace
@@ -22,7 +22,7 @@ final class AttemptLog {
 
   var dataFolder: String? { attempt.dataFolder }
 
-  /// Notes how far the step is; twice a second is enough for whoever watches.
+  /// Records the step's progress; twice a second is enough for whoever is watching.
   func update(fraction: Double, progress: String) {
     attempt.fraction = fraction
     attempt.progress = progress
@@ -33,14 +33,14 @@ final class AttemptLog {
     if ContinuousClock.now - lastWrite > .milliseconds(500) { flush() }
   }
 
-  /// Writes what is known. A disk that is full now may have room when it matters, at the end.
+  /// Writes what is known. Errors are ignored: a disk that is full now may have room when it matters, at the end.
   func flush() {
     lastWrite = .now
     attempt.transcript?.entries = TranscriptRecorder.shared.entries
     try? attempt.write(in: workspace)
   }
 
-  /// Notes why the step ends.
+  /// Records why the step failed.
   func fail(_ message: String) {
     attempt.state = .failed
     attempt.message = message

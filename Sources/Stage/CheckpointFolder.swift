@@ -2,13 +2,13 @@ import Engine
 import Foundation
 import Processes
 
-/// Where a step keeps what it goes on from when it was cut off: a folder for each state of what decides its results, with a
-/// file for each part of them that is computed by itself.
+/// Where a step keeps the checkpoints from which it resumes after an interruption: a folder for each combination of
+/// code, flags and inputs, with a file for each part of the results that is computed on its own.
 struct CheckpointFolder {
   private let folder: URL
   private let key: String
 
-  /// How many are kept: the present one, and those of the flags tried before.
+  /// How many such folders are kept: the current one, and those of flags tried before.
   private static let count = 3
 
   init(_ folder: URL, key: String) {
@@ -16,9 +16,9 @@ struct CheckpointFolder {
     self.key = key
   }
 
-  /// The file of a part in the present state, which need not exist; its folder does.
+  /// The file for a part in the current state. The file need not exist; its folder does.
   ///
-  /// - Throws: `WorkspaceError` when the folder cannot be made.
+  /// - Throws: `WorkspaceError` if the folder cannot be created.
   func place(of part: String) throws -> URL {
     let folder = folder.appending(path: key)
     do {
@@ -29,10 +29,10 @@ struct CheckpointFolder {
     return folder.appending(path: part)
   }
 
-  /// Removes what is kept for the present state.
+  /// Removes the checkpoints of the current state.
   func forget() { try? FileManager.default.removeItem(at: folder.appending(path: key)) }
 
-  /// Removes all but the present one and the newest of the others.
+  /// Removes all folders but the current one and the newest of the others.
   func prune() {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     let others = names.filter { $0 != key }.map { folder.appending(path: $0) }
@@ -42,17 +42,17 @@ struct CheckpointFolder {
 }
 
 extension Stage {
-  /// Where the step notes how far a long computation is, to go on from there when it has been cut off.
+  /// Where the step saves the state of a long computation, so that it can resume from there after an interruption.
   ///
-  /// What lies there was written by a run with the same code, flags and inputs; an edit of the `presentation` targets
-  /// and another `partsFlag` leave it. There may be nothing.
+  /// A checkpoint there was written by a run with the same code, flags and inputs; it survives an edit to the
+  /// `presentation` targets and another value of the `partsFlag`. There may be none.
   ///
-  /// - Parameter part: names what is computed by itself, such as one network of several.
+  /// - Parameter part: names what is computed on its own, such as one network of several.
   public func checkpoint(of part: String) -> URL {
     attempt("make a place for the checkpoint") { try checkpoints.place(of: part) }
   }
 
-  /// Reads the ``checkpoint(of:)``; nil when there is none, or one that cannot be read, which is then said.
+  /// Reads the ``checkpoint(of:)``; nil if there is none, or if it cannot be read, which is then reported.
   public func resume<Checkpoint>(_ part: String, _ read: (URL) throws -> Checkpoint) -> Checkpoint? {
     let checkpoint = checkpoint(of: part)
     guard FileManager.default.fileExists(atPath: checkpoint.path) else { return nil }
@@ -69,12 +69,12 @@ extension Stage {
   /// The first call takes over from the system, which otherwise ends the process at once.
   public var isInterrupted: Bool { EndingSignals.isRequested }
 
-  /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
-  /// the former results are what it would have come to.
+  /// Ends the step, which resumes from its ``checkpoint(of:)`` the next time. If it ran only because it was forced to,
+  /// the previous results are already those it would have computed.
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
     staging.discard()
-    // The progress bar's line, and the terminal's ^C, are still open.
+    // The line of the progress bar and the terminal's ^C is still open.
     if isatty(STDOUT_FILENO) == 1 { Swift.print() }
     report(
       "\(declaration.step) was interrupted at \(progress). "

@@ -2,9 +2,9 @@ import Engine
 import Files
 
 extension PNGMetadata {
-  /// What a step writes into its figures: nothing that differs from run to run.
+  /// What a step writes into its figures: nothing that differs between identical runs.
   ///
-  /// - Parameter before: the records of the steps that it depends on, whose flags decide its figures too.
+  /// - Parameter before: the records of the steps it depends on, whose flags also affect its figures.
   init(step: StepID, fingerprint: Fingerprint, metrics: [String: Double], before: [Record] = []) {
     func list(_ values: [String: String]) -> String {
       values.filter { $0.value != StepFlag.noValue }.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }

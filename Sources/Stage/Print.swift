@@ -1,9 +1,9 @@
 import Engine
 
-/// Prints like Swift's own `print`; in a step, what is printed also appears in the woven notebook, under the code that
-/// printed it.
+/// Prints like Swift's own `print`; what a step prints also appears in the woven notebook, under the code that printed
+/// it.
 ///
-/// It is chosen over Swift's since its items keep their types instead of becoming `Any`.
+/// The compiler prefers it to Swift's because its items keep their types instead of becoming `Any`.
 public func print<each Item>(
   _ items: repeat each Item, separator: String = " ", terminator: String = "\n", file: String = #filePath,
   line: Int = #line

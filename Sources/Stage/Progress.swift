@@ -1,9 +1,9 @@
 import Engine
 import Foundation
 
-/// Shows how far a long computation is: one redrawn line on a terminal, else a line at every tenth.
+/// Shows the progress of a long computation: one redrawn line on a terminal, elsewhere a line at every tenth.
 public final class ProgressBar {
-  /// Is told each update: the share that is done, and the text.
+  /// Called with each update: the fraction that is done, and the text.
   var onUpdate: ((Double, String) -> Void)?
 
   private let width: Int?
@@ -35,7 +35,7 @@ public final class ProgressBar {
     start = now()
   }
 
-  /// Tells that `fraction` was done before, by a run that was cut off.
+  /// Says that `fraction` was done before, by a run that was interrupted.
   public func resume(at fraction: Double) {
     first = (fraction, now())
     lastTenth = Int(fraction * 10 + 1e-9)
@@ -49,12 +49,12 @@ public final class ProgressBar {
     let time = now()
     if first == nil { first = (0, start) }
     if width != nil {
-      // Ten times a second is as much as an eye takes in.
+      // Ten times a second is as much as the eye can take in.
       if let lastDrawn, time - lastDrawn < .milliseconds(100) { return }
       lastDrawn = time
       draw(fraction, remaining(fraction, at: time))
     } else {
-      // A fraction such as 0.3 may be a hair below it.
+      // A fraction such as 0.3 may be a hair too small.
       let tenth = Int(fraction * 10 + 1e-9)
       guard tenth > lastTenth, tenth < 10 else { return }
       lastTenth = tenth
@@ -62,14 +62,14 @@ public final class ProgressBar {
     }
   }
 
-  /// Ends the line with the last text and the time that all took.
+  /// Ends the line with the last text and the total time.
   public func finish() {
     draw(1, "\(elapsedText((now() - start) / .seconds(1)))")
     if width != nil { write("\n") }
   }
 
   private func remaining(_ fraction: Double, at time: Duration) -> String {
-    // What was done before the first update is not of this pace.
+    // What was done before the first update says nothing about this run's pace.
     guard let first, fraction > first.fraction else { return "" }
     let elapsed = (time - first.time) / .seconds(1)
     return "\(elapsedText(elapsed * (1 - fraction) / (fraction - first.fraction))) left"
@@ -93,7 +93,7 @@ public final class ProgressBar {
   }
 }
 
-/// The columns of the terminal that standard output is; nil when it is none.
+/// The width of the terminal, in columns; nil if standard output is not a terminal.
 package func terminalWidth() -> Int? {
   guard isatty(STDOUT_FILENO) == 1 else { return nil }
   var size = winsize()

@@ -2,7 +2,7 @@ import Files
 import Foundation
 
 extension Stage {
-  /// Answers the hidden flag `--recipes`, with which other programs ask for the numbers that a chapter shows: prints
+  /// Answers the hidden flag `--recipes`, with which other programs ask for the values that a chapter shows: prints
   /// `recipes` as JSON and ends the process. Does nothing in a normal run.
   public func answerRecipes(_ recipes: @autoclosure () -> some Encodable) {
     guard showsRecipes else { return }

@@ -6,13 +6,13 @@ import Processes
 
 /// A running step of the notebook: its flags, where it reads and writes, and the record that it leaves.
 ///
-/// A step makes one at its top. That reads the command line and ends the process there when nothing has changed
-/// since the last run (status 0), or when the command line or an input is wrong (status 2). What the step writes
-/// goes to `output(_:)` and is moved into place by `finish(metrics:)`; until then the former results stand.
+/// A step creates one at its top. That reads the command line and ends the process right there if nothing has changed
+/// since the last run (status 0), or if the command line or an input is wrong (status 2). What the step writes goes to
+/// `output(_:)` and is moved into place by `finish(metrics:)`; until then, the previous results remain.
 ///
-/// Its methods do not throw, since steps are top-level code: they report errors and end the process.
+/// Its methods do not throw, because steps are top-level code: they report errors and end the process.
 public final class Stage<Flags: ParsableArguments> {
-  /// The step's flags, as given on this command line, else on one before that still stands, else by default.
+  /// The step's flags: as given on this command line, or remembered from an earlier one, or else their defaults.
   public let flags: Flags
   public let options: StageOptions
 
@@ -23,18 +23,18 @@ public final class Stage<Flags: ParsableArguments> {
   private let fingerprint: Fingerprint
   private let givenFlags: [String: String]
   private let staleInputs: [String]
-  /// Whether the step was only asked what it would compute with.
+  /// Whether the step was only asked for its recipes.
   let showsRecipes: Bool
-  /// Whether the results on disk were fresh when the step started, as it was forced to.
+  /// Whether the results on disk were fresh when the step started, so that it runs only because it was forced to.
   let resultsHold: Bool
-  /// The step's source as it was when it started.
+  /// The step's source at the time it started.
   private let source: String
   private let lock: WorkspaceLocks
   let log: AttemptLog
   let checkpoints: CheckpointFolder
-  /// The outputs of the last finished run, unless it was the same as this one.
+  /// The outputs of the last finished run, unless that run was the same as this one.
   private let formerOutputs: Set<String>?
-  /// What names the workspace on a command line.
+  /// The option that names the workspace on a command line.
   let workspaceOption: String
   /// All steps of the package.
   private let steps: [StepID]
@@ -45,17 +45,17 @@ public final class Stage<Flags: ParsableArguments> {
   ///
   /// - Parameters:
   ///   - flags: the options that change the step's results, each with a default; validated by their `validate()`.
-  ///   - reads: the artifacts that the step may read: it can read no others.
-  ///   - writes: the artifacts and figures that it writes: in `artifacts/<step>/`, or elsewhere in the workspace.
-  ///   - mayWrite: those that it writes only under some circumstances. One that a run does not write is removed.
+  ///   - reads: the artifacts that the step may read; it cannot read any others.
+  ///   - writes: the artifacts and figures that it writes, in `artifacts/<step>/` or outside of `artifacts/`.
+  ///   - mayWrite: those that it writes only in some runs. One that a run does not write is removed.
   ///   - headline: the metrics that the run's summary and the page show, in this order.
   ///   - durationFlags: the flags that the step's duration is proportional to, for forecasts.
-  ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)``. With another number
-  ///     of parts those that are there still count.
-  ///   - presentation: the library targets that only show results. An edit of them makes the step run again, but does not
-  ///     invalidate its checkpoints.
-  ///   - externalInputs: the digests of what the step reads from outside the workspace, by name. An error that it throws
-  ///     ends the step with status 2.
+  ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)``. If that number
+  ///     changes, the parts that are already there still count.
+  ///   - presentation: the library targets that only show results. An edit to them makes the step run again, but leaves
+  ///     its checkpoints valid.
+  ///   - externalInputs: the digests of what the step reads from outside the workspace, by name. If it throws, the step
+  ///     ends with status 2.
   ///   - file: the step's source, `<package>/steps/<step>/main.swift`.
   public init<each Input, each Output, each Optional>(
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String,
@@ -105,7 +105,7 @@ public final class Stage<Flags: ParsableArguments> {
       guard program.flatMap(FileSignature.init) == signature else {
         throw CommandError("\(step) was built anew while it waited for the workspace: start it again")
       }
-      // Whoever held the workspace may have been given other flags, which stand now.
+      // The run that held the workspace may have been given other flags, which are now the remembered ones.
       invocation = try readInvocation()
       let store = ResultStore(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
@@ -115,7 +115,7 @@ public final class Stage<Flags: ParsableArguments> {
       }
       staging.discard()
       try invocation.checkProgram()
-      // Only with the lock held does the disk stay as it is found.
+      // The files on disk cannot change any more, since the lock is held.
       let inspection = try invocation.inspect(externalInputs: readExternalInputs)
       showsRecipes = invocation.common.recipes
       staleInputs = showsRecipes ? [] : try invocation.checkInputs(inspection)
@@ -162,12 +162,12 @@ public final class Stage<Flags: ParsableArguments> {
     }
   }
 
-  /// Reads a declared artifact. A file that is missing or wrong ends the step with status 2.
+  /// Reads a declared artifact. If its file is missing or invalid, the step ends with status 2.
   public func read<Value>(_ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line) -> Value {
     attempt("read \(artifact.path)", file: file, line: line) { try artifact.read(url(of: artifact)) }
   }
 
-  /// The file of a declared artifact, for readers that need more than one at once.
+  /// The file of a declared artifact, for readers that need several at once.
   public func url<Value>(of artifact: Artifact<Value>) -> URL {
     precondition(
       declaration.inputs.contains(artifact.path),
@@ -175,7 +175,7 @@ public final class Stage<Flags: ParsableArguments> {
     return workspace.url(artifact.path)
   }
 
-  /// Writes a declared artifact; it appears in the workspace with all others when the step finishes.
+  /// Writes a declared artifact; it appears in the workspace with all the others when the step finishes.
   public func write<Value>(
     _ artifact: Artifact<Value>, _ value: Value, file: String = #filePath, line: Int = #line
   ) {
@@ -185,7 +185,7 @@ public final class Stage<Flags: ParsableArguments> {
 
   /// Where to write a declared artifact: a hidden place until the step finishes.
   ///
-  /// A PNG appears in the woven notebook under the code that last asks for its place.
+  /// A PNG appears in the woven notebook under the code that last asked for its place.
   public func output<Value>(
     _ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line
   ) -> URL {
@@ -195,10 +195,10 @@ public final class Stage<Flags: ParsableArguments> {
     return attempt("make a place for \(path)", file: file, line: line) { try staging.url(for: path) }
   }
 
-  /// Tells the user something that is no part of the results, on standard error.
+  /// Tells the user something that is not part of the results, on standard error.
   public func note(_ message: String) { report("note: \(message)") }
 
-  /// Does `body`; an error that it throws ends the step with status 2 and leaves the former results.
+  /// Runs `body`; if it throws, the step ends with status 2 and leaves the previous results in place.
   ///
   /// - Parameter action: what is attempted, as in "read the images".
   @discardableResult
@@ -214,9 +214,9 @@ public final class Stage<Flags: ParsableArguments> {
     }
   }
 
-  /// Says what holds; when it does not, the step ends with status 1 and leaves the former results.
+  /// States what must hold; if it does not, the step ends with status 1 and leaves the previous results in place.
   ///
-  /// - Parameter statement: what must hold, with the measured value.
+  /// - Parameter statement: what holds, with the measured value.
   public func check(_ holds: Bool, _ statement: String, file: String = #filePath, line: Int = #line) {
     TranscriptRecorder.shared.pass(file, line)
     guard holds else {
@@ -226,14 +226,14 @@ public final class Stage<Flags: ParsableArguments> {
     TranscriptRecorder.shared.note(.check, statement, file, line)
   }
 
-  /// An artifact of the last finished run, to compare with; nil when there was none, when it had the same code, flags and
-  /// inputs apart from the `presentation` targets, or when it cannot be read.
+  /// An artifact of the last finished run, to compare with; nil if there was none, if it had the same code, flags and
+  /// inputs apart from the `presentation` targets, or if it cannot be read.
   public func previous<Value>(_ artifact: Artifact<Value>) -> Value? {
     guard let formerOutputs, formerOutputs.contains(artifact.path) else { return nil }
     return try? artifact.read(workspace.url(artifact.path))
   }
 
-  /// A progress bar, which `status` shows too while the step runs.
+  /// A progress bar; while the step runs, `status` shows its progress, too.
   public func progressBar() -> ProgressBar {
     let bar = ProgressBar()
     bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1) }
@@ -242,12 +242,12 @@ public final class Stage<Flags: ParsableArguments> {
 
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.
   ///
-  /// A declared output that was not written ends the step with status 1.
+  /// If a declared output has not been written, the step ends with status 1.
   ///
   /// - Parameters:
-  ///   - metrics: what was measured of the results, the same in every run.
-  ///   - speeds: what was measured of the machine: kept in the record, but not in the figures.
-  ///   - earlierSeconds: what the computation that lay in the ``checkpoint(of:)`` had taken, for forecasts.
+  ///   - metrics: measurements of the results, the same in every run.
+  ///   - speeds: measurements of the machine, kept in the record but not in the figures.
+  ///   - earlierSeconds: how long the computation saved in the ``checkpoint(of:)`` had taken, for forecasts.
   public func finish(
     metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
   ) {

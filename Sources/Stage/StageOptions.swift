@@ -2,16 +2,16 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// Where a step reads and writes, with how many threads, and what it shows meanwhile: none of it changes its results.
+/// Where a step reads and writes, its number of threads, and what it displays: none of this changes its results.
 public struct StageOptions {
   /// The folder with the user's own data.
   public let data: URL
-  /// Whether the user has named that folder; what is missing in a folder by default need not be an error.
+  /// Whether the user has named that folder; in the default folder, a missing file need not be an error.
   public let isDataGiven: Bool
   /// The folder with `artifacts/`, `figures/` and `submission.csv`.
   public let workspace: URL
   public let threads: Int
-  /// Whether to show in a window what goes on.
+  /// Whether to show the progress in a window.
   public let live: Bool
 
   private let digests: DigestCache
@@ -27,13 +27,13 @@ public struct StageOptions {
     self.digests = digests
   }
 
-  /// The SHA-256 of a file outside of the workspace, which is read only when it may have changed since the last time.
+  /// The SHA-256 of a file outside the workspace, which is read only if it may have changed since the last time.
   ///
-  /// - Throws: Foundation's error when the file cannot be read.
+  /// - Throws: Foundation's error if the file cannot be read.
   public func digest(of file: URL) throws -> String { try digests.digest(of: file) }
 }
 
-/// The options that every step has beside its own flags.
+/// The options that every step has in addition to its own flags.
 struct CommonOptions: ParsableArguments {
   @OptionGroup var folders: FolderOptions
 
@@ -86,9 +86,9 @@ struct StageCommand<Flags: ParsableArguments>: ParsableCommand {
 
   /// Reads the command line of the step that `declaration` declares.
   ///
-  /// - Throws: `HelpRequest` for `--help`, else `CommandError`.
+  /// - Throws: `HelpRequest` for `--help`; otherwise `CommandError`.
   static func parse(_ arguments: [String], for declaration: StepDeclaration) throws -> StageCommand {
-    // The configuration is static, yet depends on the step: it finds the step in a task-local value.
+    // The configuration is static but depends on the step, so it finds the step in a task-local value.
     try StageCommandName.$current.withValue(declaration) {
       do {
         return try parse(arguments)
@@ -111,7 +111,7 @@ private enum StageCommandName {
   @TaskLocal static var current: StepDeclaration?
 }
 
-/// The flags of a step that has none.
+/// For steps that have no flags.
 public struct NoFlags: ParsableArguments {
   public init() {}
 }

@@ -2,22 +2,22 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// A step that was started with a command line: what that means, before anything is run or written.
+/// What it means to start a step with a command line, determined before anything is run or written.
 struct StepInvocation<Flags: ParsableArguments> {
   let declaration: StepDeclaration
   let code: PackageCode
   let workspace: Workspace
   let digests: DigestCache
   let flags: Flags
-  /// The flags given now or in a former run that still stands.
+  /// The flags given now, or remembered from an earlier run.
   let givenFlags: [String: String]
   let common: CommonOptions
-  /// The data folder given now or in a former run that read from it.
+  /// The data folder given now, or in an earlier run that read from it.
   let givenData: URL?
 
   var step: StepID { declaration.step }
 
-  /// The data folder that stands from now on, for a step that reads from one.
+  /// The data folder to remember from now on, for a step that reads from one.
   var standingData: String? { declaration.readsExternalInputs ? givenData?.path : nil }
 
   var options: StageOptions {
@@ -29,13 +29,14 @@ struct StepInvocation<Flags: ParsableArguments> {
 
   /// Reads a step's command line.
   ///
-  /// - Parameter source: the step's `main.swift`, in `<package>/steps/<step>/`, unless `NOTEBOOK_ROOT` names the package.
+  /// - Parameter source: the step's `main.swift`. Its package is the one that `NOTEBOOK_ROOT` names, or else the one it
+  ///   is in.
   /// - Throws: `SourceError`; `PackageError`; `CommandError` for a wrong command line; `HelpRequest`.
   init(_ declaration: StepDeclaration, source: URL, arguments: [String]) throws {
     self.declaration = declaration
     let package = source.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     code = try PackageCode(ofPackage: PackageCode.rootInEnvironment ?? package)
-    // The record holds flags that still stand, so the workspace must be known before the flags are parsed.
+    // The remembered flags are in the record, so the workspace must be known before the flags are parsed.
     let folder = StepFlag.given(in: arguments, of: [StepFlag(name: "workspace", defaultValue: "")])[
       "workspace"]
     workspace = Workspace(folder.map(FolderOptions.folder) ?? code.root)
@@ -53,7 +54,7 @@ struct StepInvocation<Flags: ParsableArguments> {
     givenData = (common.folders.data ?? standing.dataFolder).map(FolderOptions.folder)
   }
 
-  /// How the results on disk stand to this command line.
+  /// Compares the results on disk with this command line.
   ///
   /// - Throws: `SourceError`, and what `externalInputs` throws.
   func inspect(externalInputs: (StageOptions) throws -> [String: String]) throws -> Inspection {
@@ -64,9 +65,9 @@ struct StepInvocation<Flags: ParsableArguments> {
   }
 }
 
-// What a step makes sure of before it runs.
+// The checks before a step runs.
 extension StepInvocation {
-  /// Refuses a program that was built from other sources than those that the record would name.
+  /// Refuses a program that was built from sources other than those the record would name.
   ///
   /// - Throws: `CommandError`.
   func checkProgram() throws {
@@ -74,7 +75,7 @@ extension StepInvocation {
       return
     }
     var change = try code.changeSinceBuild(of: step, program)
-    // A comment that was added while the steps before ran changes nothing.
+    // A comment that was added while earlier steps ran changes nothing.
     let builtFrom = ProcessInfo.processInfo.environment[PackageCode.builtFromVariable] ?? ""
     if !builtFrom.isEmpty {
       change = try builtFrom == code.digest(of: step) ? nil : change ?? "its code"
@@ -85,9 +86,9 @@ extension StepInvocation {
         + "\(workspace.option(inPackage: code.root))` builds it and goes on")
   }
 
-  /// Refuses inputs that are missing, and unless they are allowed those that are altered or stale.
+  /// Refuses inputs that are missing and, unless they are allowed, inputs that are altered or stale.
   ///
-  /// - Returns: what is stale before this step.
+  /// - Returns: what is stale among the steps before this one.
   /// - Throws: `InputError`.
   func checkInputs(_ inspection: Inspection) throws -> [String] {
     try InputError.check(
@@ -103,15 +104,15 @@ extension StepInvocation {
     return stale
   }
 
-  /// Finds the results that a run would give, where they are on disk or kept, and says so; nil when it must run.
+  /// Finds the results that a run would give, on disk or in the cache, and says so; nil if the step must run.
   ///
-  /// - Throws: `WorkspaceError` when kept results cannot be put into place.
+  /// - Throws: `WorkspaceError` if cached results cannot be put into place.
   func present(_ inspection: Inspection, _ store: ResultStore, _ staging: Staging) throws -> String? {
     defer { digests.save() }
     if var former = inspection.former, inspection.isFresh {
       Attempt.remove(of: step, in: workspace)
       if former.givenFlags != givenFlags || former.dataFolder != standingData {
-        // The same values given in another way, or the same data in another place.
+        // The same values given differently, or the same data in another place.
         (former.givenFlags, former.dataFolder) = (givenFlags, standingData)
         try former.write(to: workspace.record(of: step))
       }

@@ -1,15 +1,15 @@
 import Engine
 import Synchronization
 
-/// Takes down what the running step puts out. A process runs one step, and `print` is a free function, so it is one too.
+/// Records the output of the running step. It is a singleton: a process runs one step, and `print` is a free function.
 final class TranscriptRecorder: Sendable {
   static let shared = TranscriptRecorder()
 
-  /// How many bytes of printed text are kept; a note stands for the rest.
+  /// How many bytes of printed text are kept; a note replaces the rest.
   static let byteLimit = 1_000_000
 
   private struct State {
-    /// The step's source file; what others print counts as printed by the line that called them, as far as is known.
+    /// The step's source file. What other files print counts as printed by the step's line that called them, if known.
     var file: String?
     var line = 1
     var bytes = 0
@@ -18,7 +18,7 @@ final class TranscriptRecorder: Sendable {
 
   private let state = Mutex(State())
 
-  /// Takes down what is put out from now on.
+  /// Records the output from now on.
   ///
   /// - Parameter file: the step's source, as `#filePath` gives it.
   func begin(file: String) {
@@ -27,12 +27,12 @@ final class TranscriptRecorder: Sendable {
 
   var entries: [Transcript.Entry] { state.withLock(\.entries) }
 
-  /// Notes that the step is at `line` of `file`.
+  /// Records that the step is at `line` of `file`.
   func pass(_ file: String, _ line: Int) {
     state.withLock { if $0.file == file { $0.line = line } }
   }
 
-  /// Notes what was put out at `line` of `file`: text that one line prints in a row becomes one entry, and a figure whose
+  /// Records the output at `line` of `file`: consecutive text from the same line becomes one entry, and a figure whose
   /// place is asked for again moves there.
   func note(_ kind: Transcript.Kind, _ text: String, _ file: String, _ line: Int) {
     state.withLock { state in

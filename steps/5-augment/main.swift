@@ -2,8 +2,7 @@
 //:
 //: Nobody writes the same 4 twice. Slant it a few degrees, make it a little larger or smaller, move it a little off
 //: center: it is the same digit, but not the same pixels. If the network never sees the same variant of an image twice,
-//: it learns what matters about a digit instead of memorizing the images. Digits are not flipped: a mirrored 2 is not a
-//: 2.
+//: it learns what matters about a digit instead of memorizing images. Digits are not flipped: a mirrored 2 is not a 2.
 
 import DigitFigures
 import Digits

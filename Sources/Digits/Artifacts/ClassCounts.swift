@@ -1,6 +1,6 @@
 import Foundation
 
-/// How often each digit occurs among labels; prints as a table.
+/// How often each digit occurs among the labels; prints as a table.
 public struct ClassCounts: CustomStringConvertible, Sendable {
   /// The counts of the digits 0 to 9.
   public let counts: [Int]

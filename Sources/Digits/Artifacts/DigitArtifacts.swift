@@ -5,22 +5,22 @@ import Tensors
 
 // Pixels.
 extension Artifact where Value == Tensor {
-  /// The labelled images as rows of pixels from 0 to 1: [N, 784].
+  /// The labeled images as rows of pixels from 0 to 1: [N, 784].
   public static var trainingRows: Self { .npy("artifacts/1-normalize/training-images.npy") }
 
   /// The images to predict, in the same form: [N, 784].
   public static var testRows: Self { .npy("artifacts/1-normalize/test-images.npy") }
 
-  /// The labelled images: [N, 28, 28, 1].
+  /// The labeled images: [N, 28, 28, 1].
   public static var trainingImages: Self { .npy("artifacts/2-reshape/training-images.npy") }
 
   /// The images to predict: [N, 28, 28, 1].
   public static var testImages: Self { .npy("artifacts/2-reshape/test-images.npy") }
 
-  /// The labels of the labelled images as one-hot rows: [N, 10].
+  /// The labels of the training images as one-hot rows: [N, 10].
   public static var oneHotLabels: Self { .npy("artifacts/3-encode/labels.npy") }
 
-  /// The probabilities of the classes for the validation images: [N, 10].
+  /// The class probabilities for the validation images: [N, 10].
   public static var validationProbabilities: Self {
     .npy("artifacts/7-confusion-matrix/probabilities.npy")
   }
@@ -33,10 +33,10 @@ extension Artifact where Value == Tensor {
 
 // Labels.
 extension Artifact where Value == [UInt8] {
-  /// The digits that the labelled images show.
+  /// The digits that the labeled images show.
   public static var trainingLabels: Self { .npy("artifacts/1-normalize/training-labels.npy") }
 
-  /// The digits that the test images show; empty where they are unknown, as Kaggle's are.
+  /// The digits that the test images show; empty if they are unknown, as for Kaggle's data.
   public static var testLabels: Self { .npy("artifacts/1-normalize/test-labels.npy") }
 
   /// A NumPy array of bytes.
@@ -48,14 +48,14 @@ extension Artifact where Value == [UInt8] {
 }
 
 extension Artifact where Value == [Int] {
-  /// The number of each labelled image's fold.
+  /// The number of each labeled image's fold.
   public static var folds: Self {
     Self(
       "artifacts/3-encode/folds.npy", read: { try NPY.read(Int64.self, from: $0).elements.map(Int.init) },
       write: { try NPY.write(shape: [$0.count], elements: $0.map(Int64.init), to: $1) })
   }
 
-  /// The digit that each test image is taken for, in the form that Kaggle asks for: a row an image, numbered from 1.
+  /// The digit predicted for each test image, in the format that Kaggle asks for: one row per image, numbered from 1.
   public static var submission: Self {
     Self("submission.csv") { predictions, url in
       let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }
@@ -73,12 +73,12 @@ extension Artifact where Value == Recipe {
 }
 
 extension Recipe {
-  /// What the recipe's name is called in a network's metadata.
+  /// The key of the recipe's name in a network's metadata.
   public static let metadataKey = "recipe"
 
-  /// Reads the recipe that a network's file names.
+  /// Reads the recipe named in a network's file.
   ///
-  /// - Throws: ``FileFormatError`` when it names none, or one that does not exist.
+  /// - Throws: ``FileFormatError`` if it names none, or one that does not exist.
   public init(inMetadataOf url: URL) throws {
     let name = try Safetensors.metadata(of: url)[Self.metadataKey]
     guard let name, let recipe = Recipe(rawValue: name) else {

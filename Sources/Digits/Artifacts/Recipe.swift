@@ -1,20 +1,20 @@
 import Stage
 
-/// The ways to train that the notebook tells of. A flag of step 4; the name travels with the network's file, and the later
-/// steps read it there.
+/// The ways to train that the notebook describes: a flag of step 4. The name is saved in the network's file, where the
+/// later steps read it.
 public enum Recipe: String, CaseIterable, Codable, Sendable {
-  /// The network, optimizer and schedule of the notebook that this one retells.
+  /// The network, optimizer and schedule of the Kaggle notebook that this one retells.
   case original
 
-  /// The default, which reaches a higher accuracy in as many epochs; named for its learning rate, which rises and falls
-  /// once.
+  /// The default, which reaches a higher accuracy in the same number of epochs; named for its learning rate, which
+  /// rises and falls once.
   case oneCycle = "one-cycle"
 
-  /// A deeper network, images that vary more and weight decay, for long trainings.
+  /// For long trainings: a deeper network, images that vary more, and weight decay.
   case deep
 }
 
-/// A value for each recipe, side by side: the numbers that a chapter shows.
+/// A value for each recipe, side by side, as the chapters show them.
 public struct Recipes<Value> {
   public var original: Value
   public var oneCycle: Value
@@ -43,7 +43,7 @@ public struct Recipes<Value> {
 extension Recipes: Sendable where Value: Sendable {}
 
 extension Recipes: Codable where Value: Codable {
-  // As people write them: `{"original": ..., "one-cycle": ..., "deep": ...}`.
+  // The keys as people write them: `{"original": ..., "one-cycle": ..., "deep": ...}`.
   private enum CodingKeys: String, CodingKey {
     case original, deep
     case oneCycle = "one-cycle"

@@ -15,7 +15,7 @@ extension BarChart {
 }
 
 extension ImageGrid {
-  /// A grid of digits of 28 x 28 pixels.
+  /// A grid of digits, 28 x 28 pixels each.
   package init(
     title: String, subtitle: String, columns: Int, tiles: [Tile], rowHeadings: [String] = []
   ) {
@@ -24,7 +24,7 @@ extension ImageGrid {
       rowHeadings: rowHeadings)
   }
 
-  /// The first ten images of each digit, a row a digit.
+  /// The first ten images of each digit, one row per digit.
   ///
   /// - Parameter images: [N, 784], each with a label.
   public init(samplesOf images: Tensor, labels: [UInt8]) {
@@ -40,7 +40,7 @@ extension ImageGrid {
       tiles: rows.flatMap { $0 }, rowHeadings: (0...9).map(String.init))
   }
 
-  /// An image and what an augmentation made of it.
+  /// An image and its augmented variants.
   ///
   /// - Parameters:
   ///   - variants: [N, 28, 28, 1].

@@ -6,7 +6,7 @@ import Foundation
 import Tensors
 
 extension IntervalChart {
-  /// The recall of each class, with its 95 % interval, against the accuracy of all.
+  /// The recall of each class, with its 95 % interval, and the overall accuracy as a reference.
   public init(recallOf matrix: ConfusionMatrix) {
     let count = matrix.counts.joined().reduce(0, +)
     self.init(
@@ -48,7 +48,7 @@ extension ReliabilityDiagram {
 }
 
 extension ImageGrid {
-  /// The errors that the networks were most confident of, `count` at most, each with its two likeliest digits.
+  /// The errors that the networks were most confident of, at most `count`, each with its two likeliest digits.
   public init(mostConfidentErrorsOf answers: ValidationAnswers, count: Int) {
     let errors = answers.errors
     let (worst, images) = (errors.prefix(count), answers.images.allImages)
@@ -69,12 +69,12 @@ extension ImageGrid {
       })
   }
 
-  /// The first test images with the predicted digit and its probability, and where the label is known and another, that.
+  /// The first test images with the predicted digit and its probability, and with the label if it is known and differs.
   ///
   /// - Parameters:
   ///   - images: [N, 28, 28, 1].
   ///   - probabilities: [N, 10].
-  ///   - labels: one for each image, or none.
+  ///   - labels: one for each image, or none at all.
   public init(predictionsFor images: Tensor, probabilities: Tensor, labels: [UInt8], count: Int) {
     let predictions = probabilities.argmaxOfRows()
     let tiles = predictions.prefix(count).enumerated().map { index, prediction in

@@ -5,7 +5,7 @@ import Digits
 import Figures
 import Stage
 
-/// The curves of a training, drawn while they grow; in grey behind them, those of the previous run.
+/// The curves of a training, drawn as they grow, with those of the previous run behind them in gray.
 public final class LiveCurves: TrainingDisplay {
   private var curves: TrainingCurves
   private let stream: CurveStream
@@ -25,7 +25,7 @@ public final class LiveCurves: TrainingDisplay {
 
   public func end() { stream.end() }
 
-  /// The finished curves of the first network, with what they came from beneath the title.
+  /// The finished curves of the first network, with a subtitle that says how they came about.
   ///
   /// - Parameter imageCount: how many images it learned from.
   public func finished(_ outcome: TrainingOutcome, imageCount: Int, seed: UInt64) -> TrainingCurves {
@@ -51,7 +51,7 @@ extension TrainingCurves.Run {
 }
 
 extension Stage {
-  /// Curves that are drawn into ``Artifact/trainingCurves`` while the training goes on, and in a window with `--live`.
+  /// Curves that are drawn into ``Artifact/trainingCurves`` during the training, and with `--live` also in a window.
   public func liveCurves() -> LiveCurves {
     let stream = CurveStream(to: output(.trainingCurves), showsWindow: options.live)
     if let missing = stream.missingWindow { note(missing) }

@@ -4,7 +4,7 @@ import Figures
 import Tensors
 
 extension ArchitectureDiagram {
-  /// The layers of a network that ends in a softmax; an activation or a normalisation is drawn with the layer before it.
+  /// The layers of a network that ends in a softmax; activations and normalizations are drawn with the layer before.
   public init(_ network: Sequential) {
     var blocks = [ArchitectureDiagram.Layer(name: "Input", outputShape: network.inputShape)]
     for (_, layer, outputShape) in network.layers {
@@ -27,7 +27,7 @@ extension ArchitectureDiagram {
 }
 
 extension FilterGrid {
-  /// The filters of a network's first convolution; none where it has no convolution.
+  /// The filters of a network's first convolution; none if it has no convolution.
   public init(firstLayerOf network: Sequential) {
     let convolution = network.layers.lazy.compactMap { $0.layer as? Conv2D }.first
     let size = convolution?.filterSize ?? 1
@@ -50,7 +50,7 @@ extension FeatureMaps {
     for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
     where !layer.isIdentityAtInference {
       var maps = FeatureMaps.Layer(name: name, shape: shape, elements: outputs.elements)
-      // Of a convolution, its normalisation and its activation, the last one's output is shown.
+      // For a convolution with its normalization and activation, only the last output is shown.
       if let note = layer.diagramNote {
         let before = layers.removeLast()
         maps.name = before.name

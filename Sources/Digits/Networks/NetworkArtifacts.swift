@@ -5,7 +5,7 @@ import Foundation
 import Stage
 import Tensors
 
-/// A network before its training, and the recipe that it was made for.
+/// A network before training, and the recipe it was made for.
 public struct InitialNetwork: Sendable {
   public let network: Sequential
   public let recipe: Recipe
@@ -16,7 +16,7 @@ public struct InitialNetwork: Sendable {
   }
 }
 
-/// Networks after their training, and the recipe that they followed.
+/// Networks after training, and the recipe they followed.
 public struct TrainedNetworks: Sendable {
   public let ensemble: Ensemble
   public let recipe: Recipe
@@ -53,14 +53,14 @@ extension Artifact where Value == TrainedNetworks {
 }
 
 extension Artifact where Value == History {
-  /// The epochs of the first network's training, as a table.
+  /// The epochs of the first network's training as a table.
   public static var history: Self {
     Self("artifacts/6-train/history.csv") { history, url in
       try AtomicFile.write(Data(history.csv.utf8), to: url)
     }
   }
 
-  /// All that was measured in the first network's training, for its curves.
+  /// Everything measured during the first network's training, for its curves.
   public static var curves: Self {
     Self(
       "artifacts/6-train/curves.json", read: { try History(contentsOf: $0) },
@@ -79,7 +79,7 @@ extension Artifact where Value == Score {
 }
 
 extension Stage {
-  /// The labelled images in their folds, from ``Artifact/trainingImages``, ``Artifact/oneHotLabels`` and
+  /// The labeled images in their folds, from ``Artifact/trainingImages``, ``Artifact/oneHotLabels`` and
   /// ``Artifact/folds``, which the step must have declared.
   public func readFolds() -> Folds {
     attempt("read the labeled images") {

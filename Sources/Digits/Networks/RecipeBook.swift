@@ -4,8 +4,8 @@ import Engine
 import Foundation
 import Preprocessing
 
-/// The numbers that chapters 4, 5 and 6 show for each recipe, for programs that are no steps: asked of the steps' own
-/// programs, so that there is no second copy.
+/// The values that chapters 4, 5 and 6 show for each recipe, for programs that are not steps. The steps' own programs
+/// are asked for them, so that there is no second copy.
 public struct RecipeBook: Sendable {
   public let architectures: Recipes<Architecture>
   public let augmentations: Recipes<Augmentation>
@@ -13,7 +13,7 @@ public struct RecipeBook: Sendable {
 
   /// Asks the steps' programs, which are built beside this one.
   ///
-  /// - Throws: `CommandError` when they are not built or do not answer.
+  /// - Throws: `CommandError` if they are not built or do not answer.
   public init(besideProgram program: URL? = Bundle.main.executableURL) throws {
     guard let folder = program?.deletingLastPathComponent() else {
       throw CommandError("the folder of this program cannot be found: run it through ./notebook")

@@ -2,12 +2,12 @@ import Digits
 import Foundation
 import Tensors
 
-/// How many of the test images were read right, where their labels are known; prints as a line or two.
+/// How many test images were read correctly, if their labels are known; prints as a line or two.
 public struct Score: Codable, Sendable, CustomStringConvertible {
   public let correct: Int
   public let count: Int
   public let accuracy: Double
-  /// The images that each network alone read right; not part of the file.
+  /// How many images each network alone read correctly; not part of the file.
   private var singles: [Int] = []
 
   private enum CodingKeys: String, CodingKey {
@@ -16,7 +16,7 @@ public struct Score: Codable, Sendable, CustomStringConvertible {
   }
 
   /// - Parameters:
-  ///   - predictions: the digits that all networks together name.
+  ///   - predictions: the digits that all networks together predict.
   ///   - answers: each network's probabilities `[N, 10]`.
   ///   - labels: the true digits, one for each image.
   public init(of predictions: [Int], _ answers: [Tensor], labels: [UInt8]) {
@@ -27,7 +27,7 @@ public struct Score: Codable, Sendable, CustomStringConvertible {
     singles = answers.map { countRight($0.argmaxOfRows()) }
   }
 
-  /// The share that a single network reads right, on average; nil where there is only one.
+  /// The share that a single network reads correctly, on average; nil if there is only one network.
   public var accuracyOfASingleNetwork: Double? {
     singles.count > 1 ? Double(singles.reduce(0, +)) / Double(singles.count * count) : nil
   }

@@ -4,37 +4,37 @@ import Foundation
 import Preprocessing
 import Stage
 
-/// Shows a training while it runs.
+/// Displays a training while it runs.
 public protocol TrainingDisplay {
   /// - Parameters:
-  ///   - history: what was measured so far of the network that is trained now.
+  ///   - history: what has been measured so far for the network in training.
   ///   - place: where the training is, as in "network 2 of 15, epoch 3 of 8".
   func show(_ history: History, at place: String)
 
-  /// The training has ended or was interrupted.
+  /// Called when the training has ended or was interrupted.
   func end()
 }
 
-/// What the training of one network or several came to; prints as a table.
+/// The result of training one network or several; prints as a table.
 public struct TrainingOutcome: CustomStringConvertible {
   let trained: [(network: Sequential, history: History)]
   /// The fold that each network was validated on.
   let folds: [Int]
-  /// How long the part took that earlier, interrupted runs had done.
+  /// How long earlier, interrupted runs took for their part of the training.
   public let earlierSeconds: Double
 
   public var networks: [Sequential] { trained.map(\.network) }
 
-  /// That of the first network.
+  /// The first network's history.
   public var history: History { trained[0].history }
 
   private var last: [History.Epoch] { trained.map(\.history.last) }
 
-  /// After the last epoch, each network on its own fold: their mean.
+  /// The mean over the networks, each on its own fold, after the last epoch.
   public var validationAccuracy: Double { mean(last.map(\.validationAccuracy)) }
   public var validationLoss: Double { mean(last.map(\.validationLoss)) }
 
-  /// Of the last network's last epoch.
+  /// The speed in the last network's last epoch.
   public var imagesPerSecond: Double { last[last.count - 1].imagesPerSecond }
 
   public var description: String {
@@ -47,16 +47,17 @@ public struct TrainingOutcome: CustomStringConvertible {
 }
 
 extension Stage {
-  /// Trains networks, the first from `initial` and the others from weights of their own, each without another fold.
+  /// Trains networks, the first from `initial` and the others from their own initial weights, each without one fold in
+  /// turn.
   ///
-  /// Shows a progress bar, saves checkpoints, goes on from those of an interrupted run, and ends the step when it is
-  /// interrupted or when the training fails.
+  /// Shows a progress bar, saves checkpoints, resumes from those of an interrupted run, and ends the step if it is
+  /// interrupted or the training fails.
   ///
   /// - Parameters:
-  ///   - networks: how many are trained.
-  ///   - training: how.
+  ///   - networks: how many to train.
+  ///   - training: how to train them.
   ///   - augmentation: varies the training images.
-  ///   - display: shows the training besides the bar.
+  ///   - display: shows the training in addition to the bar.
   public func train(
     _ networks: Int, from initial: InitialNetwork, on folds: Folds, by training: Training, epochs: Int,
     seed: UInt64, varying augmentation: Augmentation, showing display: some TrainingDisplay
@@ -100,5 +101,5 @@ extension Stage {
   }
 }
 
-/// The mean of numbers, of which there is at least one.
+/// The mean of at least one number.
 func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -4,8 +4,8 @@ import Preprocessing
 import Tensors
 
 extension Recipe {
-  /// What a network of this recipe reads of each image, to answer with the mean (test-time augmentation): the image itself
-  /// and, except in the original recipe, four copies that are shifted by half a pixel.
+  /// The views of an image over which a network of this recipe averages (test-time augmentation): the image itself and,
+  /// except in the original recipe, four copies shifted by half a pixel.
   public var views: [ImageTransform] {
     self == .original ? [ImageTransform()] : ImageTransform.views(shift: 0.5)
   }
@@ -19,8 +19,7 @@ extension Sequential {
 }
 
 extension TrainedNetworks {
-  /// What each network answers: probabilities `[N, 10]` for `images`, `[N, 28, 28, 1]`, with the recipe's test-time
-  /// augmentation.
+  /// Each network's probabilities `[N, 10]` for `images`, `[N, 28, 28, 1]`, with the recipe's test-time augmentation.
   public func predict(_ images: Tensor, threads: Int) -> [Tensor] {
     networks.map { $0.predict(images, in: recipe.views, threads: threads) }
   }

@@ -3,7 +3,7 @@ import Digits
 import Foundation
 import Tensors
 
-/// What trained networks answer on the images of their validation folds; prints as a line or two.
+/// The answers of trained networks on the images of their validation folds; prints as a line or two.
 public struct ValidationAnswers: CustomStringConvertible {
   public let images: LabelledImages
   /// The digits that the images show.
@@ -13,7 +13,7 @@ public struct ValidationAnswers: CustomStringConvertible {
   /// The digit with the highest probability.
   public let predictions: [Int]
   public let evaluation: Evaluation
-  /// Of each network on its own fold.
+  /// The accuracy of each network on its own fold.
   let accuracies: [Double]
 
   /// The probability of each prediction.
@@ -23,7 +23,7 @@ public struct ValidationAnswers: CustomStringConvertible {
 
   public var isCorrect: [Bool] { zip(labels, predictions).map { $0 == $1 } }
 
-  /// The images that are read wrongly, the most confident error first.
+  /// The indices of the misread images, the most confident error first.
   public var errors: [Int] {
     let confidences = confidences
     return labels.indices.filter { labels[$0] != predictions[$0] }
@@ -45,7 +45,7 @@ public struct ValidationAnswers: CustomStringConvertible {
 }
 
 extension Folds {
-  /// Lets each network read the validation fold that it has not learned from, with the recipe's test-time augmentation.
+  /// Has each network read the validation fold that it has not learned from, with the recipe's test-time augmentation.
   public func answers(of trained: TrainedNetworks, threads: Int) -> ValidationAnswers {
     let (images, probabilities, accuracies) = validate(trained.ensemble) {
       $0.predict($1, in: trained.recipe.views, threads: threads)
