@@ -8,7 +8,7 @@ import Processes
 ///
 /// A step makes one at its top. That reads the command line and ends the process there when nothing has changed
 /// since the last run (status 0), or when the command line or an input is wrong (status 2). What the step writes
-/// goes to `output(_:)` and is moved into place by `finish(metrics:)`; until then the former results stand.
+/// goes to `output(_:)` and is moved into place by `finish(metrics:)`; until then the previous results stand.
 ///
 /// Its methods do not throw, since steps are top-level code: they report errors and end the process.
 public final class Stage<Flags: ParsableArguments> {
@@ -19,15 +19,15 @@ public final class Stage<Flags: ParsableArguments> {
   private let declaration: StepDeclaration
   private let workspace: Workspace
   private let staging: Staging
-  private let store: ResultStore
+  private let cache: ResultCache
   private let fingerprint: Fingerprint
-  private let givenFlags: [String: String]
+  private let rememberedFlags: [String: String]
   private let staleInputs: [String]
   /// Whether the results on disk were fresh when the step started, as it was forced to.
   private let resultsHold: Bool
   /// The step's source as it was when it started.
   private let source: String
-  private let lock: WorkspaceLocks
+  private let lock: StepLocks
   private let log: AttemptLog
   private let checkpoints: CheckpointFolder
   /// The outputs of the last finished run, unless it was the same as this one.
@@ -95,28 +95,28 @@ public final class Stage<Flags: ParsableArguments> {
       try workspace.prepare()
       let program = Bundle.main.executableURL
       let signature = program.flatMap(FileSignature.init)
-      lock = try WorkspaceLocks(of: step, in: workspace, waits: !invocation.common.noWait)
+      lock = try StepLocks(of: step, in: workspace, waits: !invocation.common.noWait)
       guard program.flatMap(FileSignature.init) == signature else {
         throw CommandError("\(step) was built anew while it waited for the workspace: start it again")
       }
       // Whoever held the workspace may have been given other flags, which stand now.
       invocation = try readInvocation()
-      let store = ResultStore(workspace: workspace, digests: invocation.digests)
+      let cache = ResultCache(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
       steps = try StepID.all(inPackage: invocation.code.root)
       for step in steps {
-        try Staging(workspace: workspace, step: step).complete(keepingFormerIn: store)
+        try Staging(workspace: workspace, step: step).complete(cachingPreviousIn: cache)
       }
       staging.discard()
       try invocation.checkProgram()
       // Only with the lock held does the disk stay as it is found.
       let inspection = try invocation.inspect(externalInputs: readExternalInputs)
       staleInputs = try invocation.checkInputs(inspection)
-      if !invocation.common.force, let result = try invocation.present(inspection, store, staging) {
+      if !invocation.common.force, let result = try invocation.present(inspection, cache, staging) {
         Swift.print(result)
         exit(0)
       }
-      Attempt.remove(of: step, in: workspace)
+      UnfinishedRun.remove(of: step, in: workspace)
       Swift.print("\(step)  runs: \(inspection.runText)")
       resultsHold = inspection.isFresh
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
@@ -124,26 +124,26 @@ public final class Stage<Flags: ParsableArguments> {
       options = invocation.options
       self.declaration = declaration
       self.workspace = workspace
-      self.store = store
+      self.cache = cache
       fingerprint = inspection.fingerprint
-      givenFlags = invocation.givenFlags
+      rememberedFlags = invocation.rememberedFlags
       workspaceOption = workspace.option(inPackage: invocation.code.root)
       source = try invocation.code.text(of: step)
-      var attempt = Attempt(
-        step: step, start: start, givenFlags: givenFlags,
-        dataFolder: invocation.standingData,
+      var run = UnfinishedRun(
+        step: step, start: start, rememberedFlags: rememberedFlags,
+        dataFolder: invocation.rememberedData,
         ownCode: try invocation.code.ownCode(of: step))
-      attempt.transcript = Transcript(source: source)
-      log = try AttemptLog(attempt, in: workspace)
+      run.transcript = Transcript(source: source)
+      log = try AttemptLog(run, in: workspace)
       TranscriptRecorder.shared.begin(file: file)
       let shown = invocation.code.folders(of: presentation + ["Stage"])
       let computed = fingerprint.withoutSources(in: shown)
       checkpoints = CheckpointFolder(
         workspace.checkpoints(of: step), key: computed.withoutFlags([partsFlag].compactMap(\.self)).digest)
-      let former = inspection.former
+      let previous = inspection.previous
       formerOutputs =
-        former.map { $0.fingerprint.withoutSources(in: shown) } == computed
-        ? nil : former.map { Set($0.outputs.keys) }
+        previous.map { $0.fingerprint.withoutSources(in: shown) } == computed
+        ? nil : previous.map { Set($0.outputs.keys) }
       if invocation.common.force { checkpoints.forget() }
     } catch let help as HelpRequest {
       Swift.print(help.text)
@@ -173,7 +173,7 @@ public final class Stage<Flags: ParsableArguments> {
     return attempt("make a place for \(path)", file: file, line: line) { try staging.url(for: path) }
   }
 
-  /// Does `body`; an error that it throws ends the step with status 2 and leaves the former results.
+  /// Does `body`; an error that it throws ends the step with status 2 and leaves the previous results.
   ///
   /// - Parameter action: what is attempted, as in "read the images".
   @discardableResult
@@ -189,7 +189,7 @@ public final class Stage<Flags: ParsableArguments> {
     }
   }
 
-  /// Says what holds; when it does not, the step ends with status 1 and leaves the former results.
+  /// Says what holds; when it does not, the step ends with status 1 and leaves the previous results.
   ///
   /// - Parameter statement: what must hold, with the measured value.
   public func check(_ holds: Bool, _ statement: String, file: String = #filePath, line: Int = #line) {
@@ -243,7 +243,7 @@ public final class Stage<Flags: ParsableArguments> {
   public var isInterrupted: Bool { EndingSignals.isRequested }
 
   /// Ends the step, which goes on from its ``checkpoint(of:)`` the next time; when it only ran because it was forced to,
-  /// the former results are what it would have come to.
+  /// the previous results are what it would have come to.
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
     staging.discard()
@@ -252,9 +252,9 @@ public final class Stage<Flags: ParsableArguments> {
     report(
       "\(declaration.step) was interrupted at \(progress). "
         + (resultsHold
-          ? "The former results stand: nothing that decides them has changed."
+          ? "The previous results stand: nothing that decides them has changed."
           : "It goes on from there with `./notebook run \(declaration.step.number)\(workspaceOption)`; "
-            + "the former results stand until then."))
+            + "the previous results stand until then."))
     exit(1)
   }
 
@@ -276,14 +276,15 @@ public final class Stage<Flags: ParsableArguments> {
       try staging.signFigures(text.added)
       let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
       var record = Record(
-        declaration: declaration, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
+        declaration: declaration, fingerprint: fingerprint, rememberedFlags: rememberedFlags,
+        outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
         seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
         metrics: metrics.merging(speeds) { metric, _ in metric }, dataFolder: log.dataFolder,
         staleInputs: staleInputs)
       record.earlierSeconds = earlierSeconds
       record.transcript = Transcript(source: source, entries: TranscriptRecorder.shared.entries)
-      try staging.commit(record, keepingFormerIn: store)
+      try staging.commit(record, cachingPreviousIn: cache)
       checkpoints.prune()
       Swift.print("\(declaration.step)  done in \(elapsedText(record.seconds)):")
       for path in outputs.keys.sorted() { Swift.print("  \(path)") }
