@@ -57,13 +57,15 @@ let package = Package(
 
     // What shows.
     .target(name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream"]),
-    .target(name: "Weaving", dependencies: ["CCmark", "Engine", "Files"]),
+    .target(
+      name: "Weaving", dependencies: ["CCmark", "Engine", "Files"], resources: [.embedInCode("page.css")]),
     .target(
       name: "Viewing",
       dependencies: [
         "Engine", "Files", "Weaving", .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),
-      ]),
+      ],
+      resources: [.embedInCode("live.css"), .embedInCode("live.js")]),
     .target(name: "TerminalImages", dependencies: ["Files", "Processes"]),
 
     // What runs: a step links Stage. The Engine decides what is fresh, and its code is no part of any step's fingerprint.

@@ -1,31 +1,31 @@
 import Engine
 import Foundation
 
-/// Keeps a running step's `Attempt` on disk up to date.
-final class AttemptLog {
+/// Keeps a running step's `UnfinishedRun` on disk up to date.
+final class RunLog {
   private let workspace: Workspace
-  private var attempt: Attempt
+  private var run: UnfinishedRun
   private var lastWrite = ContinuousClock.now
 
   /// Records that the step is running.
   ///
-  /// - Throws: `WorkspaceError` if that cannot be written.
-  init(_ attempt: Attempt, in workspace: Workspace) throws {
-    self.attempt = attempt
+  /// - Throws: `WorkspaceError` when that cannot be written.
+  init(_ run: UnfinishedRun, in workspace: Workspace) throws {
+    self.run = run
     self.workspace = workspace
     do {
-      try attempt.write(in: workspace)
+      try run.write(in: workspace)
     } catch {
-      throw WorkspaceError(cannotWrite: workspace.attempt(of: attempt.step), because: error)
+      throw WorkspaceError(cannotWrite: workspace.unfinishedRun(of: run.step), because: error)
     }
   }
 
-  var dataFolder: String? { attempt.dataFolder }
+  var dataFolder: String? { run.dataFolder }
 
   /// Records the step's progress; twice a second is enough for whoever is watching.
   func update(fraction: Double, progress: String) {
-    attempt.fraction = fraction
-    attempt.progress = progress
+    run.fraction = fraction
+    run.progress = progress
     flushIfDue()
   }
 
@@ -36,14 +36,14 @@ final class AttemptLog {
   /// Writes what is known. Errors are ignored: a disk that is full now may have room when it matters, at the end.
   func flush() {
     lastWrite = .now
-    attempt.transcript?.entries = TranscriptRecorder.shared.entries
-    try? attempt.write(in: workspace)
+    run.transcript?.entries = TranscriptRecorder.shared.entries
+    try? run.write(in: workspace)
   }
 
   /// Records why the step failed.
   func fail(_ message: String) {
-    attempt.state = .failed
-    attempt.message = message
+    run.state = .failed
+    run.message = message
     flush()
   }
 }

@@ -79,9 +79,9 @@ extension Stage {
     report(
       "\(declaration.step) was interrupted at \(progress). "
         + (resultsHold
-          ? "The former results stand: nothing that decides them has changed."
+          ? "The previous results remain: nothing that decides them has changed."
           : "It goes on from there with `./notebook run \(declaration.step.number)\(workspaceOption)`; "
-            + "the former results stand until then."))
+            + "the previous results remain until then."))
     exit(1)
   }
 }

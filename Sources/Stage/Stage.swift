@@ -19,9 +19,9 @@ public final class Stage<Flags: ParsableArguments> {
   let declaration: StepDeclaration
   private let workspace: Workspace
   let staging: Staging
-  private let store: ResultStore
+  private let cache: ResultCache
   private let fingerprint: Fingerprint
-  private let givenFlags: [String: String]
+  private let rememberedFlags: [String: String]
   private let staleInputs: [String]
   /// Whether the step was only asked for its recipes.
   let showsRecipes: Bool
@@ -29,11 +29,11 @@ public final class Stage<Flags: ParsableArguments> {
   let resultsHold: Bool
   /// The step's source at the time it started.
   private let source: String
-  private let lock: WorkspaceLocks
-  let log: AttemptLog
+  private let lock: StepLocks
+  let log: RunLog
   let checkpoints: CheckpointFolder
   /// The outputs of the last finished run, unless that run was the same as this one.
-  private let formerOutputs: Set<String>?
+  private let previousOutputs: Set<String>?
   /// The option that names the workspace on a command line.
   let workspaceOption: String
   /// All steps of the package.
@@ -101,17 +101,17 @@ public final class Stage<Flags: ParsableArguments> {
       try workspace.prepare()
       let program = Bundle.main.executableURL
       let signature = program.flatMap(FileSignature.init)
-      lock = try WorkspaceLocks(of: step, in: workspace, waits: !invocation.common.noWait)
+      lock = try StepLocks(of: step, in: workspace, waits: !invocation.common.noWait)
       guard program.flatMap(FileSignature.init) == signature else {
         throw CommandError("\(step) was built anew while it waited for the workspace: start it again")
       }
       // The run that held the workspace may have been given other flags, which are now the remembered ones.
       invocation = try readInvocation()
-      let store = ResultStore(workspace: workspace, digests: invocation.digests)
+      let cache = ResultCache(workspace: workspace, digests: invocation.digests)
       staging = Staging(workspace: workspace, step: step)
       steps = try StepID.all(inPackage: invocation.code.root)
       for step in steps {
-        try Staging(workspace: workspace, step: step).complete(keepingFormerIn: store)
+        try Staging(workspace: workspace, step: step).complete(cachingPreviousIn: cache)
       }
       staging.discard()
       try invocation.checkProgram()
@@ -119,11 +119,11 @@ public final class Stage<Flags: ParsableArguments> {
       let inspection = try invocation.inspect(externalInputs: readExternalInputs)
       showsRecipes = invocation.common.recipes
       staleInputs = showsRecipes ? [] : try invocation.checkInputs(inspection)
-      if !invocation.common.force, !showsRecipes, let result = try invocation.present(inspection, store, staging) {
+      if !invocation.common.force, !showsRecipes, let result = try invocation.present(inspection, cache, staging) {
         Swift.print(result)
         exit(0)
       }
-      Attempt.remove(of: step, in: workspace)
+      UnfinishedRun.remove(of: step, in: workspace)
       if !showsRecipes { Swift.print("\(step)  runs: \(inspection.runText)") }
       resultsHold = inspection.isFresh
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
@@ -131,26 +131,26 @@ public final class Stage<Flags: ParsableArguments> {
       options = invocation.options
       self.declaration = declaration
       self.workspace = workspace
-      self.store = store
+      self.cache = cache
       fingerprint = inspection.fingerprint
-      givenFlags = invocation.givenFlags
+      rememberedFlags = invocation.rememberedFlags
       workspaceOption = workspace.option(inPackage: invocation.code.root)
       source = try invocation.code.text(of: step)
-      var attempt = Attempt(
-        step: step, start: start, givenFlags: givenFlags,
-        dataFolder: invocation.standingData,
+      var run = UnfinishedRun(
+        step: step, start: start, rememberedFlags: rememberedFlags,
+        dataFolder: invocation.rememberedData,
         ownCode: try invocation.code.ownCode(of: step))
-      attempt.transcript = Transcript(source: source)
-      log = try AttemptLog(attempt, in: workspace)
+      run.transcript = Transcript(source: source)
+      log = try RunLog(run, in: workspace)
       TranscriptRecorder.shared.begin(file: file)
       let shown = invocation.code.folders(of: presentation + ["Stage"])
       let computed = fingerprint.withoutSources(in: shown)
       checkpoints = CheckpointFolder(
         workspace.checkpoints(of: step), key: computed.withoutFlags([partsFlag].compactMap(\.self)).digest)
-      let former = inspection.former
-      formerOutputs =
-        former.map { $0.fingerprint.withoutSources(in: shown) } == computed
-        ? nil : former.map { Set($0.outputs.keys) }
+      let previous = inspection.previous
+      previousOutputs =
+        previous.map { $0.fingerprint.withoutSources(in: shown) } == computed
+        ? nil : previous.map { Set($0.outputs.keys) }
       if invocation.common.force { checkpoints.forget() }
     } catch let help as HelpRequest {
       Swift.print(help.text)
@@ -229,7 +229,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// An artifact of the last finished run, to compare with; nil if there was none, if it had the same code, flags and
   /// inputs apart from the `presentation` targets, or if it cannot be read.
   public func previous<Value>(_ artifact: Artifact<Value>) -> Value? {
-    guard let formerOutputs, formerOutputs.contains(artifact.path) else { return nil }
+    guard let previousOutputs, previousOutputs.contains(artifact.path) else { return nil }
     return try? artifact.read(workspace.url(artifact.path))
   }
 
@@ -258,14 +258,15 @@ public final class Stage<Flags: ParsableArguments> {
       try staging.signFigures(text.added)
       let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
       var record = Record(
-        declaration: declaration, fingerprint: fingerprint, givenFlags: givenFlags, outputs: outputs,
+        declaration: declaration, fingerprint: fingerprint, rememberedFlags: rememberedFlags,
+        outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
         seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
         metrics: metrics.merging(speeds) { metric, _ in metric }, dataFolder: log.dataFolder,
         staleInputs: staleInputs)
       record.earlierSeconds = earlierSeconds
       record.transcript = Transcript(source: source, entries: TranscriptRecorder.shared.entries)
-      try staging.commit(record, keepingFormerIn: store)
+      try staging.commit(record, cachingPreviousIn: cache)
       checkpoints.prune()
       Swift.print("\(declaration.step)  done in \(elapsedText(record.seconds)):")
       for path in outputs.keys.sorted() { Swift.print("  \(path)") }

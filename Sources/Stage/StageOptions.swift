@@ -78,7 +78,7 @@ struct StageCommand<Flags: ParsableArguments>: ParsableCommand {
     )
   }
 
-  @OptionGroup(title: "Flags of this step (once given, they stand until the step's source changes)")
+  @OptionGroup(title: "Flags of this step (remembered until its code changes)")
   var flags: Flags
 
   @OptionGroup(title: "Common options")

@@ -9,16 +9,16 @@ struct StepInvocation<Flags: ParsableArguments> {
   let workspace: Workspace
   let digests: DigestCache
   let flags: Flags
-  /// The flags given now, or remembered from an earlier run.
-  let givenFlags: [String: String]
+  /// The flags set now, or remembered.
+  let rememberedFlags: [String: String]
   let common: CommonOptions
-  /// The data folder given now, or in an earlier run that read from it.
+  /// The data folder set now, or remembered.
   let givenData: URL?
 
   var step: StepID { declaration.step }
 
-  /// The data folder to remember from now on, for a step that reads from one.
-  var standingData: String? { declaration.readsExternalInputs ? givenData?.path : nil }
+  /// The data folder to remember, for a step that reads from one.
+  var rememberedData: String? { declaration.readsExternalInputs ? givenData?.path : nil }
 
   var options: StageOptions {
     StageOptions(
@@ -36,31 +36,31 @@ struct StepInvocation<Flags: ParsableArguments> {
     self.declaration = declaration
     let package = source.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     code = try PackageCode(ofPackage: PackageCode.rootInEnvironment ?? package)
-    // The remembered flags are in the record, so the workspace must be known before the flags are parsed.
+    // The record has the remembered flags, so the workspace must be known before the flags are parsed.
     let folder = StepFlag.given(in: arguments, of: [StepFlag(name: "workspace", defaultValue: "")])[
       "workspace"]
     workspace = Workspace(folder.map(FolderOptions.folder) ?? code.root)
     digests = DigestCache(workspace.digests)
 
     let given = StepFlag.given(in: arguments, of: declaration.flags)
-    let standing = StandingOptions(
+    let remembered = RememberedFlags(
       of: declaration.step, ownCode: try code.ownCode(of: declaration.step), declared: declaration.flags,
-      former: FormerRun(of: declaration.step, in: workspace), in: workspace)
-    givenFlags = standing.flags.merging(given) { _, now in now }
+      previous: PreviousRun(of: declaration.step, in: workspace), in: workspace)
+    rememberedFlags = remembered.flags.merging(given) { _, now in now }
     let command = try StageCommand<Flags>.parse(
-      standing.arguments(for: declaration.flags, besides: given) + arguments, for: declaration)
+      remembered.arguments(for: declaration.flags, besides: given) + arguments, for: declaration)
     flags = command.flags
     common = command.common
-    givenData = (common.folders.data ?? standing.dataFolder).map(FolderOptions.folder)
+    givenData = (common.folders.data ?? remembered.dataFolder).map(FolderOptions.folder)
   }
 
   /// Compares the results on disk with this command line.
   ///
   /// - Throws: `SourceError`, and what `externalInputs` throws.
-  func inspect(externalInputs: (StageOptions) throws -> [String: String]) throws -> Inspection {
-    try Inspection(
-      of: declaration, code: code, flags: declaration.values(givenFlags),
-      former: FormerRun(of: step, in: workspace), workspace: workspace, digests: digests
+  func inspect(externalInputs: (StageOptions) throws -> [String: String]) throws -> Freshness {
+    try Freshness(
+      of: declaration, code: code, flags: declaration.values(rememberedFlags),
+      previous: PreviousRun(of: step, in: workspace), workspace: workspace, digests: digests
     ) { try externalInputs(options) }
   }
 }
@@ -90,7 +90,7 @@ extension StepInvocation {
   ///
   /// - Returns: what is stale among the steps before this one.
   /// - Throws: `InputError`.
-  func checkInputs(_ inspection: Inspection) throws -> [String] {
+  func checkInputs(_ inspection: Freshness) throws -> [String] {
     try InputError.check(
       inspection.fingerprint, in: workspace, of: step, package: code.root, allowStale: common.allowStale)
     let folder = Bundle.main.executableURL?.deletingLastPathComponent() ?? code.root
@@ -104,24 +104,24 @@ extension StepInvocation {
     return stale
   }
 
-  /// Finds the results that a run would give, on disk or in the cache, and says so; nil if the step must run.
+  /// Finds the results that a run would give, on disk or in the cache, and says so; nil when the step must run.
   ///
-  /// - Throws: `WorkspaceError` if cached results cannot be put into place.
-  func present(_ inspection: Inspection, _ store: ResultStore, _ staging: Staging) throws -> String? {
+  /// - Throws: `WorkspaceError` when cached results cannot be moved into place.
+  func present(_ inspection: Freshness, _ cache: ResultCache, _ staging: Staging) throws -> String? {
     defer { digests.save() }
-    if var former = inspection.former, inspection.isFresh {
-      Attempt.remove(of: step, in: workspace)
-      if former.givenFlags != givenFlags || former.dataFolder != standingData {
-        // The same values given differently, or the same data in another place.
-        (former.givenFlags, former.dataFolder) = (givenFlags, standingData)
-        try former.write(to: workspace.record(of: step))
+    if var previous = inspection.previous, inspection.isFresh {
+      UnfinishedRun.remove(of: step, in: workspace)
+      if previous.rememberedFlags != rememberedFlags || previous.dataFolder != rememberedData {
+        // The same values given in another way, or the same data in another place.
+        (previous.rememberedFlags, previous.dataFolder) = (rememberedFlags, rememberedData)
+        try previous.write(to: workspace.record(of: step))
       }
-      return former.freshText
+      return previous.freshText
     }
-    guard var record = store.result(of: step, inspection.fingerprint) else { return nil }
-    (record.givenFlags, record.dataFolder) = (givenFlags, standingData)
-    try store.stage(record, in: staging)
-    try staging.commit(record, keepingFormerIn: store)
-    return "\(step) is as it was \(momentText(record.start)): its kept results are back"
+    guard var record = cache.result(of: step, inspection.fingerprint) else { return nil }
+    (record.rememberedFlags, record.dataFolder) = (rememberedFlags, rememberedData)
+    try cache.restore(record, into: staging)
+    try staging.commit(record, cachingPreviousIn: cache)
+    return "\(step) is as it was \(momentText(record.start)): restored from the cache"
   }
 }

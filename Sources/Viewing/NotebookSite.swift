@@ -2,16 +2,16 @@ import Engine
 import Foundation
 import Weaving
 
-/// What there is to see of a notebook in a browser: its woven page, how its running step stands, and the figures that
-/// this step has drawn so far.
+/// What a browser shows of a notebook: its woven page, the progress of the running step, and the figures that this step has
+/// drawn so far.
 ///
-/// Finding out whether something has changed looks at files' signatures only; the page is woven when it has.
+/// Only files' signatures are looked at to find out whether something has changed; if so, the page is woven.
 public actor NotebookSite {
   /// The woven page of one version.
   struct Page: Sendable {
     let version: String
     let html: String
-    let steps: [StepID: StepDescription]
+    let steps: [StepID: StepStatus]
   }
 
   private let package: URL
@@ -35,43 +35,43 @@ public actor NotebookSite {
   /// - Throws: `CommandError` when there are no steps; `PackageError` when the package cannot be read.
   func currentPage() throws -> Page {
     let steps = try StepID.all(inPackage: package)
-    return try currentPage(of: steps, attempts: attempts(of: steps))
+    return try currentPage(of: steps, runs: unfinishedRuns(of: steps))
   }
 
-  private func currentPage(of steps: [StepID], attempts: [Attempt]) throws -> Page {
-    // Taken before anything is read: a change meanwhile gives another version.
+  private func currentPage(of steps: [StepID], runs: [UnfinishedRun]) throws -> Page {
+    // The version is taken before anything is read: a change meanwhile gives another one.
     let version = PageVersion(
       of: steps, package: package, programs: programs, workspace: workspace, records: records,
-      attempts: attempts
+      runs: runs
     ).text
     if let page, page.version == version { return page }
     let inspector = try StepInspector(
       package: package, workspace: workspace,
       executables: steps.map { StepExecutable(step: $0, in: programs) })
     let notebook = WovenNotebook(
-      package: package, steps: steps, workspace: workspace, describe: inspector.description)
-    let descriptions = notebook.chapters.compactMap(\.description).map { ($0.step, $0) }
+      package: package, steps: steps, workspace: workspace, status: inspector.status)
+    let statuses = notebook.chapters.compactMap(\.status).map { ($0.step, $0) }
     let page = Page(
       version: version, html: HTMLPage(notebook).html(script: liveScript(version: version)),
-      steps: Dictionary(uniqueKeysWithValues: descriptions))
+      steps: Dictionary(uniqueKeysWithValues: statuses))
     self.page = page
     return page
   }
 
-  /// How the notebook stands.
+  /// The notebook's state.
   ///
   /// - Throws: as ``currentPage()``.
   func state() throws -> ViewState {
     let steps = try StepID.all(inPackage: package)
-    let attempts = attempts(of: steps)
-    let page = try currentPage(of: steps, attempts: attempts)
-    guard let attempt = attempts.first(where: { $0.isUnderWay(in: workspace) }) else {
+    let runs = unfinishedRuns(of: steps)
+    let page = try currentPage(of: steps, runs: runs)
+    guard let run = runs.first(where: { $0.isRunning(in: workspace) }) else {
       return ViewState(version: page.version)
     }
-    let figure = newestFigure(of: attempt.step, among: page.steps[attempt.step]?.outputs ?? [])
+    let figure = newestFigure(of: run.step, among: page.steps[run.step]?.outputs ?? [])
     return ViewState(
       version: page.version,
-      running: .init(attempt, description: page.steps[attempt.step], figure: figure))
+      running: .init(run, status: page.steps[run.step], figure: figure))
   }
 
   /// The PNG that the running step has drawn for its declared output `path`; nil when no step runs that declares it, or
@@ -80,17 +80,17 @@ public actor NotebookSite {
   /// - Throws: as ``currentPage()``.
   func stagedFigure(_ path: String) throws -> Data? {
     let steps = try StepID.all(inPackage: package)
-    let attempts = attempts(of: steps)
-    guard let attempt = attempts.first(where: { $0.isUnderWay(in: workspace) }),
-      let declared = try currentPage(of: steps, attempts: attempts).steps[attempt.step]?.outputs,
+    let runs = unfinishedRuns(of: steps)
+    guard let run = runs.first(where: { $0.isRunning(in: workspace) }),
+      let declared = try currentPage(of: steps, runs: runs).steps[run.step]?.outputs,
       declared.contains(path), path.hasSuffix(".png")
     else { return nil }
-    // A step that writes its figure bit by bit is not shown with half of it.
-    return Chapter.Figure.png(at: workspace.stagedOutput(path, of: attempt.step))
+    // Half of a figure that is being written is not shown.
+    return Chapter.Figure.png(at: workspace.stagedOutput(path, of: run.step))
   }
 
-  private func attempts(of steps: [StepID]) -> [Attempt] {
-    steps.compactMap { Attempt.read(of: $0, in: workspace) }
+  private func unfinishedRuns(of steps: [StepID]) -> [UnfinishedRun] {
+    steps.compactMap { UnfinishedRun.read(of: $0, in: workspace) }
   }
 
   private func newestFigure(of step: StepID, among outputs: [String]) -> ViewState.Figure? {

@@ -1,17 +1,17 @@
 import Engine
 import Foundation
 
-/// What the woven page depends on, in a form that costs little: while it stays the same, so does the page.
+/// What the woven page depends on, as a digest that is cheap to take: while it stays the same, so does the page.
 struct PageVersion {
-  /// A word of ASCII letters and digits, which means something to this process only.
+  /// ASCII letters and digits, with a meaning in this process only.
   let text: String
 
   /// - Parameters:
   ///   - programs: the folder with the steps' programs, which say what the steps declare.
-  ///   - attempts: the runs that have not finished. How far they are is not part of the page.
+  ///   - runs: the runs that have not finished. Their progress is not part of the page.
   init(
     of steps: [StepID], package: URL, programs: URL, workspace: Workspace, records: RecordedFiles,
-    attempts: [Attempt]
+    runs: [UnfinishedRun]
   ) {
     var hasher = Hasher()
     func add(_ url: URL) {
@@ -26,27 +26,27 @@ struct PageVersion {
       let recorded = records.files(of: step)
       let data = recorded.readsData ? recorded.dataFolder ?? package.appending(path: "data") : nil
       let files = [
-        programs.appending(path: "\(step)"), workspace.record(of: step), workspace.awaitedOptions(of: step),
+        programs.appending(path: "\(step)"), workspace.record(of: step), workspace.pendingFlags(of: step),
       ]
       for file in files + recorded.outputs + (data.map(Self.directFiles) ?? []) { add(file) }
     }
-    for attempt in attempts {
-      hasher.combine(attempt.step)
-      hasher.combine(attempt.start)
-      hasher.combine(attempt.process)
-      hasher.combine(attempt.state)
-      hasher.combine(attempt.isUnderWay(in: workspace))
+    for run in runs {
+      hasher.combine(run.step)
+      hasher.combine(run.start)
+      hasher.combine(run.process)
+      hasher.combine(run.state)
+      hasher.combine(run.isRunning(in: workspace))
     }
     text = String(UInt(bitPattern: hasher.finalize()), radix: 36)
   }
 
-  /// What lies in `folder` itself, in a fixed order.
+  /// What is in `folder` itself, in a fixed order.
   private static func directFiles(of folder: URL) -> [URL] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return names.sorted().map { folder.appending(path: $0) }
   }
 
-  /// All files below `folder` but hidden ones, in a fixed order.
+  /// All files below `folder`, except hidden ones, in a fixed order.
   private static func files(in folder: URL) -> [URL] {
     let files = FileManager.default.enumerator(
       at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
@@ -54,12 +54,12 @@ struct PageVersion {
   }
 }
 
-/// The files that the steps' records name. A record is read again only when it has changed.
+/// The files that the steps' records name. A record is read again only if it has changed.
 final class RecordedFiles {
   struct Files {
     /// In a fixed order.
     var outputs: [URL] = []
-    /// Whether the step reads from a data folder, and which one it was given.
+    /// Whether the step reads from a data folder, and which one was set.
     var readsData = false
     var dataFolder: URL?
   }

@@ -4,17 +4,17 @@ import FlyingFox
 import Foundation
 import Weaving
 
-/// Answers requests: for the page, for the state and for the running step's figures. Everything else is refused.
+/// Answers requests for the page, the state and the running step's figures, and refuses everything else.
 struct SiteHandler {
   let site: NotebookSite
 
   /// The answer of a server that listens on `port` of the loopback address.
   func response(to request: HTTPRequest, port: UInt16) async -> HTTPResponse {
-    // Another site whose name leads here would have its own name there: no page in the browser may read this one.
+    // DNS rebinding: a site whose name resolves to this machine sends its own name. It may not read this page.
     guard let host = request.headers[.host]?.lowercased(),
       ["127.0.0.1:\(port)", "localhost:\(port)"].contains(host)
     else {
-      return text("this is for http://127.0.0.1:\(port)/ only", .forbidden)
+      return text("this server answers at http://127.0.0.1:\(port)/ only", .forbidden)
     }
     guard [.GET, .HEAD].contains(request.method) else {
       var refusal = text("only GET and HEAD are answered", .methodNotAllowed)
@@ -23,7 +23,7 @@ struct SiteHandler {
     }
     var response = await response(to: request.target.path(percentEncoded: false))
     if request.method == .HEAD {
-      // The length stays that of what GET gives.
+      // The length stays that of GET's answer.
       response.payload = .httpBody(HTTPBodySequence(data: Data()))
     }
     return response
@@ -50,7 +50,7 @@ struct SiteHandler {
     }
   }
 
-  /// The page while there is none to show: it says why, as the state does, and becomes the notebook when it can.
+  /// The page while there is none to show: its script shows the error, and replaces it by the notebook when it can.
   private var emptyPage: HTTPResponse {
     let page = HTMLPage(WovenNotebook(title: "The notebook", chapters: []))
     return answer(
@@ -68,7 +68,7 @@ struct SiteHandler {
     var headers: HTTPHeaders = [
       .contentType: type, .contentLength: "\(body.count)", .cacheControl: "no-store",
       HTTPHeader("X-Content-Type-Options"): "nosniff",
-      // No page from elsewhere shows this one in itself, or an image of it.
+      // Pages from elsewhere may neither frame this one nor embed its images.
       HTTPHeader("X-Frame-Options"): "DENY", HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
     ]
     if let version { headers[HTTPHeader("Notebook-Version")] = version }

@@ -2,21 +2,21 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 
-/// Serves a notebook to the browsers of this machine, and to nobody else.
+/// Serves a notebook to this machine's browsers only.
 public struct ViewServer: Sendable {
   private let site: NotebookSite
   private let ports: ClosedRange<UInt16>
 
-  /// - Parameter ports: where to listen: at the first of them that is free. 0 lets the system choose.
+  /// - Parameter ports: where to listen: the first free one. 0 lets the system choose.
   public init(_ site: NotebookSite, ports: ClosedRange<UInt16>) {
     self.site = site
     self.ports = ports
   }
 
-  /// Serves until the task is cancelled, which is no error.
+  /// Serves until the task is cancelled, which is not an error.
   ///
-  /// - Parameter onListening: is told the port, once requests are answered there.
-  /// - Throws: `PortError` when it may not listen there.
+  /// - Parameter onListening: is called with the port once requests are answered there.
+  /// - Throws: `PortError` when it cannot listen there.
   public func run(onListening: @escaping @Sendable (UInt16) -> Void) async throws {
     for port in ports {
       do {
@@ -26,13 +26,13 @@ public struct ViewServer: Sendable {
       } catch SocketError.failed(_, let number, let message) {
         throw PortError(
           number == EACCES
-            ? "port \(port) may not be used by you: choose one from 1024 up with --port"
+            ? "permission denied for port \(port): choose one from 1024 up with --port"
             : "port \(port) cannot be used: \(message). Choose another with --port")
       }
     }
     throw PortError(
       ports.count == 1
-        ? "port \(ports.lowerBound) is in use: end what holds it, or choose another with --port"
+        ? "port \(ports.lowerBound) is in use: stop the program that uses it, or choose another with --port"
         : "the ports \(ports.lowerBound) to \(ports.upperBound) are all in use: choose another with --port")
   }
 
@@ -51,7 +51,7 @@ public struct ViewServer: Sendable {
           try await server.waitUntilListening(timeout: 60)
           if let port = await server.port { onListening(port) }
         }
-        // An error of one ends the other.
+        // An error in one task ends the other.
         for try await _ in group {}
       }
     } catch {
@@ -67,7 +67,7 @@ extension HTTPServer {
   }
 }
 
-/// A port that cannot be listened on.
+/// A port that cannot be used.
 public struct PortError: Error, CustomStringConvertible {
   public let description: String
 

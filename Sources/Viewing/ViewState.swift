@@ -2,7 +2,7 @@ import Engine
 import Foundation
 import Weaving
 
-/// How the notebook stands, as the page asks about once a second.
+/// The notebook's state, for which the page asks once a second.
 struct ViewState: Codable, Equatable {
   /// A figure of the running step as it is so far.
   struct Figure: Codable, Equatable {
@@ -14,9 +14,9 @@ struct ViewState: Codable, Equatable {
 
   struct Running: Codable, Equatable {
     let step: String
-    /// How far the step is, from 0 to 1; nil when it does not tell.
+    /// How much is done, from 0 to 1; nil when the step does not say.
     let fraction: Double?
-    /// What the step says of how far it is.
+    /// What the step says about that.
     let progress: String?
     /// The time left: "23 s".
     let left: String?
@@ -25,7 +25,7 @@ struct ViewState: Codable, Equatable {
     let figure: Figure?
   }
 
-  /// Another one than that of the page means that the page has changed.
+  /// If it differs from the page's version, the page has changed.
   let version: String
   /// The step that runs; nil when none does.
   var running: Running?
@@ -34,15 +34,15 @@ struct ViewState: Codable, Equatable {
 extension ViewState.Running {
   private static let longestPrint = 4_000
 
-  /// - Parameter description: what is known of the step beside; it says how long a run takes.
-  init(_ attempt: Attempt, description: StepDescription?, figure: ViewState.Figure?) {
-    var description = description
-    description?.show(running: attempt)
-    step = attempt.step.description
-    fraction = attempt.fraction
-    progress = attempt.progress
-    left = description?.secondsLeft.map(elapsedText)
-    printed = String(Chapter.text(of: attempt.transcript?.entries ?? []).suffix(Self.longestPrint))
+  /// - Parameter status: says how long a run takes.
+  init(_ run: UnfinishedRun, status: StepStatus?, figure: ViewState.Figure?) {
+    var status = status
+    status?.apply(running: run)
+    step = run.step.description
+    fraction = run.fraction
+    progress = run.progress
+    left = status?.secondsLeft.map(elapsedText)
+    printed = String(Chapter.text(of: run.transcript?.entries ?? []).suffix(Self.longestPrint))
     self.figure = figure
   }
 }

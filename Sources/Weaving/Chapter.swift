@@ -2,12 +2,12 @@ import Engine
 import Files
 import Foundation
 
-/// One step of the woven notebook: its prose and code, with what its last finished run put out.
+/// One step of the woven notebook: its prose and code, with the outputs of its last finished run.
 public struct Chapter: Sendable {
   public enum Output: Equatable, Sendable {
-    /// What was printed, with its line ends.
+    /// Printed text, with its line ends.
     case text(String)
-    /// A statement that was checked and held.
+    /// A check that passed.
     case check(String)
     case figure(Figure)
   }
@@ -23,7 +23,7 @@ public struct Chapter: Sendable {
       (try? Data(contentsOf: url)).flatMap { PNGMetadata(of: $0) == nil ? nil : $0 }
     }
 
-    /// What a reader who cannot see it is told: "confusion matrix".
+    /// The text for readers who cannot see it: "confusion matrix".
     public var name: String {
       let name = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? path
       return String(name.drop { $0.isNumber || $0 == "-" }).replacing("-", with: " ")
@@ -43,37 +43,45 @@ public struct Chapter: Sendable {
     public let kind: SourceCell.Kind
     /// Markdown or Swift.
     public let text: String
-    /// A name that stays while the cell's first line does: letters, digits and dashes.
+    /// A name that stays the same while the cell's first line does: letters, digits and dashes.
     public let id: String
     public var outputs: [Output] = []
+
+    /// Whether it is the code with the imports and the step's declaration, which readers open only if they want to.
+    public var isSetup: Bool {
+      kind == .code && text.split(separator: "\n").contains { $0.hasPrefix("let stage = Stage(") }
+    }
+
+    /// What stands for that code while it is folded away.
+    package static let setupTitle = "Imports and declaration"
   }
 
   public let step: StepID
   public let title: String
   public let cells: [Cell]
-  /// The run that the outputs are of; nil when there is none.
+  /// The run that made the outputs; nil when there is none.
   public let record: Record?
-  /// How the step stands; nil when that cannot be found out.
-  public let description: StepDescription?
-  /// What is broken: a source or a record that cannot be read.
+  /// The step's state; nil when it cannot be found out.
+  public let status: StepStatus?
+  /// What is broken, such as a source or a record that cannot be read.
   public let problem: String?
-  /// What a run that has not finished has printed; nil when there is no such run, or it has printed nothing.
+  /// What an unfinished run has printed; nil when there is none, or it has printed nothing.
   public let unfinishedText: String?
 
   /// - Parameters:
   ///   - source: the step's source as it is now; nil when it cannot be read.
   ///   - figure: reads the figure at a path in the workspace.
   init(
-    _ step: StepID, source: String?, record: Record?, description: StepDescription?, problem: String? = nil,
+    _ step: StepID, source: String?, record: Record?, status: StepStatus?, problem: String? = nil,
     unfinished: Transcript? = nil, figure: (String) -> Data?
   ) {
     self.step = step
     self.record = record
-    self.description = description
+    self.status = status
     self.problem = problem
     let unfinishedText = unfinished.map { Self.text(of: $0.entries) }
     self.unfinishedText = unfinishedText?.isEmpty == true ? nil : unfinishedText
-    // What has no source any more is shown as it was.
+    // A chapter whose source is gone is shown as it was.
     let source = source ?? record?.transcript?.source ?? ""
     let sourceCells = SourceCell.cells(of: source)
     var cells = Self.cells(of: step, sourceCells)

@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// The notebook as one HTML file that needs nothing else: style and images are inside.
+/// The notebook as one self-contained HTML file, with style and images inside.
 public struct HTMLPage {
   private let notebook: WovenNotebook
 
@@ -9,7 +9,7 @@ public struct HTMLPage {
 
   /// The page.
   ///
-  /// - Parameter script: what is to run in it, as a page that is served may have; a file has none.
+  /// - Parameter script: runs in the page; for pages that are served, files have none.
   public func html(script: String? = nil) -> String {
     """
     <!doctype html>
@@ -20,7 +20,7 @@ public struct HTMLPage {
     <meta name="color-scheme" content="light dark">
     <title>\(HTML.escaped(notebook.title))</title>
     <style>
-    \(stylesheet)</style>
+    \(String(decoding: PackageResources.page_css, as: UTF8.self))</style>
     </head>
     <body>
     <nav aria-label="Contents">
@@ -47,13 +47,13 @@ public struct HTMLPage {
       + "\(dot(of: chapter.step))</li>"
   }
 
-  /// A mark for a chapter that has a badge.
+  /// A dot for a chapter with a badge.
   private func dot(of step: StepID) -> String {
     let badge = notebook.chapters.first { $0.step == step }?.badge
     return badge.map { " <span class=\"dot \(Self.tone($0.label))\" title=\"\($0.label)\"></span>" } ?? ""
   }
 
-  /// What came out, and how the steps stand.
+  /// The results, and the states of the steps.
   private var overview: String {
     let tiles = notebook.metrics.map { name, value, step in
       "<a class=\"metric\" href=\"#\(step)\"><b>\(HTML.escaped(value))\(dot(of: step))</b>"
@@ -62,7 +62,7 @@ public struct HTMLPage {
     let rows = notebook.chapters.map { chapter in
       row(
         "<a href=\"#\(chapter.step)\">\(chapter.step)</a>",
-        chapter.description?.about ?? chapter.record?.declaration.about ?? "", chapter.record?.totalSeconds,
+        chapter.status?.about ?? chapter.record?.declaration.about ?? "", chapter.record?.totalSeconds,
         chapter.badge.map { Self.label($0.label) } ?? "")
     }
     let seconds = notebook.chapters.compactMap { $0.record?.totalSeconds }
@@ -100,7 +100,7 @@ public struct HTMLPage {
       "<p class=\"note \(Self.tone(badge.label))\">\(Self.label(badge.label)) \(HTML.escaped(badge.text))</p>"
     }
     let unfinished = chapter.unfinishedText.map {
-      "<details class=\"unfinished\"\(chapter.description?.state == .failed ? " open" : "")><summary>What the run that did not finish has printed</summary>"
+      "<details class=\"unfinished\"\(chapter.status?.state == .failed ? " open" : "")><summary>Output of the unfinished run</summary>"
         + "<pre>\(HTML.escaped($0))</pre></details>"
     }
     let run = chapter.runText.map { "<p class=\"run\">\(HTML.escaped($0))</p>" }
@@ -108,23 +108,25 @@ public struct HTMLPage {
       <section id="\(chapter.step)" class="chapter">
       <h2><a href="#\(chapter.step)">\(HTML.escaped(chapter.title))</a></h2>
       \([run, badge, unfinished].compactMap(\.self).joined(separator: "\n"))
-      \(chapter.cellsBelowTitle.map { cell($0, areFormer: chapter.showsFormerOutputs) }.joined(separator: "\n"))
+      \(chapter.cellsBelowTitle.map { cell($0, arePrevious: chapter.showsPreviousOutputs) }.joined(separator: "\n"))
       </section>
       """
   }
 
-  private func cell(_ cell: Chapter.Cell, areFormer: Bool) -> String {
+  private func cell(_ cell: Chapter.Cell, arePrevious: Bool) -> String {
     switch cell.kind {
     case .prose:
       return "<div class=\"prose\" id=\"\(cell.id)\">\(Markdown.html(cell.text, headingShift: 1))</div>"
     case .code:
-      return
-        "<div class=\"cell\" id=\"\(cell.id)\"><pre class=\"code\"><code>\(SwiftHighlighter.html(cell.text))"
-        + "</code></pre>\(outputs(cell.outputs, areFormer: areFormer))</div>"
+      let code = "<pre class=\"code\"><code>\(SwiftHighlighter.html(cell.text))</code></pre>"
+      let folded =
+        "<details class=\"setup\"><summary>\(Chapter.Cell.setupTitle)</summary>\(code)</details>"
+      return "<div class=\"cell\" id=\"\(cell.id)\">\(cell.isSetup ? folded : code)"
+        + "\(outputs(cell.outputs, arePrevious: arePrevious))</div>"
     }
   }
 
-  private func outputs(_ outputs: [Chapter.Output], areFormer: Bool) -> String {
+  private func outputs(_ outputs: [Chapter.Output], arePrevious: Bool) -> String {
     guard !outputs.isEmpty else { return "" }
     let parts = outputs.map { output in
       switch output {
@@ -133,16 +135,16 @@ public struct HTMLPage {
       case .figure(let figure): return html(of: figure)
       }
     }
-    return areFormer
-      ? "<div class=\"output former\"><p class=\"when\">from the run before</p>\(parts.joined())</div>"
+    return arePrevious
+      ? "<div class=\"output previous\"><p class=\"when\">from the previous run</p>\(parts.joined())</div>"
       : "<div class=\"output\">\(parts.joined())</div>"
   }
 
   private func html(of figure: Chapter.Figure) -> String {
     guard let png = figure.png, let (width, height) = figure.size else {
-      return "<p class=\"missing\">\(HTML.escaped(figure.path)) is missing or is no PNG</p>"
+      return "<p class=\"missing\">\(HTML.escaped(figure.path)) is missing or not a PNG</p>"
     }
-    // Two device pixels for each of the page's, as figures are drawn.
+    // Figures are drawn with two device pixels for each of the page's.
     return
       "<figure><img width=\"\(width / 2)\" height=\"\(height / 2)\" alt=\"\(HTML.escaped(figure.name))\" "
       + "src=\"data:image/png;base64,\(png.base64EncodedString())\"></figure>"

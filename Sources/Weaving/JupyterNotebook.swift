@@ -26,6 +26,13 @@ struct JupyterNotebook: Encodable {
     let cellType: String
     let source: String
     var outputs: [Output]?
+    /// Whether the source is folded away: JupyterLab shows a bar in its place.
+    var isSourceHidden = false
+
+    private struct Metadata: Encodable {
+      struct Jupyter: Encodable { let sourceHidden = true }
+      let jupyter = Jupyter()
+    }
 
     enum CodingKeys: String, CodingKey {
       case id, cellType, source, outputs, metadata, executionCount
@@ -36,7 +43,11 @@ struct JupyterNotebook: Encodable {
       try container.encode(id, forKey: .id)
       try container.encode(cellType, forKey: .cellType)
       try container.encode(source, forKey: .source)
-      try container.encode([String: String](), forKey: .metadata)
+      if isSourceHidden {
+        try container.encode(Metadata(), forKey: .metadata)
+      } else {
+        try container.encode([String: String](), forKey: .metadata)
+      }
       if let outputs {
         try container.encode(outputs, forKey: .outputs)
         try container.encodeNil(forKey: .executionCount)
@@ -102,13 +113,14 @@ struct JupyterNotebook: Encodable {
         case .code:
           Cell(
             id: cell.id, cellType: "code", source: cell.text,
-            outputs: outputs(of: cell, areFormer: chapter.showsFormerOutputs))
+            outputs: outputs(of: cell, arePrevious: chapter.showsPreviousOutputs),
+            isSourceHidden: cell.isSetup)
         }
       }
   }
 
-  private static func outputs(of cell: Chapter.Cell, areFormer: Bool) -> [Output] {
-    let when: [Output] = areFormer && !cell.outputs.isEmpty ? [.stream("from the run before:\n")] : []
+  private static func outputs(of cell: Chapter.Cell, arePrevious: Bool) -> [Output] {
+    let when: [Output] = arePrevious && !cell.outputs.isEmpty ? [.stream("from the previous run:\n")] : []
     return when
       + cell.outputs.map { output in
         switch output {
@@ -116,7 +128,7 @@ struct JupyterNotebook: Encodable {
         case .check(let statement): .stream("✓ \(statement)\n")
         case .figure(let figure):
           figure.png.map { .image(png: $0, name: figure.name) }
-            ?? .stream("\(figure.path) is missing or is no PNG\n")
+            ?? .stream("\(figure.path) is missing or not a PNG\n")
         }
       }
   }

@@ -3,8 +3,8 @@ struct LineMap {
   private let places: [Int]
 
   /// Lines that both versions have in common are matched by the shortest edit between them (Myers 1986).
-  init(from former: String, to present: String) {
-    let (old, new) = (Self.lines(former), Self.lines(present))
+  init(from previous: String, to present: String) {
+    let (old, new) = (Self.lines(previous), Self.lines(present))
     guard old != new else {
       places = Array(1...max(1, old.count))
       return
@@ -24,7 +24,7 @@ struct LineMap {
     self.places = places
   }
 
-  /// The present place of a former line; for one that is gone, that of the nearest before it which is not.
+  /// The present place of a previous line; for one that is gone, that of the nearest before it which is not.
   subscript(line: Int) -> Int { places[min(max(line, 1), places.count) - 1] }
 
   private static func lines(_ text: String) -> [Substring] {

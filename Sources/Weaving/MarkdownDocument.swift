@@ -1,6 +1,6 @@
 import Foundation
 
-/// The notebook as Markdown, with its images as files in a folder beside it.
+/// The notebook as Markdown, with its images in a folder beside it.
 struct MarkdownDocument {
   let text: String
   /// The images by their paths beside the document.
@@ -21,8 +21,12 @@ struct MarkdownDocument {
           blocks.append(Self.withDeeperHeadings(cell.text))
           continue
         }
-        blocks.append(Markdown.fenced(cell.text, language: "swift"))
-        if chapter.showsFormerOutputs, !cell.outputs.isEmpty { blocks.append("*from the run before*") }
+        let code = Markdown.fenced(cell.text, language: "swift")
+        // The blank lines let what is between the tags be Markdown.
+        blocks +=
+          cell.isSetup
+          ? ["<details>\n<summary>\(Chapter.Cell.setupTitle)</summary>", code, "</details>"] : [code]
+        if chapter.showsPreviousOutputs, !cell.outputs.isEmpty { blocks.append("*from the previous run*") }
         for output in cell.outputs {
           switch output {
           case .text(let text): blocks.append(Markdown.fenced(text, language: "text"))
@@ -33,7 +37,7 @@ struct MarkdownDocument {
               images[path] = png
               blocks.append("![\(figure.name)](<\(path)>)")
             } else {
-              blocks.append("*\(figure.path) is missing or is no PNG*")
+              blocks.append("*\(figure.path) is missing or not a PNG*")
             }
           }
         }
@@ -43,12 +47,12 @@ struct MarkdownDocument {
     self.images = images
   }
 
-  /// The name that GitHub gives to a heading's place.
+  /// The anchor that GitHub gives to a heading.
   private static func anchor(_ heading: String) -> String {
     heading.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.replacing(" ", with: "-")
   }
 
-  /// A block of prose with its headings one level further down, and with the code fence closed that it leaves open.
+  /// A block of prose with its headings one level further down, and an unclosed code fence closed.
   private static func withDeeperHeadings(_ text: String) -> String {
     var fence: String?
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in

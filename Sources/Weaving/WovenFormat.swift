@@ -15,7 +15,7 @@ public enum WovenFormat: String, CaseIterable, Sendable {
 }
 
 extension WovenNotebook {
-  /// Writes the document, each of its files in one go.
+  /// Writes the document, each of its files atomically.
   ///
   /// - Throws: `WeavingError` when a file cannot be written.
   public func write(as format: WovenFormat, to url: URL) throws {
@@ -46,7 +46,7 @@ extension WovenNotebook {
     } catch {
       throw WeavingError(
         description:
-          "\(url.path) cannot be written: \(explanation(of: error)). Mend that, or give `./notebook weave` another place "
+          "\(url.path) cannot be written: \(explanation(of: error)). Fix that, or give `./notebook weave` another place "
           + "with --output FILE")
     }
   }

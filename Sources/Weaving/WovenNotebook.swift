@@ -1,7 +1,7 @@
 import Engine
 import Foundation
 
-/// The whole notebook as one document, put together from the steps' sources and what their runs recorded.
+/// The whole notebook as one document, made from the steps' sources and the records of their runs.
 public struct WovenNotebook: Sendable {
   public let title: String
   /// What it is about, in Markdown.
@@ -14,24 +14,24 @@ public struct WovenNotebook: Sendable {
     self.chapters = chapters
   }
 
-  /// Weaves the notebook of a package; nothing is run. A step that is broken has a chapter that says so.
+  /// Weaves the notebook of a package without running anything. The chapter of a broken step says so.
   ///
   /// - Parameters:
   ///   - steps: the package's steps.
-  ///   - describe: says how a step stands.
+  ///   - status: finds out a step's state.
   public init(
-    package: URL, steps: [StepID], workspace: Workspace, describe: (StepID) throws -> StepDescription
+    package: URL, steps: [StepID], workspace: Workspace, status: (StepID) throws -> StepStatus
   ) {
-    var (descriptions, problems): ([StepDescription], [StepID: String]) = ([], [:])
+    var (statuses, problems): ([StepStatus], [StepID: String]) = ([], [:])
     for step in steps {
       do {
-        descriptions.append(try describe(step))
+        statuses.append(try status(step))
       } catch {
         problems[step] = explanation(of: error)
       }
     }
-    let standing = Dictionary(
-      uniqueKeysWithValues: StatusTable(descriptions, in: workspace).steps.map { ($0.step, $0) })
+    let statusByStep = Dictionary(
+      uniqueKeysWithValues: StatusTable(statuses, in: workspace).steps.map { ($0.step, $0) })
     let readme = (try? String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)) ?? ""
     title = Markdown.firstHeading(in: readme) ?? package.lastPathComponent
     lead = Self.firstParagraph(of: readme)
@@ -39,14 +39,14 @@ public struct WovenNotebook: Sendable {
       let source = try? String(contentsOf: package.appending(path: step.sourcePath), encoding: .utf8)
       return Chapter(
         step, source: source, record: try? Record.read(from: workspace.record(of: step)),
-        description: standing[step],
+        status: statusByStep[step],
         problem: problems[step] ?? (source == nil ? "\(step.sourcePath) cannot be read" : nil),
-        unfinished: Attempt.read(of: step, in: workspace)?.transcript
+        unfinished: UnfinishedRun.read(of: step, in: workspace)?.transcript
       ) { Chapter.Figure.png(at: workspace.url($0)) }
     }
   }
 
-  /// The first block of text that is no heading.
+  /// The first block of text that is not a heading.
   private static func firstParagraph(of readme: String) -> String {
     let lines = readme.split(separator: "\n", omittingEmptySubsequences: false)
       .drop { $0.allSatisfy(\.isWhitespace) || $0.hasPrefix("#") }
@@ -64,34 +64,36 @@ public struct WovenNotebook: Sendable {
 }
 
 extension Chapter {
-  /// How a step stands where a reader must know: what the outputs are not. Nil when the outputs are what the code gives.
+  /// A warning that the outputs are not what the code gives; nil when they are.
   var badge: (label: String, text: String)? {
     if let problem { return ("broken", problem) }
-    guard let description else { return nil }
-    switch description.state {
+    guard let status else { return nil }
+    switch status.state {
     case .fresh:
-      return description.staleInputs.isEmpty
+      return status.staleInputs.isEmpty
         ? nil
-        : ("stale inputs", "it ran while this was stale: \(description.staleInputs.joined(separator: "; "))")
+        : (
+          "stale inputs", "it ran while these steps were stale: \(status.staleInputs.joined(separator: "; "))"
+        )
     case .neverRun: return ("never run", "it has not run yet")
     default:
-      let former = showsFormerOutputs ? ". What stands under the code is from the run before." : ""
-      return (description.state.rawValue, description.remark + former)
+      let previous = showsPreviousOutputs ? ". The outputs below are from the previous run." : ""
+      return (status.state.rawValue, status.remark + previous)
     }
   }
 
-  /// Whether the outputs are of a run that other code, flags or inputs decided than those that are there now.
-  var showsFormerOutputs: Bool {
-    guard record != nil, let description else { return false }
-    return description.state != .fresh && description.state != .neverRun && !description.resultsHold
-      || description.state == .failed
+  /// Whether the outputs are from a run with other code, flags or inputs than the current ones.
+  var showsPreviousOutputs: Bool {
+    guard record != nil, let status else { return false }
+    return status.state != .fresh && status.state != .neverRun && !status.resultsHold
+      || status.state == .failed
   }
 
-  /// What a reader must know of a chapter before its text, in Markdown.
+  /// What a reader must know before the chapter's text, in Markdown.
   var notes: [String] {
     let badge = badge.map { "**\($0.label)**: \(Markdown.escaped($0.text))" }
     let unfinished = unfinishedText.map {
-      "What the run that did not finish has printed:\n\n\(Markdown.fenced($0, language: "text"))"
+      "Output of the unfinished run:\n\n\(Markdown.fenced($0, language: "text"))"
     }
     return [runText.map(Markdown.escaped), badge, unfinished].compactMap { $0.map(Markdown.quoted) }
   }

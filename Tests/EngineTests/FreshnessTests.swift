@@ -118,12 +118,12 @@ struct FreshnessTests {
     try Data(contentsOf: place).prefix(100).write(to: place)
     #expect(
       try toy.reasons(toy.numbers()) == [
-        "artifacts/1-numbers/record.json cannot be read, nor the flags that were given"
+        "artifacts/1-numbers/record.json cannot be read, nor the remembered flags"
       ])
     try Record.sample.write(to: place)
     #expect(
       try toy.reasons(toy.numbers()) == [
-        "artifacts/1-numbers/record.json cannot be read, nor the flags that were given"
+        "artifacts/1-numbers/record.json cannot be read, nor the remembered flags"
       ])
   }
 }

@@ -65,7 +65,7 @@ struct InputErrorTests {
   @Test("has a maker without a record, or that did not write it")
   func noRecord() throws {
     try toy.write("1 2 3", to: ToyNotebook.numbersFile)
-    expectError(holding: "has no record.json", "not known to be what step 1-numbers makes")
+    expectError(holding: "has no record.json", "may not be what step 1-numbers made")
     try Record.sample(of: ToyNotebook.numbers).write(to: toy.workspace.record(of: ToyNotebook.numbers))
     expectError(holding: "is not among the files that step 1-numbers wrote")
   }

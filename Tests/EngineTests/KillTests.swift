@@ -40,7 +40,7 @@ struct KillTests {
 
   private static func letter(_ epochs: Int) -> String { String(UnicodeScalar(UInt8(65 + epochs % 26))) }
 
-  @Test("leaves the former result or the new one, never a mixture or a part")
+  @Test("leaves the previous result or the new one, never a mixture or a part")
   func kills() async throws {
     let toy = try ToyNotebook()
     let source = toy.source(of: ToyNotebook.numbers).path
@@ -50,7 +50,7 @@ struct KillTests {
       KillTests.run(source, epochs: 100, dyingAfter: nil, elapsed: elapsed)
     }
     let whole = try #require(Int(try String(contentsOfFile: elapsed, encoding: .utf8)))
-    var former: Int? = 100
+    var previous: Int? = 100
     var (replaced, stood) = (0, 0)
     for round in 1...95 {
       // Spread over one and a half times what a whole run takes here.
@@ -63,11 +63,11 @@ struct KillTests {
       if !staging.isFinished {
         try expectWhole(toy, round, "before anybody clears up")
       }
-      try staging.complete(keepingFormerIn: toy.store)
+      try staging.complete(cachingPreviousIn: toy.cache)
       let found = try expectWhole(toy, round, "afterwards")
-      #expect(found == former || found == round, "round \(round): the result of \(found)")
+      #expect(found == previous || found == round, "round \(round): the result of \(found)")
       if found == round { replaced += 1 } else { stood += 1 }
-      former = found
+      previous = found
     }
     #expect(
       replaced > 5 && stood > 5, "\(replaced) kills came too late and \(stood) in time: choose other delays")

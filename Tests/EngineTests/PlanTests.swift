@@ -12,12 +12,12 @@ extension StepDeclaration {
   }
 }
 
-extension StepDescription {
+extension StepStatus {
   static func sample(
     _ number: Int, inputs: [String] = [], outputs: [String], state: State = .fresh, reasons: [String] = [],
     seconds: Double? = nil, expectedSeconds: Double? = nil
-  ) -> StepDescription {
-    var description = StepDescription(
+  ) -> StepStatus {
+    var description = StepStatus(
       .sample(number, inputs: inputs, outputs: outputs), state: state)
     description.reasons = reasons
     description.seconds = seconds
@@ -35,11 +35,11 @@ struct PlanTests {
   private func plan(_ request: RunRequest, stale: Int...) -> [String] {
     let inputs = [[], [], ["a1"], ["a2", "a3"], ["a4"]]
     let descriptions = (1...5).map { number in
-      StepDescription.sample(
+      StepStatus.sample(
         number, inputs: inputs[number - 1], outputs: ["a\(number)"],
         state: stale.contains(number) ? .stale : .fresh, reasons: stale.contains(number) ? ["x 1 -> 2"] : [])
     }
-    return Plan(request, descriptions: descriptions.reversed()).entries.map { entry in
+    return Plan(request, statuses: descriptions.reversed()).entries.map { entry in
       switch entry.action {
       case .run: "\(entry.step.number)" + (entry.isForced ? "!" : "")
       case .runIfChanged(let before): "\(entry.step.number)?" + before.map { "\($0.number)" }.joined()
@@ -78,12 +78,12 @@ struct PlanTests {
 
   @Test("says what it does, why and what it costs, a line a step")
   func lines() {
-    var kept = StepDescription.sample(3, outputs: [], state: .stale, reasons: ["zoom 1 -> 2"], seconds: 9)
-    kept.isKept = true
+    var kept = StepStatus.sample(3, outputs: [], state: .stale, reasons: ["zoom 1 -> 2"], seconds: 9)
+    kept.isCached = true
     kept.expectedSeconds = 0
     let plan = Plan(
       RunRequest(),
-      descriptions: [
+      statuses: [
         .sample(1, outputs: ["a"], seconds: 4, expectedSeconds: 0),
         .sample(
           2, outputs: ["b"], state: .stale, reasons: ["epochs 5 -> 10", "b altered"], seconds: 30,
@@ -95,7 +95,7 @@ struct PlanTests {
     #expect(
       plan.lines == [
         "1-s   is fresh", "2-s   runs, about 1 min 0 s: epochs 5 -> 10, b altered",
-        "3-s   gets a kept result back: zoom 1 -> 2", "4-s   runs: never run",
+        "3-s   is restored from the cache: zoom 1 -> 2", "4-s   runs: never run",
         "10-s  runs, about 2.0 s, if its inputs change (2-s)",
         "expected: 1 min 0 s, or 1 min 2 s if all inputs change; not counting 4-s, of unknown duration",
       ])
@@ -106,8 +106,8 @@ struct PlanTests {
 struct StatusTableTests {
   @Test("shows causes and flags, and marks what waits for a stale step")
   func table() {
-    var stale = StepDescription.sample(1, outputs: ["a"], state: .stale, reasons: ["epochs 5 -> 10"])
-    stale.givenFlags = ["seed": "3", "epochs": "10"]
+    var stale = StepStatus.sample(1, outputs: ["a"], state: .stale, reasons: ["epochs 5 -> 10"])
+    stale.rememberedFlags = ["seed": "3", "epochs": "10"]
     stale.seconds = 125
     stale.expectedSeconds = 125
     let descriptions = [
@@ -129,7 +129,7 @@ struct StatusTableTests {
 
   @Test("breaks causes to the width of the terminal, under each other")
   func narrow() {
-    let stale = StepDescription.sample(
+    let stale = StepStatus.sample(
       1, outputs: [], state: .stale, reasons: ["epochs 5 -> 10", "Sources/ConvNet/Dropout.swift changed"])
     let table = StatusTable([stale], in: Workspace(URL(filePath: "/nowhere")))
     #expect(
@@ -143,14 +143,14 @@ struct StatusTableTests {
 
   @Test("says how far a running step is, and why another failed or was cut off")
   func remarks() {
-    var running = StepDescription.sample(1, outputs: [], state: .running)
+    var running = StepStatus.sample(1, outputs: [], state: .running)
     running.fraction = 0.25
     running.progress = "epoch 1/4"
     running.start = Date(timeIntervalSinceNow: -3600)
     #expect(running.remark == "25 %, 3 h 0 min left, epoch 1/4")
-    let failed = StepDescription.sample(2, outputs: [], state: .failed, reasons: ["a check did not hold"])
+    let failed = StepStatus.sample(2, outputs: [], state: .failed, reasons: ["a check did not hold"])
     #expect(failed.remark == "a check did not hold")
-    var stale = StepDescription.sample(
+    var stale = StepStatus.sample(
       3, outputs: [], state: .stale,
       reasons: ["a changed", "b changed", "c changed", "d changed", "e changed"])
     stale.staleInputs = ["1-s is stale"]

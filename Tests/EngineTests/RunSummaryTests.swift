@@ -49,16 +49,16 @@ struct RunSummaryTests {
     "compares the metrics of what ran with those of the run before, but for those that must not choose between runs"
   )
   func comparison() {
-    var former = Record.sample
-    former.declaration.headline = [
+    var previous = Record.sample
+    previous.declaration.headline = [
       "new", "predictions", .init("test_accuracy", comparesRuns: false), "validation_accuracy",
     ]
-    former.metrics = ["validation_accuracy": 0.9934, "predictions": 10, "test_accuracy": 0.98]
-    var record = former
+    previous.metrics = ["validation_accuracy": 0.9934, "predictions": 10, "test_accuracy": 0.98]
+    var record = previous
     record.metrics = ["validation_accuracy": 0.9951, "predictions": 10, "new": 0.5, "test_accuracy": 0.99]
     func lines(hasRun: Bool) -> [String] {
       RunSummary(
-        steps: [.init(step: StepID(7, "s"), record: record, former: former, hasRun: hasRun)],
+        steps: [.init(step: StepID(7, "s"), record: record, previous: previous, hasRun: hasRun)],
         workspace: Workspace(URL(filePath: "/ws")), seconds: 1
       ).lines.filter { $0.hasSuffix("(7-s)") }
     }

@@ -52,7 +52,7 @@ struct StageTests {
     }
     #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
     let record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
-    #expect(record.givenFlags == ["epochs": "3"])
+    #expect(record.rememberedFlags == ["epochs": "3"])
     #expect(record.fingerprint.flags["rate"] == "0.1")
     #expect(record.seed == 7)
     #expect(record.threads == 1)
@@ -94,7 +94,7 @@ struct StageTests {
       [source = source as String] in
       StageTests.interruptNumbers(source, arguments: ["--force"])
     }
-    expect(forced?.standardErrorContent, holds: "half of it. The former results stand: ")
+    expect(forced?.standardErrorContent, holds: "half of it. The previous results remain: ")
   }
 
   private static func interruptNumbers(_ source: String, arguments: [String]) {
@@ -104,7 +104,7 @@ struct StageTests {
     ).stopInterrupted(at: "half of it")
   }
 
-  @Test("ends with 1 when a check does not hold, and leaves the former results")
+  @Test("ends with 1 when a check does not hold, and leaves the previous results")
   func failedCheck() async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let source = toy.source(of: ToyNotebook.numbers).path
@@ -118,7 +118,7 @@ struct StageTests {
     #expect(!toy.workspace.holds("artifacts/.1-numbers.partial"))
   }
 
-  @Test("that is killed leaves the former results, and the next run clears up after it")
+  @Test("that is killed leaves the previous results, and the next run clears up after it")
   func killed() async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let source = toy.source(of: ToyNotebook.numbers).path
@@ -224,24 +224,24 @@ struct StageTests {
       exit(numbers == "4" ? 0 : 3)
     }
     let placed = try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers))
-    #expect(placed?.givenFlags == ["epochs": "2"])
+    #expect(placed?.rememberedFlags == ["epochs": "2"])
   }
 
   @Test("compares with what it wrote before, unless that was with the same flags")
   func formerOutput() async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let source = toy.source(of: ToyNotebook.numbers).path
-    for (arguments, former) in [(["--epochs=2"], "1 2 3"), (["--epochs=1", "--force"], "none")] {
+    for (arguments, previous) in [(["--epochs=2"], "1 2 3"), (["--epochs=1", "--force"], "none")] {
       let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardErrorContent]) {
         [source = source as String, arguments = arguments as [String]] in
         let stage = Stage(
           1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(ToyNotebook.numbersFile),
           arguments: arguments, file: source)
-        let former = stage.previous(.text(ToyNotebook.numbersFile))
-        report("former: \(former ?? "none")")
+        let previous = stage.previous(.text(ToyNotebook.numbersFile))
+        report("previous: \(previous ?? "none")")
         exit(0)
       }
-      expect(result?.standardErrorContent, holds: "former: \(former)\n")
+      expect(result?.standardErrorContent, holds: "previous: \(previous)\n")
     }
   }
 

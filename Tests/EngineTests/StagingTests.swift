@@ -13,7 +13,7 @@ struct StagingTests {
   init() throws {
     toy = try ToyNotebook()
     staging = Staging(workspace: toy.workspace, step: ToyNotebook.numbers)
-    for path in paths { try toy.write("former", to: path) }
+    for path in paths { try toy.write("previous", to: path) }
   }
 
   /// Commits what was written, as a step does.
@@ -21,7 +21,7 @@ struct StagingTests {
   private func commit(_ required: [String], optional: [String] = []) throws -> [String: Record.Output] {
     var record = Record.sample(of: ToyNotebook.numbers)
     record.outputs = try staging.outputs(required, optional: optional)
-    try staging.commit(record, keepingFormerIn: toy.store)
+    try staging.commit(record, cachingPreviousIn: toy.cache)
     return record.outputs
   }
 
@@ -35,14 +35,14 @@ struct StagingTests {
     try FileManager.default.removeItem(at: toy.workspace.url("figures"))
     try toy.write("in the way", to: "figures")
     #expect(throws: WorkspaceError.self) { try commit(paths) }
-    #expect(toy.text(at: paths[0]) == "former" && toy.text(at: paths[2]) == "former")
+    #expect(toy.text(at: paths[0]) == "previous" && toy.text(at: paths[2]) == "previous")
     #expect(!staging.isFinished)
   }
 
-  @Test("leave the former results until they are committed, then replace them")
+  @Test("leave the previous results until they are committed, then replace them")
   func commit() throws {
     try write("new", paths)
-    #expect(paths.map(toy.text) == ["former", "former", "former"])
+    #expect(paths.map(toy.text) == ["previous", "previous", "previous"])
     let outputs = try commit(paths)
     #expect(paths.map(toy.text) == ["new", "new", "new"])
     // SHA-256 of "new", from sha256sum.
@@ -56,12 +56,12 @@ struct StagingTests {
     try write("new", [paths[0], paths[2]])
     let error = #expect(throws: StagingError.self) { try commit(paths) }
     #expect(error?.description.contains("figures/1-numbers.png") == true)
-    #expect(paths.map(toy.text) == ["former", "former", "former"])
+    #expect(paths.map(toy.text) == ["previous", "previous", "previous"])
   }
 
-  @Test("that are optional are moved when written; a former one is removed when not")
+  @Test("that are optional are moved when written; a previous one is removed when not")
   func optional() throws {
-    try write("former", paths)
+    try write("previous", paths)
     try commit(paths)
     try write("new", [paths[0], paths[1]])
     let outputs = try commit([paths[0]], optional: [paths[1], paths[2]])
@@ -69,12 +69,12 @@ struct StagingTests {
     #expect(paths.map(toy.text) == ["new", "new", nil])
   }
 
-  @Test("of a dead run are removed, the former results are not")
+  @Test("of a dead run are removed, the previous results are not")
   func discard() throws {
     try write("new", paths)
     staging.discard()
     #expect(throws: StagingError.self) { try commit(paths) }
-    #expect(paths.map(toy.text) == ["former", "former", "former"])
+    #expect(paths.map(toy.text) == ["previous", "previous", "previous"])
   }
 
   @Test("whose place cannot be written are an error that names it")

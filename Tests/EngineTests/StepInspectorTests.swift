@@ -14,10 +14,10 @@ struct StepInspectorTests {
     try toy.finish(toy.sum(), writing: "6")
   }
 
-  private var attempt: Attempt {
+  private var attempt: UnfinishedRun {
     get throws {
-      Attempt(
-        step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"],
+      UnfinishedRun(
+        step: ToyNotebook.numbers, start: Date(), rememberedFlags: ["epochs": "9"],
         ownCode: try PackageCode(ofPackage: toy.package).ownCode(of: ToyNotebook.numbers))
     }
   }
@@ -27,7 +27,7 @@ struct StepInspectorTests {
     let description = try toy.describe(ToyNotebook.numbers)
     #expect(description.state == .fresh)
     #expect(description.seconds == 123.25 && description.expectedSeconds == 0)
-    #expect(description.givenFlags == ["epochs": "2"])
+    #expect(description.rememberedFlags == ["epochs": "2"])
     #expect(description.start == Record.sample.start)
   }
 
@@ -65,7 +65,7 @@ struct StepInspectorTests {
     try attempt.write(in: toy.workspace)
     let description = try toy.describe(ToyNotebook.numbers)
     #expect(description.state == .interrupted)
-    #expect(description.givenFlags == ["epochs": "9"])
+    #expect(description.rememberedFlags == ["epochs": "9"])
     #expect(description.reasons == ["cut off", "epochs 2 -> 9"])
   }
 
@@ -74,7 +74,7 @@ struct StepInspectorTests {
     try attempt.write(in: toy.workspace)
     let ended = try Process.run(URL(filePath: "/usr/bin/env"), arguments: ["true"])
     ended.waitUntilExit()
-    let place = toy.workspace.attempt(of: ToyNotebook.numbers)
+    let place = toy.workspace.unfinishedRun(of: ToyNotebook.numbers)
     let json = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
     var fields = try #require(json as? [String: Any])
     fields["process"] = Int(ended.processIdentifier)
@@ -95,11 +95,11 @@ struct StepInspectorTests {
     let description = try toy.describe(ToyNotebook.numbers)
     #expect(description.state == .failed)
     #expect(description.reasons == ["the loss is no number"])
-    #expect(description.givenFlags == ["epochs": "2"])
+    #expect(description.rememberedFlags == ["epochs": "2"])
     #expect(!description.isFresh)
     #expect(
       description.resultsHold, "its flags are no longer given, and the results of the run before are there")
-    let plan = Plan(RunRequest(), descriptions: [description, try toy.describe(ToyNotebook.sum)])
+    let plan = Plan(RunRequest(), statuses: [description, try toy.describe(ToyNotebook.sum)])
     #expect(plan.entries.map(\.action) == [.run, .keep], "nothing waits for it")
     let before = try toy.inspector(of: ToyNotebook.numbers)
       .staleSteps(before: ToyNotebook.sum, inputs: [ToyNotebook.numbersFile])
@@ -108,14 +108,14 @@ struct StepInspectorTests {
 
   @Test("failed: its data folder stands, so that its mended files are read and not others")
   func failedData() throws {
-    var attempt = Attempt(
-      step: ToyNotebook.numbers, start: Date(), givenFlags: ["epochs": "9"], dataFolder: "/mended",
+    var attempt = UnfinishedRun(
+      step: ToyNotebook.numbers, start: Date(), rememberedFlags: ["epochs": "9"], dataFolder: "/mended",
       ownCode: try PackageCode(ofPackage: toy.package).ownCode(of: ToyNotebook.numbers))
     attempt.state = .failed
     try attempt.write(in: toy.workspace)
     let next = try toy.numbers()
     #expect(next.options.data.path == "/mended")
-    #expect(next.givenFlags == ["epochs": "2"], "the flags with which it failed do not")
+    #expect(next.rememberedFlags == ["epochs": "2"], "the flags with which it failed do not")
     #expect(try toy.numbers("--data=/other").options.data.path == "/other")
   }
 
@@ -127,7 +127,7 @@ struct StepInspectorTests {
     try FileManager.default.removeItem(at: place)
     #expect(
       try toy.reasons(toy.numbers()) == [
-        "artifacts/1-numbers/record.json missing, and with it the flags that were given"
+        "artifacts/1-numbers/record.json missing, and with it the remembered flags"
       ])
     try record.write(to: place)
     #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)

@@ -26,7 +26,7 @@ final class ToyNotebook {
 
   let package: URL
   var workspace: Workspace { Workspace(package) }
-  var store: ResultStore { ResultStore(workspace: workspace, digests: DigestCache(nil)) }
+  var cache: ResultCache { ResultCache(workspace: workspace, digests: DigestCache(nil)) }
 
   init() throws {
     package =
@@ -59,8 +59,8 @@ final class ToyNotebook {
       executables: steps.map { StepExecutable(step: $0, in: package) })
   }
 
-  func describe(_ step: StepID) throws -> StepDescription {
-    try #require(try inspector(of: step).descriptions().first)
+  func describe(_ step: StepID) throws -> StepStatus {
+    try #require(try inspector(of: step).statuses().first)
   }
 
   /// Starts 1-numbers with `arguments` as far as its command line.
@@ -91,7 +91,7 @@ final class ToyNotebook {
     var record = Record.sample
     record.declaration = invocation.declaration
     record.fingerprint = inspection.fingerprint
-    record.givenFlags = invocation.givenFlags
+    record.rememberedFlags = invocation.rememberedFlags
     record.outputs = try staging.outputs([path])
     return (staging, record)
   }
@@ -99,7 +99,7 @@ final class ToyNotebook {
   /// Does what a step does that writes `text` to its one output.
   func finish<Flags>(_ invocation: StepInvocation<Flags>, writing text: String) throws {
     let (staging, record) = try stage(invocation, writing: text)
-    try staging.commit(record, keepingFormerIn: store)
+    try staging.commit(record, cachingPreviousIn: cache)
   }
 
   func reasons<Flags>(_ invocation: StepInvocation<Flags>) throws -> [String] {
@@ -120,7 +120,7 @@ extension Record {
     fingerprint: Fingerprint(
       sources: ["steps/6-train/main.swift": "aa"], flags: ["epochs": "5"], inputs: ["artifacts/x.npy": "bb"],
       externalInputs: ["train.csv": "cc"], toolchain: "Swift version 6.3"),
-    givenFlags: ["epochs": "5"], outputs: ["artifacts/6-train/model": Output(sha256: "dd", bytes: 12)],
+    rememberedFlags: ["epochs": "5"], outputs: ["artifacts/6-train/model": Output(sha256: "dd", bytes: 12)],
     seed: .max,
     start: Date(timeIntervalSince1970: 1_795_000_000), seconds: 123.25,
     machine: Machine(os: "os", cpu: "cpu", cores: 2, toolchain: "Swift"), threads: 2,

@@ -53,7 +53,7 @@ struct TranscriptTests {
       print("so far", file: source, line: 3)
       stage.check(false, "it holds", file: source, line: 4)
     }
-    let attempt = try #require(Attempt.read(of: ToyNotebook.numbers, in: toy.workspace))
+    let attempt = try #require(UnfinishedRun.read(of: ToyNotebook.numbers, in: toy.workspace))
     #expect(attempt.transcript?.entries == [.init(line: 3, kind: .text, text: "so far\n")])
   }
 

@@ -51,7 +51,7 @@ final class ViewedNotebook {
     let record = Record(
       declaration: declaration,
       fingerprint: Fingerprint(sources: sources, toolchain: Machine.current.toolchain),
-      givenFlags: [:],
+      rememberedFlags: [:],
       outputs: try outputs.mapValues { Record.Output(sha256: try digest(of: $0), bytes: $0.count) },
       seed: nil,
       start: Date(timeIntervalSince1970: 1_795_000_000), seconds: seconds, machine: .current, threads: 1,
@@ -80,12 +80,12 @@ final class ViewedNotebook {
 final class RunningStep {
   private let lock: WorkspaceLock?
   private let workspace: Workspace
-  private var attempt: Attempt
+  private var attempt: UnfinishedRun
 
   fileprivate init(_ step: StepID, in workspace: Workspace) throws {
     self.workspace = workspace
     lock = try WorkspaceLock(ifFree: workspace.lock(of: .step), holder: "\(step)")
-    attempt = Attempt(step: step, start: Date())
+    attempt = UnfinishedRun(step: step, start: Date())
     attempt.transcript = Transcript(
       source: "",
       entries: [.init(line: 1, kind: .text, text: "reads\n"), .init(line: 2, kind: .check, text: "holds")])

@@ -87,8 +87,8 @@ struct ChapterTests {
     func label(_ chapter: Chapter) -> String? { chapter.badge?.label }
     let stale = ToyChapter.chapter(state: .stale, reasons: ["epochs 5 -> 10"])
     #expect(stale.badge?.label == "stale")
-    #expect(stale.badge?.text == "epochs 5 -> 10. What stands under the code is from the run before.")
-    #expect(stale.showsFormerOutputs && !ToyChapter.chapter().showsFormerOutputs)
+    #expect(stale.badge?.text == "epochs 5 -> 10. The outputs below are from the previous run.")
+    #expect(stale.showsPreviousOutputs && !ToyChapter.chapter().showsPreviousOutputs)
     #expect(ToyChapter.chapter(record: nil, state: .stale, reasons: ["a"]).badge?.text == "a")
     #expect(ToyChapter.chapter(state: .failed, reasons: ["it failed"]).badge?.label == "failed")
     #expect(ToyChapter.chapter(state: .neverRun).badge?.label == "never run")

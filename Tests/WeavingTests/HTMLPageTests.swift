@@ -38,6 +38,18 @@ struct HTMLPageTests {
       "<b>0.9912</b><span>test accuracy</span>")
   }
 
+  @Test("folds the imports and the declaration away, and no other code")
+  func setup() {
+    let page = html(ToyChapter.withSetup)
+    expect(
+      page,
+      holds:
+        "<details class=\"setup\"><summary>Imports and declaration</summary><pre class=\"code\"><code><span",
+      "</code></pre></details></div>")
+    #expect(page.ranges(of: "<details").count == 1 && page.ranges(of: "<pre class=\"code\">").count == 2)
+    #expect(!html(ToyChapter.chapter()).contains("<details"))
+  }
+
   @Test("shows what is stale, broken, missing or cut off, and the rest all the same")
   func broken() {
     let page = html(
@@ -49,16 +61,16 @@ struct HTMLPageTests {
         unfinished: Transcript(source: "", entries: [.init(line: 1, kind: .text, text: "so <far>\n")])))
     expect(
       page, holds: "a &lt; b changed", "steps/2-numbers/main.swift cannot be read",
-      "figures/1-numbers.png is missing or is no PNG", "cut off at 40 %", "<pre>so &lt;far&gt;\n</pre>",
+      "figures/1-numbers.png is missing or not a PNG", "cut off at 40 %", "<pre>so &lt;far&gt;\n</pre>",
       "id=\"4-numbers\"")
   }
 
   @Test("marks what the run before put out, so that no tick stands under a check that failed since")
   func formerOutputs() {
     let failed = html(ToyChapter.chapter(state: .failed, reasons: ["a check did not hold"]))
-    expect(failed, holds: "<div class=\"output former\"><p class=\"when\">from the run before</p>")
+    expect(failed, holds: "<div class=\"output previous\"><p class=\"when\">from the previous run</p>")
     let fresh = html(ToyChapter.chapter())
-    #expect(!fresh.contains("class=\"output former\"") && !fresh.contains("class=\"dot"))
+    #expect(!fresh.contains("class=\"output previous\"") && !fresh.contains("class=\"dot"))
     expect(failed, holds: "<b>0.9912 <span class=\"dot bad\" title=\"failed\"></span></b>")
   }
 

@@ -39,15 +39,30 @@ struct JupyterNotebookTests {
       notebook.cells.map(\.cellType) == ["markdown", "markdown", "markdown", "code", "markdown", "code"])
     #expect(notebook.cells[0].source == "# toys \\& \\<digits>\n\n")
     #expect(notebook.cells[1].source.hasPrefix("# 1. Numbers\n\n> ran "))
-    #expect(notebook.cells[1].source.contains("> **stale**: epochs 5 -> 10. What stands"))
+    #expect(notebook.cells[1].source.contains("> **stale**: epochs 5 -> 10. The outputs below"))
     #expect(notebook.cells[2].source == "They are < 4.")
     let first = try #require(notebook.cells[3].outputs)
-    #expect(first.map(\.text) == ["from the run before:\n", "[1, 2]\n& more\n", "✓ a < b\n"])
+    #expect(first.map(\.text) == ["from the previous run:\n", "[1, 2]\n& more\n", "✓ a < b\n"])
     #expect(first.allSatisfy { $0.outputType == "stream" && $0.name == "stdout" })
     let second = try #require(notebook.cells[5].outputs)
     #expect(second[1].outputType == "display_data")
     #expect(second[1].data?["image/png"] == ToyChapter.png.base64EncodedString())
     #expect(second[1].data?["text/plain"] == "numbers")
+  }
+
+  @Test("hides the source of the imports and the declaration, and of no other cell")
+  func setup() throws {
+    struct Metadata: Decodable {
+      struct Jupyter: Decodable { let sourceHidden: Bool }
+      let jupyter: Jupyter?
+    }
+    struct Cells: Decodable {
+      struct Cell: Decodable { let metadata: Metadata }
+      let cells: [Cell]
+    }
+    let json = try JupyterNotebook(ToyChapter.notebook(ToyChapter.withSetup)).json()
+    let cells = try Self.decoder.decode(Cells.self, from: json).cells
+    #expect(cells.map { $0.metadata.jupyter?.sourceHidden ?? false } == [false, false, true, false, false])
   }
 
   @Test("keeps its cells' ids, which are all different")

@@ -4,11 +4,11 @@ import Testing
 
 @Suite("The place of a line in a later version")
 struct LineMapTests {
-  private func map(_ former: String, _ present: String) -> [Int] {
+  private func map(_ previous: String, _ present: String) -> [Int] {
     let map = LineMap(
-      from: former.map(String.init).joined(separator: "\n"),
+      from: previous.map(String.init).joined(separator: "\n"),
       to: present.map(String.init).joined(separator: "\n"))
-    return (1...former.count).map { map[$0] }
+    return (1...previous.count).map { map[$0] }
   }
 
   @Test("is its own in the same version, and moves with lines that are added, removed and changed")

@@ -13,7 +13,7 @@ struct MarkdownDocumentTests {
       imageFolder: "a b_files")
     for part in [
       "- [1. Numbers](#1-numbers)", "## 1. Numbers\n", "> **stale**: epochs 5 -> 10", "They are < 4.",
-      "### A figure", "*from the run before*", "```swift\nlet a = [1, 2]\nprint(a)\n```",
+      "### A figure", "*from the previous run*", "```swift\nlet a = [1, 2]\nprint(a)\n```",
       "```text\n[1, 2]\n& more\n```", "✓ a \\< b",
       "![numbers](<a b_files/1-numbers.png>)",
     ] {
@@ -38,10 +38,19 @@ struct MarkdownDocumentTests {
     for part in [
       "✓ an Array\\<Float> \\* 2 \\& \\`x\\`\n", "Usage: --epochs \\<epochs>",
       "\n#1 of ten\n###### small\n## Large\n",
-      "> What the run that did not finish has printed:\n> \n> ```text\n> so <far>\n> ```\n",
+      "> Output of the unfinished run:\n> \n> ```text\n> so <far>\n> ```\n",
     ] {
       #expect(text.contains(part), "'\(part)' must be in:\n\(text)")
     }
+  }
+
+  @Test("folds the imports and the declaration away")
+  func setup() {
+    let text = MarkdownDocument(ToyChapter.notebook(ToyChapter.withSetup), imageFolder: "f").text
+    #expect(
+      text.contains(
+        "<details>\n<summary>Imports and declaration</summary>\n\n```swift\nimport Stage\n"), "\(text)")
+    #expect(text.contains("```\n\n</details>\n\nNow.\n"), "\(text)")
   }
 
   @Test("fences text that holds fences, and closes those that prose leaves open")

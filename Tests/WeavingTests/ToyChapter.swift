@@ -31,7 +31,8 @@ enum ToyChapter {
       step: StepID(1, "numbers"), about: "Draws numbers.", inputs: [], outputs: [], flags: [],
       headline: [.init("test_accuracy", comparesRuns: false)])
     var record = Record(
-      declaration: declaration, fingerprint: Fingerprint(flags: ["epochs": "5"]), givenFlags: ["epochs": "5"],
+      declaration: declaration, fingerprint: Fingerprint(flags: ["epochs": "5"]),
+      rememberedFlags: ["epochs": "5"],
       outputs: [:], seed: 7, start: Date(timeIntervalSince1970: 1_795_000_000), seconds: 2.5,
       machine: Machine(os: "an os", cpu: "a <cpu>", cores: 2, toolchain: "Swift"), threads: 2,
       metrics: ["test_accuracy": 0.9912, "seconds": 3])
@@ -48,19 +49,25 @@ enum ToyChapter {
 
   static func chapter(
     _ number: Int = 1, source: String? = source, record: Record? = record,
-    state: StepDescription.State = .fresh, reasons: [String] = [], staleInputs: [String] = [],
+    state: StepStatus.State = .fresh, reasons: [String] = [], staleInputs: [String] = [],
     problem: String? = nil, unfinished: Transcript? = nil, png: Data? = png
   ) -> Chapter {
     let step = StepID(number, "numbers")
-    var description = StepDescription(
+    var status = StepStatus(
       StepDeclaration(step: step, about: "Draws numbers.", inputs: [], outputs: [], flags: []), state: state)
-    description.reasons = reasons
-    description.staleInputs = staleInputs
+    status.reasons = reasons
+    status.staleInputs = staleInputs
     return Chapter(
-      step, source: source, record: record, description: description, problem: problem,
+      step, source: source, record: record, status: status, problem: problem,
       unfinished: unfinished
     ) { _ in png }
   }
+
+  /// A chapter whose second cell has the imports and the declaration.
+  static let withSetup = chapter(
+    source:
+      "//: # 1. Numbers\n\nimport Stage\n\nlet stage = Stage(\n  1, \"numbers\")\n\n//: Now.\n\nlet a = stage\n",
+    record: nil)
 
   static func notebook(_ chapters: Chapter...) -> WovenNotebook {
     WovenNotebook(title: "toys & <digits>", chapters: chapters)

@@ -29,7 +29,7 @@ final class WovenNotebookTests {
     return WovenNotebook(package: package, steps: try StepID.all(inPackage: package), workspace: workspace) {
       step in
       if step.number == broken { throw Broken() }
-      return StepDescription(
+      return StepStatus(
         StepDeclaration(step: step, about: "", inputs: [], outputs: [], flags: []), state: .fresh)
     }
   }

@@ -4,8 +4,8 @@ import Foundation
   import Darwin
 #endif
 
-/// What the file system says of a file. While it stays the same, so do the contents: every write and every rename renews
-/// the time of change, which no program can set.
+/// What the file system says about a file. While it stays the same, so do the contents: every write and rename updates the
+/// ctime, which no program can set.
 package struct FileSignature: Codable, Hashable, Sendable {
   /// Whether it is a file with contents, not a folder.
   package let isFile: Bool
@@ -30,8 +30,8 @@ package struct FileSignature: Codable, Hashable, Sendable {
     #endif
   }
 
-  /// Whether the last change is long enough ago that a later one would get another time: clocks of file systems tick
-  /// some hundred times a second.
+  /// Whether the last change is long enough ago that a later one would get another ctime: file systems' clocks tick some
+  /// hundred times a second.
   package var isSettled: Bool {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)

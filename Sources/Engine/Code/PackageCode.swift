@@ -11,9 +11,9 @@ package final class PackageCode {
   package let digests: DigestCache
   private var digestsByFolder: [String: [String: String]] = [:]
 
-  /// Finds out what is known of the package at `root`, mostly from `.build/notebook/`, where it is kept.
+  /// Finds out the targets of the package at `root`, mostly from `.build/notebook/`, where they are cached.
   ///
-  /// A folder without a manifest has steps that use no libraries.
+  /// The steps of a folder without a manifest use no libraries.
   ///
   /// - Throws: `PackageError` when SwiftPM must be asked and cannot tell.
   package init(ofPackage root: URL) throws {
@@ -36,7 +36,7 @@ package final class PackageCode {
     let known = Known(
       key: key, graph: try PackageGraph(ofPackage: root), toolchain: try Toolchain.version())
     (graph, toolchain) = (known.graph, known.toolchain)
-    // What is kept only saves time.
+    // The cache only saves time.
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try? AtomicFile.write(JSONEncoder().encode(known), to: place)
   }
@@ -60,7 +60,7 @@ package final class PackageCode {
     let toolchain: String
   }
 
-  /// The package that the launcher names; nil for programs that were started by hand.
+  /// The package that the launcher names; nil in programs that were started by hand.
   package static var rootInEnvironment: URL? {
     ProcessInfo.processInfo.environment["NOTEBOOK_ROOT"].flatMap {
       $0.isEmpty ? nil : URL(filePath: $0, directoryHint: .isDirectory)
@@ -123,8 +123,8 @@ package final class PackageCode {
 
   private func folders(of step: StepID) -> [String] { targets(of: step).values.map(\.path) }
 
-  /// The digests of the files in a folder, by path in the package. What was found once in the life of this process
-  /// stays, as most folders belong to all steps.
+  /// The digests of the files in a folder, by path in the package. Each folder is read once a process, since most belong
+  /// to all steps.
   private func digestsOfFiles(in folder: String) throws -> [String: String] {
     if let known = digestsByFolder[folder] { return known }
     let url = root.appending(path: folder)
@@ -141,7 +141,7 @@ package final class PackageCode {
     return found
   }
 
-  /// The paths of all files below `folder` but hidden ones.
+  /// The paths of all files below `folder`, except hidden ones.
   package static func files(in folder: URL) -> [String] {
     let paths = FileManager.default.enumerator(atPath: folder.path)
     var files: [String] = []
@@ -166,7 +166,7 @@ public struct SourceError: Error, CustomStringConvertible {
   package let url: URL
 
   public var description: String {
-    "\(url.path), a source of this step, cannot be read: build again with `swift build -c release`, which "
+    "\(url.path), a source of this step, cannot be read: rebuild with `swift build -c release`, which "
       + "tells the step where its source is now"
   }
 }

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Which targets a package has, where their sources lie and what they depend on, as SwiftPM tells it.
+/// The targets of a package, where their sources are and what they depend on, according to SwiftPM.
 package struct PackageGraph: Codable, Equatable {
   package struct Target: Codable, Equatable {
     /// The folder of its sources, by path in the package.
@@ -16,7 +16,7 @@ package struct PackageGraph: Codable, Equatable {
 
   package init(targets: [String: Target]) { self.targets = targets }
 
-  /// Asks SwiftPM for the graph of the package at `root`: that takes a second.
+  /// Asks SwiftPM for the graph of the package at `root`, which takes a second.
   ///
   /// - Throws: `PackageError` when SwiftPM cannot tell.
   package init(ofPackage root: URL) throws {
@@ -33,7 +33,7 @@ package struct PackageGraph: Codable, Equatable {
       }
       let targets: [Target]
     }
-    // With a folder of its own SwiftPM does not wait for a build or a test that is under way in the usual one.
+    // With a scratch folder of its own SwiftPM does not wait for a running build or test.
     func ask(_ arguments: String...) throws -> Data {
       try Toolchain.output(
         of: [

@@ -80,18 +80,18 @@ package struct SwiftCode {
     tokens.append(byte)
   }
 
-  /// Writes what is left of the white space before `next`.
+  /// Writes what remains of the white space before `next`.
   private mutating func closeGap(before next: UInt8, at index: Int) {
     defer { gap = .none }
     guard let last = tokens.last else { return }
     // A comma may follow the last element of a list.
     if last == UInt8(ascii: ","), ")]".utf8.contains(next) { tokens.removeLast() }
-    // No meaning hangs on space inside of brackets, beside commas and colons, or at the ends of a block.
+    // Space means nothing inside brackets, beside commas and colons, and at the ends of a block.
     if gap == .none || "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
     if gap == .line {
       let expectsMore = expectsMore(after: last)
       if next == UInt8(ascii: "."), SwiftScanner.isWord(byte(at: index + 1)), !expectsMore { return }
-      if expectsMore || goesOn(with: next, at: index) { gap = .space }
+      if expectsMore || continuesStatement(with: next, at: index) { gap = .space }
     }
     tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
   }
@@ -105,8 +105,8 @@ package struct SwiftCode {
     }
   }
 
-  /// Whether a line that begins with `next` goes on with the statement before it.
-  private func goesOn(with next: UInt8, at index: Int) -> Bool {
+  /// Whether a line that starts with `next` continues the statement before it.
+  private func continuesStatement(with next: UInt8, at index: Int) -> Bool {
     let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
     if isInList || next == UInt8(ascii: "{") || isBinaryOperator(at: index) { return true }
     let word = source[index...].prefix(7).prefix(while: SwiftScanner.isWord)
@@ -124,7 +124,7 @@ package struct SwiftCode {
     return Array(lines.joined(separator: [UInt8(ascii: "\n")]))
   }
 
-  /// Whether an operator begins here with a gap behind it; there is one before.
+  /// Whether an operator starts here with a gap after it; there is one before.
   private func isBinaryOperator(at index: Int) -> Bool {
     guard Self.isOperator(byte(at: index)) else { return false }
     var end = index

@@ -1,6 +1,6 @@
 /// Cuts Swift source into white space, comments, literals and the single bytes between them.
 ///
-/// It knows what looks like a comment but stands in a string, and the reverse; nested comments, raw and multi-line
+/// It tells comments from strings that look like them, and knows nested comments, raw and multi-line
 /// strings, interpolations and regular expressions.
 package struct SwiftScanner {
   package enum Piece: Equatable {
@@ -18,7 +18,7 @@ package struct SwiftScanner {
 
   package let source: [UInt8]
   private var place = 0
-  /// The last byte of code before this place, and whether something else stands in between.
+  /// The last byte of code before this place, and whether there is something else in between.
   private var lastOfCode: UInt8?
   private var isAfterGap = false
 
@@ -73,7 +73,7 @@ package struct SwiftScanner {
 
 // Comments and literals, which may hold what looks like the other.
 extension SwiftScanner {
-  /// Moves behind a `/* comment */`; comments nest.
+  /// Moves past a `/* comment */`; comments nest.
   private mutating func skipComment() {
     var depth = 0
     repeat {
@@ -90,7 +90,7 @@ extension SwiftScanner {
     place = min(place, source.count)
   }
 
-  /// Moves behind a string or regular expression that begins here; false when none does.
+  /// Moves past a string or regular expression that begins here; false when none does.
   private mutating func skipLiteral() -> Bool {
     var pounds = 0
     while byte(at: place + pounds) == UInt8(ascii: "#") { pounds += 1 }
@@ -115,7 +115,7 @@ extension SwiftScanner {
     (0..<count).allSatisfy { byte(at: index + $0) == UInt8(ascii: "#") }
   }
 
-  /// Moves behind the string whose opening quotes begin here, with what is interpolated in it.
+  /// Moves past the string whose opening quotes begin here, with what is interpolated in it.
   private mutating func skipString(_ pounds: Int) {
     let isMultiline = starts("\"\"\"", at: place)
     place += isMultiline ? 3 : 1
@@ -155,7 +155,7 @@ extension SwiftScanner {
     } while depth > 0 && place < source.count
   }
 
-  /// Moves behind a `/regular expression/`, which begins where no operand stands before and ends on its line.
+  /// Moves past a `/regular expression/`, which starts where there is no operand before it and ends on its line.
   private mutating func skipRegularExpression() -> Bool {
     let isAfterOperand = lastOfCode.map { Self.isWord($0) || ")]}\"?!>".utf8.contains($0) } ?? false
     guard !isAfterOperand || isAfterGap, !" \t\n=".utf8.contains(byte(at: place + 1)) else { return false }

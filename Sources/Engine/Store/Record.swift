@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// What a step did when it last finished: `artifacts/<step>/record.json`.
+/// The last finished run of a step: `artifacts/<step>/record.json`.
 public struct Record: Codable, Equatable, Sendable {
   /// A file that the step wrote.
   public struct Output: Codable, Equatable, Sendable {
@@ -20,39 +20,39 @@ public struct Record: Codable, Equatable, Sendable {
     }
   }
 
-  /// The version of this form of record; another one is not read.
+  /// The version of the format; records of another one are not read.
   public static let currentFormat = 2
 
   public var format = Record.currentFormat
   public var declaration: StepDeclaration
   public var fingerprint: Fingerprint
-  /// The flags that were given on the command line, then or before: they stand until the step's source changes.
-  public var givenFlags: [String: String]
+  /// The flags that were set on the command line, in this run or before. They are remembered until the step's code changes.
+  public var rememberedFlags: [String: String]
   public var outputs: [String: Output]
   public var seed: UInt64?
   public var start: Date
   public var seconds: Double
-  /// What runs that were cut off had taken before, for as much as this one went on from.
+  /// How long earlier runs that were cut off had worked on what this one resumed.
   public var earlierSeconds = 0.0
   public var machine: Machine
   public var threads: Int
   public var metrics: [String: Double]
-  /// The data folder that was given, then or before, where the step reads from one: it stands until another is given.
+  /// The data folder that was set, in this run or before, if the step reads from one. It is remembered until another is set.
   public var dataFolder: String?
-  /// What was stale before the step when it ran all the same, as `--allow-stale` asked.
+  /// Which earlier steps were stale when this one ran, as `--allow-stale` permits.
   public var staleInputs: [String] = []
-  /// What it put out; nil in records of versions that did not take that down.
+  /// What it printed and drew; nil in records of versions without transcripts.
   public var transcript: Transcript?
 
   package init(
-    declaration: StepDeclaration, fingerprint: Fingerprint, givenFlags: [String: String] = [:],
+    declaration: StepDeclaration, fingerprint: Fingerprint, rememberedFlags: [String: String] = [:],
     outputs: [String: Output], seed: UInt64? = nil, start: Date, seconds: Double, machine: Machine,
     threads: Int,
     metrics: [String: Double] = [:], dataFolder: String? = nil, staleInputs: [String] = []
   ) {
     self.declaration = declaration
     self.fingerprint = fingerprint
-    self.givenFlags = givenFlags
+    self.rememberedFlags = rememberedFlags
     self.outputs = outputs
     self.seed = seed
     self.start = start
@@ -66,8 +66,13 @@ public struct Record: Codable, Equatable, Sendable {
 
   public var step: StepID { declaration.step }
 
-  /// What the results took in all.
+  /// How long the results took in all.
   public var totalSeconds: Double { seconds + earlierSeconds }
+
+  /// The metrics that the step declares as headline and that this run measured, in the declared order.
+  package var headline: [(metric: HeadlineMetric, value: Double)] {
+    declaration.headline.compactMap { metric in metrics[metric.name].map { (metric, $0) } }
+  }
 
   /// "6-train is fresh (ran 2026-11-22 18:03, 2 min 3 s); nothing to do"
   package var freshText: String {
@@ -77,7 +82,7 @@ public struct Record: Codable, Equatable, Sendable {
   enum CodingKeys: String, CodingKey {
     case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics,
       transcript
-    case givenFlags = "given_flags"
+    case rememberedFlags = "given_flags"
     case dataFolder = "data_folder"
     case staleInputs = "stale_inputs"
     case earlierSeconds = "earlier_seconds"
@@ -119,6 +124,26 @@ public struct Record: Codable, Equatable, Sendable {
     decoder.nonConformingFloatDecodingStrategy =
       .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return decoder
+  }
+}
+
+/// What is known about a step's last finished run.
+package enum PreviousRun {
+  case none
+  case unreadable
+  case finished(Record)
+
+  package init(of step: StepID, in workspace: Workspace) {
+    do {
+      let record = try Record.read(from: workspace.record(of: step))
+      self = record.map { $0.step == step ? .finished($0) : .unreadable } ?? .none
+    } catch {
+      self = .unreadable
+    }
+  }
+
+  package var record: Record? {
+    if case .finished(let record) = self { record } else { nil }
   }
 }
 

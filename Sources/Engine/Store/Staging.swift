@@ -1,10 +1,10 @@
 import Files
 import Foundation
 
-/// Where a running step's outputs lie until all are written: a hidden folder beside their places.
+/// Where a running step's outputs are until all are written: a hidden folder beside their places.
 ///
-/// Once the record lies there too, the result counts: whoever comes next puts into place what a kill has left there.
-/// An error or a kill before leaves the former result as it was.
+/// Once the record is there too, the result counts: if the process is killed now, the next one moves it into place. An
+/// error or a kill before that leaves the previous result as it was.
 package struct Staging {
   package let workspace: Workspace
   package let step: StepID
@@ -17,12 +17,12 @@ package struct Staging {
   private var folder: URL { workspace.staging(of: step) }
   private var record: URL { folder.appending(path: "record.json") }
 
-  /// Removes what a run that did not finish left behind.
+  /// Removes what a run that did not finish has left.
   package func discard() {
     try? FileManager.default.removeItem(at: folder)
   }
 
-  /// Whether a finished result waits here to be put into place.
+  /// Whether a finished result waits here to be moved into place.
   package var isFinished: Bool { FileManager.default.fileExists(atPath: record.path) }
 
   /// Where to write the output whose place is `path`; the folder for it exists.
@@ -53,7 +53,7 @@ package struct Staging {
       })
   }
 
-  /// Replaces each figure that was written by what `sign` makes of it; nil leaves it as it is.
+  /// Replaces each figure by what `sign` returns for it; nil leaves it as it is.
   ///
   /// - Throws: `WorkspaceError` when a figure cannot be written.
   package func signFigures(_ sign: (Data) -> Data?) throws {
@@ -72,11 +72,11 @@ package struct Staging {
     }
   }
 
-  /// Makes the outputs the step's result and `record` its record, and keeps the former result in `store`.
+  /// Makes the outputs the step's result and `record` its record, and adds the previous result to `cache`.
   ///
   /// - Throws: `WorkspaceError` when a file cannot be written or moved.
-  package func commit(_ record: Record, keepingFormerIn store: ResultStore) throws {
-    // Once a first file is in its place there is no way back.
+  package func commit(_ record: Record, cachingPreviousIn cache: ResultCache) throws {
+    // Once the first file is in its place there is no way back.
     for path in record.outputs.keys.sorted() {
       let place = workspace.url(path)
       try Self.makeFolder(of: place)
@@ -97,23 +97,23 @@ package struct Staging {
     } catch {
       throw WorkspaceError(cannotWrite: self.record, because: error)
     }
-    try complete(keepingFormerIn: store)
+    try complete(cachingPreviousIn: cache)
   }
 
-  /// Puts a finished result into place, from wherever an earlier try has left it. Does nothing when there is none.
+  /// Moves a finished result into place, from wherever an earlier attempt stopped. Does nothing when there is none.
   ///
   /// - Throws: `WorkspaceError` when a file cannot be moved.
-  package func complete(keepingFormerIn store: ResultStore) throws {
+  package func complete(cachingPreviousIn cache: ResultCache) throws {
     guard isFinished else { return }
     guard let record = try? Record.read(from: record) else {
-      // Damaged, or of another version: the former result stands, and the step runs again.
+      // Damaged, or of another version: the previous result stays, and the step runs again.
       discard()
       return
     }
     let manager = FileManager.default
     let place = workspace.record(of: step)
-    let former = try? Record.read(from: place)
-    if let former, former.fingerprint != record.fingerprint { try store.keep(former) }
+    let previous = try? Record.read(from: place)
+    if let previous, previous.fingerprint != record.fingerprint { try cache.add(previous) }
     for path in record.outputs.keys.sorted() {
       let staged = workspace.stagedOutput(path, of: step)
       guard manager.fileExists(atPath: staged.path) else { continue }
@@ -121,19 +121,20 @@ package struct Staging {
       try Self.makeFolder(of: place)
       try Self.move(staged, to: place)
     }
-    for path in former?.outputs.keys.sorted() ?? [] where record.outputs[path] == nil {
+    for path in previous?.outputs.keys.sorted() ?? [] where record.outputs[path] == nil {
       try? manager.removeItem(at: workspace.url(path))
     }
-    Attempt.remove(of: step, in: workspace)
+    UnfinishedRun.remove(of: step, in: workspace)
     try Self.makeFolder(of: place)
     try Self.move(self.record, to: place)
     try Self.flush(place.deletingLastPathComponent())
     discard()
-    store.prune()
-    // The files have new names, and with them new times of change, but are known.
+    cache.prune()
+    // Renaming has changed the files' ctimes, but their digests are known. They are noted once a later change would have
+    // another ctime: see FileSignature.isSettled.
     usleep(60_000)
-    for (path, output) in record.outputs { store.digests.note(output.sha256, of: workspace.url(path)) }
-    store.digests.save()
+    for (path, output) in record.outputs { cache.digests.note(output.sha256, of: workspace.url(path)) }
+    cache.digests.save()
   }
 
   /// Waits until a file's or folder's contents are on the disk.
@@ -163,7 +164,7 @@ package struct Staging {
   }
 }
 
-/// A step that ended without having written all that it declares.
+/// A step that finished without writing all outputs that it declares.
 package struct StagingError: Error, CustomStringConvertible {
   package let step: StepID
   package let paths: [String]

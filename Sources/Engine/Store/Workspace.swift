@@ -1,7 +1,7 @@
 import Foundation
 import Processes
 
-/// The folder where a notebook's results lie: `artifacts/`, `figures/` and `submission.csv`.
+/// The folder with a notebook's results: `artifacts/`, `figures/` and `submission.csv`.
 ///
 /// Paths of artifacts are written relative to it, with `/`, as in `artifacts/6-train/history.csv`.
 public struct Workspace: Sendable {
@@ -15,11 +15,11 @@ public struct Workspace: Sendable {
 
   package func recordPath(of step: StepID) -> String { "artifacts/\(step)/record.json" }
 
-  package func attempt(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
+  package func unfinishedRun(of step: StepID) -> URL { url("artifacts/.runs/\(step).json") }
 
-  package func awaitedOptions(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
+  package func pendingFlags(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
 
-  /// Where a running step's outputs lie until all are written.
+  /// Where a running step's outputs are until all are written.
   package func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
 
   /// Where a running step has written the output whose place is `path`, if it has.
@@ -27,16 +27,16 @@ public struct Workspace: Sendable {
     staging(of: step).appending(path: "outputs/\(path)")
   }
 
-  /// Where a step notes how far a long computation is, to go on from there.
+  /// Where a step saves a long computation, to resume it.
   package func checkpoints(of step: StepID) -> URL { url("artifacts/.checkpoints/\(step)") }
 
-  /// Where the digests of the workspace's files are kept from process to process.
+  /// Where processes share the digests of the workspace's files.
   package var digests: URL { url("artifacts/.digests.json") }
 
   package enum Lock: String {
     /// One run of several steps at a time.
     case run = ".run.lock"
-    /// One step at a time, also when the run that started it has died.
+    /// One step at a time, even if the run that started it has died.
     case step = ".step.lock"
   }
 
@@ -51,7 +51,7 @@ public struct Workspace: Sendable {
     return steps.first { (try? Record.read(from: record(of: $0)))?.outputs[path] != nil }
   }
 
-  /// The records of the steps that make `inputs`, and of those before them, in order.
+  /// The records of the steps that make `inputs`, and of those that they depend on, in order.
   package func records(before inputs: [String], among steps: [StepID]) -> [Record] {
     var found: [StepID: Record] = [:]
     var open = inputs.compactMap { producer(of: $0, among: steps) }
@@ -63,13 +63,13 @@ public struct Workspace: Sendable {
     return found.sorted { $0.key < $1.key }.map(\.value)
   }
 
-  /// What names the workspace on a command line, with a space before; nothing when it is the package itself.
+  /// The option that names the workspace on a command line, with a space before it; empty when it is the package itself.
   package func option(inPackage package: URL) -> String {
     root.standardizedFileURL.path == package.standardizedFileURL.path
       ? "" : " --workspace \(root.path.shellQuoted)"
   }
 
-  /// Makes the folder for artifacts where it is missing.
+  /// Makes the folder for artifacts if it is missing.
   ///
   /// - Throws: `WorkspaceError` when it cannot be made or written.
   package func prepare() throws {
@@ -97,13 +97,13 @@ public struct Workspace: Sendable {
         throw BusyError(
           description:
             "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it "
-            + "has ended or stop it, then clean")
+            + "has finished, or stop it, then clean")
       }
       return lock
     }
     return try withExtendedLifetime(locks) {
       let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
-      // It may be a link to a larger disk, which then stays as an empty folder.
+      // It may be a link to a larger disk; then the folder stays, empty.
       let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: artifacts.path)) != nil
       let folder = artifacts.resolvingSymlinksInPath()
       let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: Array(keys))
@@ -113,7 +113,7 @@ public struct Workspace: Sendable {
       }
       do {
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        // The locks last: once they are gone, another run may begin, and what it writes stays.
+        // The locks last: once they are gone, another run may start, and what it writes stays.
         let lockNames = [Lock.run, .step].map(\.rawValue)
         for name in names.filter({ !lockNames.contains($0) }) + names.filter(lockNames.contains) {
           try FileManager.default.removeItem(at: folder.appending(path: name))
@@ -138,8 +138,7 @@ public struct WorkspaceError: Error, CustomStringConvertible {
   package init(cannotWrite url: URL, because error: (any Error)? = nil) {
     let why = Self.obstacle(to: url) ?? error.map(explanation(of:)) ?? "it is not writable"
     description =
-      "\(url.path) cannot be written: \(why). Make it a place that you can write, or choose another workspace "
-      + "with --workspace DIR"
+      "\(url.path) cannot be written: \(why). Make it writable, or choose another workspace with --workspace DIR"
   }
 
   /// What keeps `url` from being written, found at the nearest folder above it that exists.

@@ -5,7 +5,7 @@ package final class WorkspaceLock {
   private let file: FileHandle
   private let url: URL
 
-  /// Takes the lock at `url`, waiting for its holder, whom `announce` is told once.
+  /// Takes the lock at `url`, waiting while another process holds it; `announce` is told once which one does.
   ///
   /// - Throws: `WorkspaceError` when the lock file cannot be written.
   package convenience init(waitingFor url: URL, holder: String, announce: (String) -> Void) throws {
@@ -18,7 +18,7 @@ package final class WorkspaceLock {
     try self.init(file, url: url, holder: holder)
   }
 
-  /// Takes the lock at `url` when it is free; nil when another process holds it.
+  /// Takes the lock at `url` if it is free; nil when another process holds it.
   package convenience init?(ifFree url: URL, holder: String) throws {
     guard let file = try Self.lock(url, wait: false) else { return nil }
     try self.init(file, url: url, holder: holder)
@@ -30,7 +30,7 @@ package final class WorkspaceLock {
     try announce(holder)
   }
 
-  /// Tells those who find the lock taken who has it.
+  /// Writes into the lock file who holds it.
   ///
   /// - Throws: `WorkspaceError` when the lock file cannot be written.
   package func announce(_ holder: String) throws {
@@ -72,12 +72,70 @@ package final class WorkspaceLock {
       default: throw WorkspaceError(cannotWrite: url, because: POSIXError(.init(rawValue: errno) ?? .EIO))
       }
     }
-    // The holder before may have been `clean`, which removes the file: then this lock is on nothing.
+    // The previous holder may have been `clean`, which removes the file: then this lock protects nothing.
     var held = stat()
     var present = stat()
     guard fstat(descriptor, &held) == 0, stat(url.path, &present) == 0, held.st_ino == present.st_ino else {
       return wait ? nil : try lock(url, wait: false)
     }
     return file
+  }
+}
+
+/// The locks that a step holds while it runs.
+///
+/// A run of several steps holds the lock for runs and tells its steps so; a step that is started by hand takes it itself.
+/// The lock for steps keeps others out even if the run has died and its step has not.
+package struct StepLocks {
+  private let run: WorkspaceLock?
+  private let step: WorkspaceLock
+
+  /// In the environment of a step: the process that holds the lock for runs.
+  package static let runnerVariable = "NOTEBOOK_RUNNER"
+
+  /// - Throws: `BusyError` when another process holds a lock and `waits` is false; `WorkspaceError`.
+  package init(of step: StepID, in workspace: Workspace, waits: Bool) throws {
+    let isStartedByRunner = ProcessInfo.processInfo.environment[Self.runnerVariable] == "\(getppid())"
+    run =
+      isStartedByRunner ? nil : try Self.take(.run, for: step.description, in: workspace, waits: waits)
+    self.step = try Self.take(.step, for: step.description, in: workspace, waits: waits)
+  }
+
+  /// Takes one of the locks.
+  package static func take(
+    _ kind: Workspace.Lock, for holder: String, in workspace: Workspace, waits: Bool
+  ) throws -> WorkspaceLock {
+    let url = workspace.lock(of: kind)
+    guard waits else {
+      if let lock = try WorkspaceLock(ifFree: url, holder: holder) { return lock }
+      throw BusyError(description: "\(workspace.root.path) is in use by \(WorkspaceLock.holder(of: url))")
+    }
+    return try WorkspaceLock(waitingFor: url, holder: holder) {
+      report("\(holder) waits for \($0) in \(workspace.root.path)")
+    }
+  }
+}
+
+/// A workspace that another process is using.
+package struct BusyError: Error, CustomStringConvertible {
+  package let description: String
+}
+
+/// The lock that a run of several steps holds from its first step to its last.
+package struct RunLock {
+  private let lock: WorkspaceLock
+
+  /// - Throws: `BusyError` when another process holds it and `waits` is false; `WorkspaceError`.
+  package init(in workspace: Workspace, waits: Bool) throws {
+    try workspace.prepare()
+    lock = try StepLocks.take(.run, for: "run", in: workspace, waits: waits)
+  }
+
+  /// Tells others which step is running.
+  package func announce(_ step: StepID) throws { try lock.announce("run of \(step)") }
+
+  /// What a step needs in its environment to run under this lock.
+  package var environment: [String: String] {
+    [StepLocks.runnerVariable: "\(ProcessInfo.processInfo.processIdentifier)"]
   }
 }

@@ -1,14 +1,14 @@
 import Foundation
 import Processes
 
-/// The user's browser, by the system's own way to open an address.
+/// The user's browser, opened by the system's own command.
 struct Browser {
   private let command: String
 
-  /// Nil where there is no display to show it on.
+  /// Nil when there is no display.
   init?(environment: [String: String]) {
     #if os(macOS)
-      // Who comes from another machine does not sit before this one's display.
+      // Users of another machine do not see this one's display.
       guard environment["SSH_CONNECTION"] == nil else { return nil }
       command = "open"
     #else
@@ -19,7 +19,7 @@ struct Browser {
     #endif
   }
 
-  /// Opens the page at `address`. One that does not open is no error, since the user knows the address.
+  /// Opens the page at `address`. If it does not open, that is not an error: the user knows the address.
   func open(_ address: String) {
     guard let program = SearchPath.current.program(command) else { return }
     _ = try? Subprocess(program, [address]).start(isSilent: true)

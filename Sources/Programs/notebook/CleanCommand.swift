@@ -6,7 +6,7 @@ import Stage
 struct CleanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clean",
-    abstract: "Removes artifacts/, so that all steps run anew; keeps figures/, submission.csv and the data.")
+    abstract: "Removes artifacts/, so that all steps run again; keeps figures/, submission.csv and the data.")
 
   @Option(help: ArgumentHelp("The folder with artifacts/ (default: the package).", valueName: "dir"))
   var workspace: String?
@@ -19,7 +19,7 @@ struct CleanCommand: ParsableCommand {
       return
     }
     print(
-      "removed \(artifacts), which held, with all former results, \(Int64(bytes).formatted(.byteCount(style: .file)))"
+      "removed \(artifacts), which held, including cached results, \(Int64(bytes).formatted(.byteCount(style: .file)))"
     )
   }
 }

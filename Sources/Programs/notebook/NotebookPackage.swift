@@ -8,7 +8,7 @@ struct NotebookPackage {
   let root: URL
   let programs: [StepExecutable]
 
-  /// Finds the package by the environment, which the launcher sets, else by where this source lay when built.
+  /// Finds the package by the environment, which the launcher sets, else by where this source was when it was built.
   init(source: String = #filePath) throws {
     root =
       PackageCode.rootInEnvironment
@@ -35,24 +35,24 @@ struct NotebookPackage {
     try StepInspector(package: root, workspace: workspace, executables: programs)
   }
 
-  /// - Parameter inspector: tells the steps' flags; it is made only when there are settings.
-  /// - Throws: `CommandError` for settings that no step has.
+  /// - Parameter inspector: knows the steps' flags; it is made only if there are settings.
+  /// - Throws: `CommandError` for a setting that no step has.
   func check(_ settings: [Setting], _ inspector: @autoclosure () throws -> StepInspector) throws {
     guard !settings.isEmpty else { return }
     let inspector = try inspector()
     try Setting.check(settings, against: try steps.map { try inspector.declaration(of: $0) })
   }
 
-  /// How the steps stand, were they given `settings`, which have been checked, and the data folder of `folders`.
-  func descriptions(
+  /// The states that the steps would have with `settings`, which have been checked, and the data folder of `folders`.
+  func statuses(
     _ inspector: StepInspector, _ folders: FolderOptions, settings: [Setting]
-  ) throws -> [StepDescription] {
-    try inspector.descriptions(
+  ) throws -> [StepStatus] {
+    try inspector.statuses(
       settings: settings, data: folders.data == nil ? nil : folders.dataFolder(package: root))
   }
 }
 
-/// The flags for the steps, as `run` and `status` take them.
+/// The steps' flags, as `run` and `status` take them.
 struct SettingOptions: ParsableArguments {
   @Option(
     name: .customLong("set"), parsing: .singleValue,

@@ -4,54 +4,54 @@ import Processes
 import Stage
 import TerminalImages
 
-/// A run of the steps that a plan names, one after the other, each in its own program.
+/// Runs the steps of a plan one after the other, each in its own process.
 struct PlannedRun {
   let plan: Plan
-  let descriptions: [StepDescription]
+  let statuses: [StepStatus]
   let package: NotebookPackage
   let workspace: Workspace
   let lock: RunLock
-  /// What every step is given, beside the settings that it has flags for.
+  /// The arguments for every step, besides the settings that it has flags for.
   let commonArguments: [String]
   let settings: [Setting]
-  /// Shows each step's figures when it has run.
+  /// Shows each step's figures after it has run.
   let figures: InlineFigures?
 
-  /// Runs the steps, and tells what each has come to.
+  /// Runs the steps and returns what each has done.
   ///
-  /// - Throws: `ExitCode` when a step failed, which it has said itself.
+  /// - Throws: `ExitCode` when a step failed, which it has reported itself.
   func callAsFunction(_ inspector: StepInspector) throws -> [RunSummary.Step] {
     if let note = figures?.note { report("note: \(note)") }
     let start = Date()
-    // Before the first step runs: what changes from now on, the programs do not have.
+    // Before the first step runs: changes from now on are not in the programs.
     let builtFrom = try Dictionary(
       uniqueKeysWithValues: plan.entries.filter { $0.action != .keep }.map {
         ($0.step, try inspector.builtFrom($0.step) ?? "")
       })
-    try inspector.keepOptions(
-      of: descriptions.filter { plan.contains($0.step) })
+    try inspector.rememberFlags(
+      of: statuses.filter { plan.contains($0.step) })
     EndingSignals.startForwarding()
     var summary: [RunSummary.Step] = []
     for entry in plan.entries {
-      let former = try? Record.read(from: workspace.record(of: entry.step))
-      let description = descriptions.first { $0.step == entry.step }
-      if entry.action == .keep, let former, description?.hasOptions(of: former) ?? true {
-        print(former.freshText)
+      let previous = try? Record.read(from: workspace.record(of: entry.step))
+      let status = statuses.first { $0.step == entry.step }
+      if entry.action == .keep, let previous, status?.hasFlags(of: previous) ?? true {
+        print(previous.freshText)
       } else if let program = package.programs.first(where: { $0.step == entry.step }) {
         try lock.announce(entry.step)
-        // What changes before this step while the run goes on shows in the status afterwards.
+        // --allow-stale: the plan has brought the inputs up to date; later edits show in the status afterwards.
         try program.run(
-          arguments: commonArguments + Setting.arguments(settings, for: description?.flags ?? [])
+          arguments: commonArguments + Setting.arguments(settings, for: status?.flags ?? [])
             + (entry.isForced ? ["--force"] : []),
           environment: lock.environment.merging(
             [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })
       }
       guard let record = try Record.read(from: workspace.record(of: entry.step)) else { continue }
-      if record != former { figures?.show(record, in: workspace) }
+      if record != previous { figures?.show(record, in: workspace) }
       summary.append(
         .init(
-          step: entry.step, record: record, former: former,
-          // A record tells whole seconds; a result that was kept is of an earlier one.
+          step: entry.step, record: record, previous: previous,
+          // Records have whole seconds. A restored result is from an earlier run.
           hasRun: record.start.timeIntervalSince1970 >= start.timeIntervalSince1970.rounded(.down)))
     }
     return summary

@@ -8,7 +8,7 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Brings the notebook, or the named steps and what they need, up to date.",
     discussion: """
-      A flag given with --set stands until the step's source changes or it is given again; `status` shows it.
+      A flag set with --set is remembered until it is set again or the step's code changes; `status` shows it.
       """)
 
   @Argument(help: ArgumentHelp("The steps to bring up to date (default: all).", valueName: "step"))
@@ -49,20 +49,20 @@ struct RunCommand: ParsableCommand {
     var settings = try setting.parsed()
     if let threads { settings.append(try Setting("threads=\(threads)")) }
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
-    // What is misspelt is told before anybody is waited for.
+    // A misspelt flag is reported before waiting for the lock.
     try package.check(settings, package.inspector(in: workspace))
     let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
     let inspector = try package.inspector(in: workspace)
-    let descriptions = try package.descriptions(inspector, folders, settings: settings)
-    let plan = Plan(request, descriptions: descriptions)
-    for note in settings.compactMap({ plan.note(on: $0, descriptions) }) { report("note: \(note)") }
+    let statuses = try package.statuses(inspector, folders, settings: settings)
+    let plan = Plan(request, statuses: statuses)
+    for note in settings.compactMap({ plan.note(on: $0, statuses) }) { report("note: \(note)") }
     guard let lock else {
       for line in plan.lines { print(line) }
       return
     }
 
     let run = PlannedRun(
-      plan: plan, descriptions: descriptions, package: package, workspace: workspace, lock: lock,
+      plan: plan, statuses: statuses, package: package, workspace: workspace, lock: lock,
       commonArguments: folders.arguments(package: package.root)
         + ["--allow-stale"] + (noWait ? ["--no-wait"] : []) + (live ? ["--live"] : []),
       settings: settings, figures: inline ? InlineFigures() : nil)
@@ -70,11 +70,11 @@ struct RunCommand: ParsableCommand {
     do {
       summary = try run(inspector)
     } catch {
-      // The page says what has failed.
+      // The page shows what has failed.
       _ = try? package.weave(in: workspace)
       throw error
     }
-    // Before the page, which may not get its place.
+    // Before the page, which may fail to be written.
     if request.named.isEmpty {
       print("")
       let seconds = (ContinuousClock.now - clock) / .seconds(1)
@@ -85,22 +85,22 @@ struct RunCommand: ParsableCommand {
 }
 
 extension Plan {
-  /// Whom the flag that `setting` gives does not reach: all steps of this plan, or others that have it as well.
-  fileprivate func note(on setting: Setting, _ descriptions: [StepDescription]) -> String? {
+  /// Which steps `setting` does not reach although they have the flag: all of this plan, or others.
+  fileprivate func note(on setting: Setting, _ statuses: [StepStatus]) -> String? {
     guard setting.name != "threads" else { return nil }
-    let takers = descriptions.filter { $0.flags.contains { $0.name == setting.name } }.map(\.step)
+    let takers = statuses.filter { $0.flags.contains { $0.name == setting.name } }.map(\.step)
     let outside = takers.filter { !contains($0) }
     if outside.count == takers.count { return "no step of this run takes \(setting.name)" }
     let names = outside.map(\.description).joined(separator: ", ")
     return outside.isEmpty
-      ? nil : "\(setting.name) is also a flag of steps that are no part of this run and keep theirs: \(names)"
+      ? nil : "\(setting.name) is also a flag of steps outside this run, which keep their value: \(names)"
   }
 }
 
 extension FolderOptions {
-  /// The arguments that give a step these folders, wherever it is run.
+  /// The arguments that give a step these folders, wherever it is started.
   func arguments(package: URL) -> [String] {
-    // A data folder that was given must hold the data, so the default is not given on.
+    // A data folder that is named must hold the data, so the default is not passed on.
     ["--workspace=\(workspaceFolder(package: package).path)"]
       + (data == nil ? [] : ["--data=\(dataFolder(package: package).path)"])
   }

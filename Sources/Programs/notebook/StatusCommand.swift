@@ -25,7 +25,7 @@ struct StatusCommand: ParsableCommand {
     let (settings, inspector) = (try setting.parsed(), try package.inspector(in: workspace))
     try package.check(settings, inspector)
     let table = StatusTable(
-      try package.descriptions(inspector, folders, settings: settings), in: workspace)
+      try package.statuses(inspector, folders, settings: settings), in: workspace)
     if json {
       print(String(decoding: try table.json(), as: UTF8.self))
     } else {

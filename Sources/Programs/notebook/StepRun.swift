@@ -5,35 +5,35 @@ import Processes
 import Stage
 
 extension StepExecutable {
-  /// Runs the step and passes signals that should end it on to it.
+  /// Runs the step and forwards the signals that ask it to end.
   ///
-  /// - Parameter environment: variables for the step, beside this process's own.
-  /// - Throws: `ExitCode` when it failed; then a line says so.
+  /// - Parameter environment: variables for the step, besides this process's own.
+  /// - Throws: `ExitCode` when it failed, after reporting that.
   func run(arguments: [String], environment: [String: String]) throws {
     let process = try start(arguments, environment: environment)
     let isInterrupted = EndingSignals.forward(to: process.processIdentifier) { process.waitUntilExit() }
     if isInterrupted {
       // The terminal has shown ^C at the end of a line of progress.
       if isatty(STDOUT_FILENO) == 1 { print() }
-      // A step that takes signals itself has said how to go on.
+      // A step that handles signals has said how to continue.
       if process.terminationReason != .exit {
         report(
-          "interrupted in \(step), whose former results stand; what was finished before is kept. To go on, repeat "
-            + "the command, or `./notebook run`")
+          "interrupted in \(step); its previous results are unchanged, and finished steps stay finished. To continue, repeat "
+            + "the command or use `./notebook run`")
       } else if process.terminationStatus == 0 {
         report(
-          "stopped behind \(step), which has finished. To go on, repeat the command, or `./notebook run`")
+          "stopped after \(step) finished. To continue, repeat the command or use `./notebook run`")
       }
       throw ExitCode(1)
     }
     guard process.terminationReason == .exit else {
       let signal = process.terminationStatus
       let name = String(cString: strsignal(signal))
-      report("error: \(step) was ended by signal \(signal) (\(name)); its former results stand")
+      report("error: \(step) was ended by signal \(signal) (\(name)); its previous results are unchanged")
       throw ExitCode(1)
     }
     guard process.terminationStatus == 0 else {
-      report("\(step) stopped the run; what is finished stands")
+      report("\(step) stopped the run; finished steps stay finished")
       throw ExitCode(process.terminationStatus == 2 ? 2 : 1)
     }
   }

@@ -30,13 +30,15 @@ struct ViewCommand: ParsableCommand {
     let (isChosen, opens) = (port != nil, !noOpen)
     try EndingSignals.run {
       try await server.run { port in
-        if !isChosen, port != usual { report("note: port \(usual) is in use, so the page is at \(port)") }
+        if !isChosen, port != usual {
+          report("note: port \(usual) is in use, so the page is at port \(port)")
+        }
         let address = "http://127.0.0.1:\(port)/"
         print("the notebook is at \(address) until you press Ctrl-C")
         if opens { Browser(environment: ProcessInfo.processInfo.environment)?.open(address) }
       }
     }
-    // The terminal has shown ^C at the begin of a line.
+    // The terminal has shown ^C at the start of a line.
     if isatty(STDOUT_FILENO) == 1 { print() }
   }
 }

@@ -7,12 +7,12 @@ import Weaving
 struct WeaveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "weave",
-    abstract: "Puts prose, code, printed output and figures into one document, without running anything.")
+    abstract: "Combines prose, code, printed output and figures into one document, without running anything.")
 
   @Option(
     help: """
       html: one file with everything inside; ipynb: for Jupyter and GitHub; markdown: with image files \
-      (default: as --output's name says, else html).
+      (default: by the name of --output, else html).
       """)
   var format: WovenFormat?
 
@@ -43,25 +43,25 @@ struct WeaveCommand: ParsableCommand {
 extension WovenFormat: ExpressibleByArgument {}
 
 extension NotebookPackage {
-  /// The workspace of a command that only looks at one, which must therefore be there.
+  /// The workspace of a command that only reads it, which must therefore exist.
   ///
-  /// - Throws: `CommandError` when it is not.
+  /// - Throws: `CommandError` when it does not.
   func existingWorkspace(_ path: String?) throws -> Workspace {
     let workspace = Workspace(path.map(FolderOptions.folder) ?? root)
     guard FileSignature(of: workspace.root)?.isFile == false else {
       throw CommandError(
-        "there is no folder \(workspace.root.path): give --workspace one that a run has made")
+        "there is no folder \(workspace.root.path): name one that a run has made with --workspace")
     }
     return workspace
   }
 
-  /// Weaves the notebook from what lies in `workspace`.
+  /// Weaves the notebook from what is in `workspace`.
   ///
   /// - Returns: the file that was written.
   /// - Throws: `WeavingError`, `PackageError`.
   func weave(in workspace: Workspace, as format: WovenFormat = .html, to output: URL? = nil) throws -> URL {
     let notebook = WovenNotebook(
-      package: root, steps: steps, workspace: workspace, describe: try inspector(in: workspace).description)
+      package: root, steps: steps, workspace: workspace, status: try inspector(in: workspace).status)
     let place = output ?? workspace.url("notebook.\(format.fileExtension)")
     try notebook.write(as: format, to: place)
     return place

@@ -1,25 +1,25 @@
 import Foundation
 
-// Whether a step's program was built from the code that is there now: what it computes is recorded as that code's.
+// Whether a step's program was built from the current code, which its record will name.
 extension PackageCode {
-  /// In the environment of a step: the digest of the code that its program was built from, where the runner knows it.
+  /// An environment variable of a step: the digest of the code that its program was built from, if the runner knows it.
   package static let builtFromVariable = "NOTEBOOK_BUILT_FROM"
 
-  /// One digest of all that a step's program was built from; nil when something has changed since.
+  /// The digest of all that a step's program was built from; nil when something has changed since.
   package func builtFrom(_ executable: StepExecutable) throws -> String? {
     try changeSinceBuild(of: executable.step, executable.url) == nil ? digest(of: executable.step) : nil
   }
 
-  /// One digest of all code that decides a step's results.
+  /// The digest of all code that decides a step's results.
   ///
   /// - Throws: `SourceError`.
   package func digest(of step: StepID) throws -> String { Fingerprint(sources: try sources(of: step)).digest }
 
   /// What a step depends on that has changed since `program` was built; nil when nothing has.
   ///
-  /// Times of change decide, which copying and unpacking cannot set back: each target must be older than the launcher's
-  /// last build, or than what the compiler made of it. A file that was only touched, or a comment, gives no new program,
-  /// so what was found of the present one stands while the code means the same.
+  /// Compares ctimes, which copying and unpacking cannot set back: each target must be older than the launcher's last
+  /// build, or than what the compiler made of it. A touched file or an edited comment gives no new program, so what was
+  /// found about this one holds while the code means the same.
   ///
   /// - Throws: `SourceError`.
   package func changeSinceBuild(of step: StepID, _ program: URL) throws -> String? {
@@ -43,8 +43,8 @@ extension PackageCode {
   ) -> String? {
     guard let linked = FileSignature(of: program)?.changed else { return nil }
     let built = launcherBuildTime(of: program) ?? 0
-    // The launcher has just made sure that nothing is newer than its build. By the compiler's own times, an edit that it was
-    // too late to read would pass.
+    // The launcher has just checked that nothing is newer than its build. The compiler's own times would let an edit pass
+    // that came too late to be compiled.
     let isHandedOver = built > 0 && isByLauncher
     if let manifest = FileSignature(of: root.appending(path: "Package.swift")),
       manifest.changed > max(built, linked)
@@ -67,7 +67,7 @@ extension PackageCode {
     return nil
   }
 
-  /// When the launcher began to build the programs beside `program`; nil when it did not build these.
+  /// When the launcher started to build the programs beside `program`; nil when it did not build these.
   private func launcherBuildTime(of program: URL) -> Int? {
     let note = root.appending(path: ".build/notebook/built")
     func path(_ url: URL) -> String { url.resolvingSymlinksInPath().standardizedFileURL.path }
@@ -84,8 +84,8 @@ extension PackageCode {
     return name.first?.isNumber == true ? "_" + String(name.dropFirst()) : String(name)
   }
 
-  /// When the compiler last wrote into a target's folder: an object file, or if that is the same as before the list of
-  /// what it read.
+  /// When the compiler last wrote into a target's folder: an object file, or the list of what it read if the object is
+  /// unchanged.
   private static func lastCompilation(in folder: URL) -> Int? {
     files(in: folder).filter { $0.hasSuffix(".o") || $0.hasSuffix(".d") }
       .compactMap { FileSignature(of: folder.appending(path: $0))?.modified }.max()

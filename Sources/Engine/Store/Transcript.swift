@@ -1,9 +1,9 @@
-/// What a run of a step put out, each part with the line of the step's source that did.
+/// What a run of a step printed, checked and drew, each entry with the line of the step's source that did.
 public struct Transcript: Codable, Equatable, Sendable {
   public enum Kind: String, Codable, Sendable {
     /// What was printed, with its line ends.
     case text
-    /// A statement that was checked and held.
+    /// A check that passed.
     case check
     /// A figure, by its path in the workspace.
     case figure
@@ -21,7 +21,7 @@ public struct Transcript: Codable, Equatable, Sendable {
     }
   }
 
-  /// The step's source as it was when it ran: the lines are its.
+  /// The step's source when it ran, to which the line numbers refer.
   public var source: String
   public var entries: [Entry]
 

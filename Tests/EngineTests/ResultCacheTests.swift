@@ -4,8 +4,8 @@ import Testing
 @testable import Engine
 @testable import Stage
 
-@Suite("Former results")
-struct ResultStoreTests {
+@Suite("Previous results")
+struct ResultCacheTests {
   let toy: ToyNotebook
 
   init() throws {
@@ -19,16 +19,16 @@ struct ResultStoreTests {
     let invocation = try toy.numbers(arguments)
     let inspection = try invocation.inspect { _ in [:] }
     return try invocation.present(
-      inspection, toy.store, Staging(workspace: toy.workspace, step: ToyNotebook.numbers))
+      inspection, toy.cache, Staging(workspace: toy.workspace, step: ToyNotebook.numbers))
   }
 
   @Test("come back when the flags are as they were, as often as one likes")
   func flags() throws {
     for _ in 1...3 {
-      #expect(try present("--epochs=1")?.contains("its kept results are back") == true)
+      #expect(try present("--epochs=1")?.contains("restored from the cache") == true)
       #expect(toy.text(at: ToyNotebook.numbersFile) == "one")
       #expect(try toy.reasons(toy.numbers()) == [])
-      #expect(try present("--epochs=2")?.contains("its kept results are back") == true)
+      #expect(try present("--epochs=2")?.contains("restored from the cache") == true)
       #expect(toy.text(at: ToyNotebook.numbersFile) == "two")
     }
   }
@@ -41,7 +41,7 @@ struct ResultStoreTests {
     try toy.finish(toy.numbers("--epochs=2"), writing: "edited")
     #expect(try present("--epochs=2")?.contains("is fresh") == true)
     try toy.write(before, to: source)
-    #expect(try present("--epochs=2")?.contains("its kept results are back") == true)
+    #expect(try present("--epochs=2")?.contains("restored from the cache") == true)
     #expect(toy.text(at: ToyNotebook.numbersFile) == "two")
   }
 
@@ -61,15 +61,15 @@ struct ResultStoreTests {
 
   @Test("with the same bytes take their room once; the oldest beyond the number that is kept go")
   func limits() throws {
-    #expect(objects.count == 1 && toy.store.size.results == 1)
+    #expect(objects.count == 1 && toy.cache.size.results == 1)
     try toy.finish(toy.numbers("--epochs=3"), writing: "one")
     #expect(objects.count == 1, "'one' is the present result, only 'two' is kept")
     for epochs in 4...12 {
       usleep(20_000)
       try toy.finish(toy.numbers("--epochs=\(epochs)"), writing: "\(epochs)")
     }
-    #expect(toy.store.size.results == ResultStore.resultsPerStep)
-    #expect(objects.count == ResultStore.resultsPerStep)
+    #expect(toy.cache.size.results == ResultCache.resultsPerStep)
+    #expect(objects.count == ResultCache.resultsPerStep)
     #expect(try present("--epochs=1") == nil)
     #expect(try present("--epochs=11") != nil)
   }
@@ -80,7 +80,7 @@ struct ResultStoreTests {
       usleep(20_000)
       try toy.finish(toy.numbers("--epochs=\(epochs)"), writing: "\(epochs)")
     }
-    var store = toy.store
+    var store = toy.cache
     #expect(store.size.results == 3 && store.size.bytes == 7, "'one', 'two' and '3'")
     store.byteLimit = 5
     store.prune()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a run of the whole notebook came to, in a few lines.
+/// The results of a run of the whole notebook, in a few lines.
 public struct RunSummary: Sendable {
   /// One step of the run.
   public struct Step: Sendable {
@@ -8,14 +8,14 @@ public struct RunSummary: Sendable {
     /// Its last finished run.
     public let record: Record
     /// The one before.
-    public let former: Record?
-    /// Whether it ran now; else it was fresh.
+    public let previous: Record?
+    /// Whether it ran now, rather than being fresh.
     public let hasRun: Bool
 
-    public init(step: StepID, record: Record, former: Record? = nil, hasRun: Bool) {
+    public init(step: StepID, record: Record, previous: Record? = nil, hasRun: Bool) {
       self.step = step
       self.record = record
-      self.former = former
+      self.previous = previous
       self.hasRun = hasRun
     }
   }
@@ -30,7 +30,7 @@ public struct RunSummary: Sendable {
     self.seconds = seconds
   }
 
-  /// A line a step, then the steps' headline metrics, then where the results lie.
+  /// A line a step, then the steps' headline metrics, then where the results are.
   public var lines: [String] {
     var lines: [String] = []
     let width = steps.map(\.step.description.count).max() ?? 0
@@ -43,8 +43,8 @@ public struct RunSummary: Sendable {
       for (metric, value) in step.record.headline {
         let now = Self.text(value)
         let isCompared = step.hasRun && metric.comparesRuns
-        let former = isCompared ? step.former?.metrics[metric.name].map(Self.text) : nil
-        let change = former.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
+        let previous = isCompared ? step.previous?.metrics[metric.name].map(Self.text) : nil
+        let change = previous.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
         lines.append("\(metric.title): \(change) (\(step.step))")
       }
     }

@@ -1,4 +1,4 @@
-/// A flag given to the runner for the steps: `--set epochs=5`.
+/// A flag of the steps, set through the runner: `--set epochs=5`.
 public struct Setting: Equatable, Sendable {
   public let name: String
   public let value: String

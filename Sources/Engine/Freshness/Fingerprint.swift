@@ -1,11 +1,11 @@
 import Files
 import Foundation
 
-/// All that decides a step's results, by named parts: two equal fingerprints mean that the results still hold.
+/// Everything that decides a step's results. While it stays the same, the results are fresh.
 public struct Fingerprint: Codable, Equatable, Sendable {
   /// The digests of the code of the step and of the libraries that it uses, by path in the package.
   public var sources: [String: String]
-  /// The values of the step's flags, given or default, by name.
+  /// The values of the step's flags, set or default, by name.
   public var flags: [String: String]
   /// The digests of the artifacts that the step reads, by path in the workspace.
   public var inputs: [String: String]
@@ -36,21 +36,21 @@ public struct Fingerprint: Codable, Equatable, Sendable {
     Fingerprint(sources: sources.filter { $0.key.hasPrefix(step.folderPath + "/") }).digest
   }
 
-  /// The same but for the sources in the folders.
+  /// The fingerprint without the sources in `folders`.
   package func withoutSources(in folders: [String]) -> Fingerprint {
     var rest = self
     rest.sources = sources.filter { path, _ in !folders.contains { path.hasPrefix($0 + "/") } }
     return rest
   }
 
-  /// The same but for some flags.
+  /// The fingerprint without some flags.
   package func withoutFlags(_ names: [String]) -> Fingerprint {
     var rest = self
     rest.flags = flags.filter { !names.contains($0.key) }
     return rest
   }
 
-  /// Stands for the digest of a file that does not exist.
+  /// In place of the digest of a file that does not exist.
   package static let missing = "missing"
 
   /// The SHA-256 of all parts.
@@ -59,21 +59,21 @@ public struct Fingerprint: Codable, Equatable, Sendable {
     return Digest.sha256(json ?? Data())
   }
 
-  /// What changed since `former`, in words such as "epochs 5 -> 10": the step's own source and its flags first, which
+  /// What changed since `previous`, in words such as "epochs 5 -> 10": the step's own source and its flags first, which
   /// people change most, then the libraries, inputs and the toolchain.
-  public func differences(from former: Fingerprint) -> [String] {
+  public func differences(from previous: Fingerprint) -> [String] {
     let isOwn = { (source: (key: String, value: String)) in source.key.hasPrefix("steps/") }
-    return Self.files(sources.filter(isOwn), former.sources.filter(isOwn), as: "source")
-      + flagDifferences(from: former)
-      + Self.files(sources.filter { !isOwn($0) }, former.sources.filter { !isOwn($0) }, as: "source")
-      + Self.files(inputs, former.inputs, as: "input")
-      + Self.files(externalInputs, former.externalInputs, as: "input")
-      + (toolchain == former.toolchain ? [] : ["toolchain \(former.toolchain) -> \(toolchain)"])
+    return Self.files(sources.filter(isOwn), previous.sources.filter(isOwn), as: "source")
+      + flagDifferences(from: previous)
+      + Self.files(sources.filter { !isOwn($0) }, previous.sources.filter { !isOwn($0) }, as: "source")
+      + Self.files(inputs, previous.inputs, as: "input")
+      + Self.files(externalInputs, previous.externalInputs, as: "input")
+      + (toolchain == previous.toolchain ? [] : ["toolchain \(previous.toolchain) -> \(toolchain)"])
   }
 
-  private func flagDifferences(from former: Fingerprint) -> [String] {
-    Set(flags.keys).union(former.flags.keys).sorted().compactMap { name in
-      switch (former.flags[name], flags[name]) {
+  private func flagDifferences(from previous: Fingerprint) -> [String] {
+    Set(flags.keys).union(previous.flags.keys).sorted().compactMap { name in
+      switch (previous.flags[name], flags[name]) {
       case (let old?, let new?): old == new ? nil : "\(name) \(old) -> \(new)"
       case (nil, let new?): "\(name) is new (\(new))"
       case (let old?, nil): "\(name) is gone (was \(old))"
@@ -82,10 +82,11 @@ public struct Fingerprint: Codable, Equatable, Sendable {
     }
   }
 
-  private static func files(_ now: [String: String], _ former: [String: String], as kind: String) -> [String]
+  private static func files(_ now: [String: String], _ previous: [String: String], as kind: String)
+    -> [String]
   {
-    Set(now.keys).union(former.keys).sorted().compactMap { path in
-      switch (former[path], now[path]) {
+    Set(now.keys).union(previous.keys).sorted().compactMap { path in
+      switch (previous[path], now[path]) {
       case (let old, let new) where old == new: nil
       case (_, missing): "\(path) missing"
       case (nil, _): "\(path) is a new \(kind)"

@@ -1,12 +1,12 @@
 import Foundation
 
-/// An input of a step that is missing, or is not what the step that makes it wrote.
+/// An input of a step that is missing, or that is not what its maker wrote.
 public struct InputError: Error, CustomStringConvertible {
   public let description: String
 
   private init(description: String) { self.description = description }
 
-  /// Checks that the inputs in `fingerprint` exist and are what their makers' records say, unless that is allowed.
+  /// Checks that the inputs in `fingerprint` exist and, unless stale ones are allowed, are what their makers' records say.
   ///
   /// - Throws: `InputError` that names every input that is not, and the commands that make it.
   package static func check(
@@ -26,33 +26,33 @@ public struct InputError: Error, CustomStringConvertible {
     guard !findings.isEmpty else { return }
     makers.sort()
     let workspaceOption = workspace.option(inPackage: package)
-    let mend =
+    let fix =
       makers.isEmpty
-      ? "put it there"
+      ? "put the file there"
       : "run `./notebook run \(makers.map { "\($0.number)" }.joined(separator: " "))\(workspaceOption)`, which "
         + "also runs what these steps need"
     throw InputError(
-      description: "\(step) cannot start: \(findings.joined(separator: "; ")). To mend it, \(mend).")
+      description: "\(step) cannot start: \(findings.joined(separator: "; ")). Fix: \(fix).")
   }
 
-  /// That steps before `step` are stale: `findings` names them and why.
+  /// Steps before `step` are stale: `findings` says which, and why.
   package init(stale findings: [String], before step: StepID, in workspace: Workspace, package: URL) {
     description =
-      "\(step) cannot start: \(findings.joined(separator: "; ")). To mend it, run `./notebook run \(step.number)"
-      + "\(workspace.option(inPackage: package))`, which brings them up to date first, or go on with what is there: "
+      "\(step) cannot start: \(findings.joined(separator: "; ")). Fix: run `./notebook run \(step.number)"
+      + "\(workspace.option(inPackage: package))`, which brings them up to date first, or use what is there with "
       + "--allow-stale."
   }
 
-  /// What is wrong with the input at `path`; nil when nothing is.
+  /// What is wrong with the input at `path`, if anything.
   private static func finding(
     _ path: String, _ digest: String, _ maker: StepID?, _ workspace: Workspace
   ) -> String? {
     let name = workspace.url(path).path
     guard let maker else { return digest == Fingerprint.missing ? "\(name) does not exist" : nil }
     if digest == Fingerprint.missing { return "\(name) does not exist (step \(maker) makes it)" }
-    switch FormerRun(of: maker, in: workspace) {
+    switch PreviousRun(of: maker, in: workspace) {
     case .none:
-      return "\(name) has no record.json beside it, so it is not known to be what step \(maker) makes"
+      return "\(name) has no record.json beside it, so it may not be what step \(maker) made"
     case .unreadable:
       return "\(workspace.record(of: maker).path) cannot be read, so \(path) cannot be trusted"
     case .finished(let record):

@@ -43,7 +43,7 @@ public struct StepID: Hashable, Comparable, Codable, Sendable, CustomStringConve
     return steps
   }
 
-  /// The step that `text` names: its number, its name or both, as in `6`, `train` and `6-train`.
+  /// The step that `text` names by its number, its name or both: `6`, `train` or `6-train`.
   ///
   /// - Throws: `CommandError` that lists the steps when none is named so.
   public static func resolve(_ text: String, among steps: [StepID]) throws -> StepID {
@@ -54,11 +54,4 @@ public struct StepID: Hashable, Comparable, Codable, Sendable, CustomStringConve
     }
     return step
   }
-}
-
-/// A command line that cannot be done as it stands.
-public struct CommandError: Error, CustomStringConvertible {
-  public let description: String
-
-  public init(_ description: String) { self.description = description }
 }

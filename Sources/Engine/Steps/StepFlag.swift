@@ -6,10 +6,10 @@ import Foundation
 public struct StepFlag: Codable, Equatable, Sendable {
   public let name: String
   public let help: String
-  /// Stands for the value of an option that has none.
+  /// In place of the value of an option that has none.
   package static let noValue = "none"
 
-  /// The value when it is not given; `noValue` for an option without one.
+  /// The value when it is not set; `noValue` for an option without a default.
   public let defaultValue: String
   public let isSwitch: Bool
 
@@ -58,7 +58,7 @@ public struct StepFlag: Codable, Equatable, Sendable {
     return given
   }
 
-  /// A value in one spelling: numbers by value, so that "0.10" and "1e-1" are "0.1", and all else by letter.
+  /// A value in one spelling: numbers by value, so that "0.10" and "1e-1" are "0.1"; everything else as it is.
   public static func canonical(_ text: String) -> String {
     // Integers first: a Double cannot tell all 64-bit seeds apart.
     if let number = Int64(text) { return "\(number)" }
@@ -69,7 +69,7 @@ public struct StepFlag: Codable, Equatable, Sendable {
 
   /// The flags that `Arguments` declares, in order.
   ///
-  /// ArgumentParser tells them in the JSON that it makes for documentation tools.
+  /// They are in the JSON that ArgumentParser makes for documentation tools.
   package static func declared<Arguments: ParsableArguments>(by type: Arguments.Type) -> [StepFlag] {
     let json = Data(type._dumpHelp().utf8)
     let arguments: [ToolInfo.Argument]
@@ -84,7 +84,7 @@ public struct StepFlag: Codable, Equatable, Sendable {
         preconditionFailure("\(type) has a positional argument: a step takes only options")
       }
       let isSwitch = argument.kind == "flag"
-      // ArgumentParser tells of --name and --no-name as two.
+      // ArgumentParser lists --name and --no-name as two.
       if name == "help" || isSwitch && name.hasPrefix("no-") && switches.contains(String(name.dropFirst(3))) {
         return nil
       }

@@ -1,17 +1,17 @@
 import Files
 import Foundation
 
-/// The former results of the steps, which come back when what decides them is again as it was.
+/// Previous results of the steps, which are restored when their code, flags and inputs are as they were.
 ///
-/// A kept result is a record in `artifacts/.kept/<step>/`. Its outputs lie by their digests in
-/// `artifacts/.kept/objects/`, unless they are the same as the present ones.
-package struct ResultStore {
+/// A cached result is a record in `artifacts/.kept/<step>/`. Its outputs are in `artifacts/.kept/objects/`, named by their
+/// digests, unless they are the same as the current ones.
+package struct ResultCache {
   package let workspace: Workspace
   package let digests: DigestCache
 
-  /// How many former results of a step are kept.
+  /// How many previous results of a step are cached.
   package static let resultsPerStep = 4
-  /// How many bytes the kept outputs may take; the oldest results go first.
+  /// How many bytes the cached outputs may take; the oldest results are removed first.
   package var byteLimit = 1_000_000_000
 
   package init(workspace: Workspace, digests: DigestCache) {
@@ -25,55 +25,55 @@ package struct ResultStore {
   }
   private func object(_ output: Record.Output) -> URL { folder.appending(path: "objects/\(output.sha256)") }
 
-  /// The kept result of `step` with `fingerprint`; nil when there is none, or when an output of it is gone.
+  /// The cached result of `step` with `fingerprint`; nil when there is none, or an output is gone.
   package func result(of step: StepID, _ fingerprint: Fingerprint) -> Record? {
     guard let record = try? Record.read(from: place(of: step, fingerprint)), record.step == step,
       record.fingerprint == fingerprint,
-      record.outputs.allSatisfy({ holds($0.value) || isPresent($0.key, $0.value) })
+      record.outputs.allSatisfy({ holds($0.value) || isCurrent($0.key, $0.value) })
     else { return nil }
     return record
   }
 
-  /// Puts the outputs of a kept result that are not present into `staging`.
+  /// Puts the outputs of a cached result into `staging`.
   ///
   /// - Throws: `WorkspaceError` when that fails.
-  package func stage(_ record: Record, in staging: Staging) throws {
+  package func restore(_ record: Record, into staging: Staging) throws {
     for (path, output) in record.outputs {
       let target = try staging.url(for: path)
-      try link(isPresent(path, output) ? workspace.url(path) : object(output), to: target)
+      try link(isCurrent(path, output) ? workspace.url(path) : object(output), to: target)
     }
   }
 
-  /// Keeps `record`'s result, which is about to be replaced: its outputs stay where they are and get a second name.
+  /// Adds `record`'s result, which is about to be replaced: its outputs stay where they are and get a second name.
   ///
-  /// A result whose outputs were altered is not kept.
+  /// A result whose outputs were altered is not cached.
   ///
   /// - Throws: `WorkspaceError` when that fails.
-  package func keep(_ record: Record) throws {
+  package func add(_ record: Record) throws {
     let place = place(of: record.step, record.fingerprint)
-    guard record.outputs.allSatisfy({ isPresent($0.key, $0.value) }) else { return }
+    guard record.outputs.allSatisfy({ isCurrent($0.key, $0.value) }) else { return }
     for (path, output) in record.outputs where !holds(output) {
       try link(workspace.url(path), to: object(output))
     }
     do {
       try FileManager.default.createDirectory(
         at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try record.write(to: place)
     } catch {
       throw WorkspaceError(cannotWrite: place, because: error)
     }
+    try record.write(to: place)
   }
 
-  /// Removes kept results beyond the limits, and outputs that belong to none or are present.
+  /// Removes results beyond the limits, and outputs that belong to none or are current.
   package func prune() {
-    var results = kept
+    var results = entries
     for (_, ofStep) in Dictionary(grouping: results, by: \.record.step) {
       for result in ofStep.dropFirst(Self.resultsPerStep) { remove(result, from: &results) }
     }
-    let present = presentDigests
+    let current = currentDigests
     func needed() -> [String: Int] {
       var sizes: [String: Int] = [:]
-      for output in results.flatMap(\.record.outputs.values) where !present.contains(output.sha256) {
+      for output in results.flatMap(\.record.outputs.values) where !current.contains(output.sha256) {
         sizes[output.sha256] = output.bytes
       }
       return sizes
@@ -88,51 +88,51 @@ package struct ResultStore {
     }
   }
 
-  /// The number of kept results and the bytes that they take.
+  /// The number of cached results and their size in bytes.
   package var size: (results: Int, bytes: Int) {
     let objects = folder.appending(path: "objects")
     let names = (try? FileManager.default.contentsOfDirectory(atPath: objects.path)) ?? []
     let bytes = names.reduce(0) { $0 + (FileSignature(of: objects.appending(path: $1))?.size ?? 0) }
-    return (kept.count, bytes)
+    return (entries.count, bytes)
   }
 
-  private struct Kept {
+  private struct Entry {
     let place: URL
     let record: Record
-    let keptAt: Int
+    let cachedAt: Int
   }
 
-  /// All kept results, the newest first.
-  private var kept: [Kept] {
+  /// All cached results, the newest first.
+  private var entries: [Entry] {
     let steps = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
     return steps.filter { StepID(folder: $0) != nil }.flatMap { step in
       let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path + "/" + step)) ?? []
-      return names.compactMap { name -> Kept? in
+      return names.compactMap { name -> Entry? in
         let place = folder.appending(path: "\(step)/\(name)")
         guard let record = try? Record.read(from: place), let signature = FileSignature(of: place) else {
           return nil
         }
-        return Kept(place: place, record: record, keptAt: signature.modified)
+        return Entry(place: place, record: record, cachedAt: signature.modified)
       }
-    }.sorted { $0.keptAt > $1.keptAt }
+    }.sorted { $0.cachedAt > $1.cachedAt }
   }
 
-  private func remove(_ result: Kept, from results: inout [Kept]) {
+  private func remove(_ result: Entry, from results: inout [Entry]) {
     try? FileManager.default.removeItem(at: result.place)
     results.removeAll { $0.place == result.place }
   }
 
   /// The digests of the outputs that the steps' own records name.
-  private var presentDigests: Set<String> {
+  private var currentDigests: Set<String> {
     let folders =
       (try? FileManager.default.contentsOfDirectory(atPath: workspace.url("artifacts").path)) ?? []
     let records = folders.compactMap(StepID.init(folder:)).compactMap {
       try? Record.read(from: workspace.record(of: $0))
     }
-    return Set(records.flatMap(\.outputs).filter { isPresent($0.key, $0.value) }.map(\.value.sha256))
+    return Set(records.flatMap(\.outputs).filter { isCurrent($0.key, $0.value) }.map(\.value.sha256))
   }
 
-  private func isPresent(_ path: String, _ output: Record.Output) -> Bool {
+  private func isCurrent(_ path: String, _ output: Record.Output) -> Bool {
     (try? digests.digest(of: workspace.url(path))) == output.sha256
   }
 
@@ -140,7 +140,7 @@ package struct ResultStore {
     (try? digests.digest(of: object(output))) == output.sha256
   }
 
-  /// Gives a file a second name. Where the file system has no such thing, copies it.
+  /// Links a file to a second name, or copies it where the file system has no hard links.
   private func link(_ source: URL, to target: URL) throws {
     do {
       try FileManager.default.createDirectory(

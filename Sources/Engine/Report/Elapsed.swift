@@ -1,6 +1,6 @@
 import Foundation
 
-/// A length of time as people say it: "0.4 s", "12 s", "2 min 3 s", "1 h 5 min".
+/// A duration as people say it: "0.4 s", "12 s", "2 min 3 s", "1 h 5 min".
 package func elapsedText(_ seconds: Double) -> String {
   guard seconds.isFinite, seconds >= 0 else { return "?" }
   if seconds < 9.95 { return String(format: "%.1f s", seconds) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Stage
 
 @Suite("A flag once given")
-struct StandingFlagTests {
+struct RememberedFlagsTests {
   let toy: ToyNotebook
 
   init() throws {
@@ -18,7 +18,7 @@ struct StandingFlagTests {
     let later = try toy.numbers()
     #expect(later.flags.epochs == 5)
     #expect(later.flags.shuffle == false)
-    #expect(later.givenFlags == ["epochs": "5", "shuffle": "false"])
+    #expect(later.rememberedFlags == ["epochs": "5", "shuffle": "false"])
     #expect(try toy.reasons(later) == [])
   }
 
@@ -28,7 +28,7 @@ struct StandingFlagTests {
     #expect(later.flags.epochs == 1)
     #expect(later.flags.seed == 3)
     #expect(later.flags.shuffle == false)
-    #expect(later.givenFlags == ["epochs": "1", "shuffle": "false", "seed": "3"])
+    #expect(later.rememberedFlags == ["epochs": "1", "shuffle": "false", "seed": "3"])
     #expect(try toy.numbers("--shuffle").flags.shuffle == true)
   }
 
@@ -39,7 +39,7 @@ struct StandingFlagTests {
     try toy.write("let stage = 2\n", to: "steps/1-numbers/main.swift")
     let later = try toy.numbers()
     #expect(later.flags.epochs == 1)
-    #expect(later.givenFlags == [:])
+    #expect(later.rememberedFlags == [:])
     #expect(
       try toy.reasons(later) == [
         "steps/1-numbers/main.swift changed", "epochs 5 -> 1", "shuffle false -> true",
@@ -53,7 +53,7 @@ struct StandingFlagTests {
     try toy.finish(toy.numbers("--epochs=4"), writing: "1 2 3")
     #expect(try toy.numbers().flags.epochs == 4)
     try toy.write("let limit = 2\n", to: "steps/1-numbers/Flags.swift")
-    #expect(try toy.numbers().givenFlags == [:])
+    #expect(try toy.numbers().rememberedFlags == [:])
   }
 
   @Test("stands in its own workspace only")

@@ -1,7 +1,7 @@
 import Foundation
 import Processes
 
-/// The program of one step, which knows what it declares and reads.
+/// The program of a step, which can be asked what the step declares and reads.
 public struct StepExecutable: Sendable {
   public let step: StepID
   public let url: URL
@@ -13,7 +13,7 @@ public struct StepExecutable: Sendable {
 
   package var isBuilt: Bool { FileManager.default.isExecutableFile(atPath: url.path) }
 
-  /// What the step declares of itself.
+  /// What the step declares about itself.
   ///
   /// - Parameter arguments: a command line for the step to check.
   /// - Throws: `StepRefusal` when the step refuses the arguments; `CommandError` when it cannot be run.
@@ -21,7 +21,7 @@ public struct StepExecutable: Sendable {
     try answer(["--declare"] + arguments) { try StepDeclaration(json: $0) }
   }
 
-  /// The digests of what the step reads from outside of the workspace.
+  /// The digests of what the step reads from outside the workspace.
   ///
   /// - Throws: `StepRefusal` when they cannot be taken, with the reason; `CommandError` when the step cannot be run.
   package func externalInputs(arguments: [String]) throws -> [String: String] {
@@ -75,7 +75,7 @@ public struct StepExecutable: Sendable {
   }
 }
 
-/// What a step said when it refused its command line or its input; begins with "error: ".
+/// What a step said when it refused its command line or its input; starts with "error: ".
 public struct StepRefusal: Error, CustomStringConvertible {
   package let message: String
 

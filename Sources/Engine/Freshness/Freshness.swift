@@ -1,0 +1,78 @@
+import Files
+import Foundation
+
+/// Whether a step's results on disk are those that its code, flags and inputs give now, and if not, why.
+///
+/// What makes a step stale:
+/// - its code, a flag, an input or the toolchain changed: ``Fingerprint/differences(from:)``;
+/// - an output is missing or was altered, or there is no record that can be read: here;
+/// - its last run failed or was cut off: ``StepStatus/apply(ended:resumes:)``;
+/// - a step before it will run: ``StepStatus/wait(for:)``.
+package struct Freshness {
+  /// The record of the last finished run; nil when there is none that can be read.
+  package let previous: Record?
+  package let fingerprint: Fingerprint
+  /// Why the step must run, the most telling first; empty when it is fresh.
+  package let reasons: [String]
+  /// Declared inputs that do not exist.
+  package let missingInputs: [String]
+
+  package var isFresh: Bool { reasons.isEmpty }
+
+  /// Why the step runs, as it says itself.
+  package var runText: String {
+    isFresh ? "fresh, but as asked" : StepStatus.brief(reasons).joined(separator: ", ")
+  }
+
+  /// Compares `declaration`, with the values of its flags, with what is in `workspace`.
+  ///
+  /// - Parameter externalInputs: digests of what the step reads from outside the workspace.
+  /// - Throws: `SourceError`, and what `externalInputs` throws.
+  package init(
+    of declaration: StepDeclaration, code: PackageCode, flags: [String: String], previous: PreviousRun,
+    workspace: Workspace, digests: DigestCache, externalInputs: () throws -> [String: String]
+  ) throws {
+    var inputs: [String: String] = [:]
+    for path in declaration.inputs {
+      inputs[path] = (try? digests.digest(of: workspace.url(path))) ?? Fingerprint.missing
+    }
+    missingInputs = declaration.inputs.filter { inputs[$0] == Fingerprint.missing }
+    let step = declaration.step
+    fingerprint = Fingerprint(
+      sources: try code.sources(of: step), flags: flags, inputs: inputs, externalInputs: try externalInputs(),
+      toolchain: code.toolchain)
+    self.previous = previous.record
+    switch previous {
+    case .none:
+      reasons =
+        Self.hasOutputs(of: declaration, in: workspace)
+        ? ["\(workspace.recordPath(of: step)) missing, and with it the remembered flags"]
+        : [Self.neverRun]
+    case .unreadable:
+      reasons = ["\(workspace.recordPath(of: step)) cannot be read, nor the remembered flags"]
+    case .finished(let record):
+      reasons =
+        fingerprint.differences(from: record.fingerprint)
+        + Self.outputDifferences(declaration, record, workspace, digests)
+    }
+  }
+
+  package static let neverRun = StepStatus.State.neverRun.rawValue
+
+  /// Whether artifacts of a step exist: without a record, they say that the record is what is missing.
+  package static func hasOutputs(of declaration: StepDeclaration, in workspace: Workspace) -> Bool {
+    declaration.outputs.contains { $0.hasPrefix("artifacts/") && workspace.holds($0) }
+  }
+
+  /// The declared outputs that differ from the record.
+  private static func outputDifferences(
+    _ declaration: StepDeclaration, _ record: Record, _ workspace: Workspace, _ digests: DigestCache
+  ) -> [String] {
+    let optional = declaration.optionalOutputs.filter { record.outputs[$0] != nil }
+    return (declaration.outputs + optional).compactMap { path in
+      guard let digest = try? digests.digest(of: workspace.url(path)) else { return "\(path) missing" }
+      guard let previous = record.outputs[path] else { return "\(path) is a new output" }
+      return digest == previous.sha256 ? nil : "\(path) altered"
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+
+/// What a step's source declares about it.
+public struct StepDeclaration: Codable, Equatable, Sendable {
+  public let step: StepID
+  public let about: String
+  public let inputs: [String]
+  public let outputs: [String]
+  /// What the step writes only under some circumstances.
+  public var optionalOutputs: [String] = []
+  public let flags: [StepFlag]
+  /// Whether it reads from outside the workspace.
+  public var readsExternalInputs = false
+  /// The flags that its duration is proportional to.
+  public var durationFlags: [String] = []
+  /// The metrics that sum up its results; a step that declares none shows none.
+  public var headline: [HeadlineMetric] = []
+
+  public init(
+    step: StepID, about: String, inputs: [String], outputs: [String], optionalOutputs: [String] = [],
+    flags: [StepFlag], headline: [HeadlineMetric] = []
+  ) {
+    self.step = step
+    self.about = about
+    self.inputs = inputs
+    self.outputs = outputs
+    self.optionalOutputs = optionalOutputs
+    self.flags = flags
+    self.headline = headline
+  }
+
+  /// The values of all flags, `given` or default.
+  package func values(_ given: [String: String]) -> [String: String] {
+    Dictionary(
+      uniqueKeysWithValues: flags.map { ($0.name, StepFlag.canonical(given[$0.name] ?? $0.defaultValue)) })
+  }
+
+  /// How long a run with `flags` takes, going by an earlier run.
+  package func expectedSeconds(with flags: [String: String], after record: Record) -> Double {
+    durationFlags.reduce(record.totalSeconds) { seconds, name in
+      guard let now = flags[name].flatMap(Double.init),
+        let then = record.fingerprint.flags[name].flatMap(Double.init), then > 0
+      else { return seconds }
+      return seconds * now / then
+    }
+  }
+}
+
+// As JSON, in which a program declares its step and a record keeps it.
+extension StepDeclaration {
+  enum CodingKeys: String, CodingKey {
+    case step, about, inputs, outputs, flags, headline
+    case optionalOutputs = "optional_outputs"
+    case readsExternalInputs = "reads_external_inputs"
+    case durationFlags = "duration_flags"
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    step = try container.decode(StepID.self, forKey: .step)
+    about = try container.decode(String.self, forKey: .about)
+    inputs = try container.decode([String].self, forKey: .inputs)
+    outputs = try container.decode([String].self, forKey: .outputs)
+    optionalOutputs = try container.decode([String].self, forKey: .optionalOutputs)
+    flags = try container.decode([StepFlag].self, forKey: .flags)
+    readsExternalInputs = try container.decode(Bool.self, forKey: .readsExternalInputs)
+    durationFlags = try container.decode([String].self, forKey: .durationFlags)
+    // Older records do not have it.
+    headline = try container.decodeIfPresent([HeadlineMetric].self, forKey: .headline) ?? []
+  }
+
+  public init(json: Data) throws { self = try Record.decoder.decode(StepDeclaration.self, from: json) }
+
+  public func json() throws -> Data { try Record.encoder.encode(self) }
+}
+
+/// A metric that a step wants shown where results are summed up: after a run, and at the top of the page.
+public struct HeadlineMetric: Codable, Equatable, Sendable {
+  /// Its name among the metrics that the step measures, with underscores for spaces: "validation_accuracy".
+  public let name: String
+  /// Whether runs may be compared by it. What a test set says must not choose between runs.
+  public let comparesRuns: Bool
+
+  public init(_ name: String, comparesRuns: Bool = true) {
+    self.name = name
+    self.comparesRuns = comparesRuns
+  }
+
+  enum CodingKeys: String, CodingKey {
+    case name
+    case comparesRuns = "compares_runs"
+  }
+
+  /// The name as people read it: "validation accuracy".
+  package var title: String { name.replacing("_", with: " ") }
+}
+
+extension HeadlineMetric: ExpressibleByStringLiteral {
+  /// A metric by which runs may be compared.
+  public init(stringLiteral name: String) { self.init(name) }
+}

@@ -1,0 +1,90 @@
+import Files
+import Foundation
+
+/// A run of a step that has not finished: running, failed or cut off. `artifacts/.runs/<step>.json`.
+///
+/// A finished run leaves a record instead.
+package struct UnfinishedRun: RunNote, Equatable {
+  package enum State: String, Codable {
+    /// Running if its process holds the lock, else cut off.
+    case running
+    case failed
+  }
+
+  package let step: StepID
+  package let process: Int32
+  package let start: Date
+  package var state = State.running
+  /// Why it failed.
+  package var message: String?
+  /// How much is done, from 0 to 1, and what the step says about that.
+  package var fraction: Double?
+  package var progress: String?
+  /// What it has printed and drawn so far.
+  package var transcript: Transcript?
+  /// The flags that were set; the run that resumes this one has them too.
+  package let rememberedFlags: [String: String]
+  package let dataFolder: String?
+  /// The digest of the step's own code that the flags are for.
+  package let ownCode: String
+
+  // The names of version 1, which workspaces have on disk.
+  enum CodingKeys: String, CodingKey {
+    case step, process, start, state, message, fraction, progress, transcript, dataFolder
+    case rememberedFlags = "givenFlags"
+    case ownCode = "source"
+  }
+
+  package init(
+    step: StepID, start: Date, rememberedFlags: [String: String] = [:], dataFolder: String? = nil,
+    ownCode: String = ""
+  ) {
+    self.step = step
+    process = ProcessInfo.processInfo.processIdentifier
+    self.start = start
+    self.rememberedFlags = rememberedFlags
+    self.dataFolder = dataFolder
+    self.ownCode = ownCode
+  }
+
+  package static func place(of step: StepID, in workspace: Workspace) -> URL {
+    workspace.unfinishedRun(of: step)
+  }
+
+  /// Removes the note, and that on the flags of a run to come.
+  package static func remove(of step: StepID, in workspace: Workspace) {
+    try? FileManager.default.removeItem(at: workspace.unfinishedRun(of: step))
+    PendingFlags.remove(of: step, in: workspace)
+  }
+
+  /// Whether its process is alive and holds the lock.
+  package func isRunning(in workspace: Workspace) -> Bool {
+    // EPERM: a process of another user, which is alive. The lock comes last, since looking at it holds it for a moment.
+    state == .running && (kill(process, 0) == 0 || errno == EPERM)
+      && WorkspaceLock.isHeld(workspace.lock(of: .step))
+  }
+}
+
+/// A note, in a file of its own, on a step's run that has not finished or not started.
+package protocol RunNote: Codable {
+  var step: StepID { get }
+
+  /// The file with the note on `step`.
+  static func place(of step: StepID, in workspace: Workspace) -> URL
+}
+
+extension RunNote {
+  /// The note on `step`; nil when there is none that can be read.
+  package static func read(of step: StepID, in workspace: Workspace) -> Self? {
+    let data = try? Data(contentsOf: place(of: step, in: workspace))
+    let note = data.flatMap { try? Record.decoder.decode(Self.self, from: $0) }
+    return note?.step == step ? note : nil
+  }
+
+  package func write(in workspace: Workspace) throws {
+    let place = Self.place(of: step, in: workspace)
+    try FileManager.default.createDirectory(
+      at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try AtomicFile.write(Record.encoder.encode(self), to: place)
+  }
+}
