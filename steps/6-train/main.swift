@@ -122,7 +122,7 @@ if stage.flags.recipe != .original {
 
 func measurements(_ history: History) -> TrainingCurves.Run {
   TrainingCurves.Run(
-    training: history.stretches.map {
+    training: history.points.map {
       .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy, learningRate: Double($0.learningRate))
     },
     validation: history.epochs.map {

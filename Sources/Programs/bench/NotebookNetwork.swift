@@ -24,7 +24,7 @@ extension Sequential {
 }
 
 extension LabelledImages {
-  /// Noise with labels by turns.
+  /// Noise with labels in rotation.
   static func random(count: Int, using generator: inout SeededGenerator) -> LabelledImages {
     var oneHot = Tensor(shape: [count, 10])
     for n in 0..<count { oneHot.elements[n * 10 + n % 10] = 1 }
