@@ -7,7 +7,7 @@ public enum Backend: Sendable, CaseIterable {
   case automatic
   /// Direct convolutions in vector registers.
   case vector
-  /// The naive kernels, to compare with.
+  /// The naive kernels, for comparison.
   case reference
 
   /// The kernels that compute what has no special algorithm.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How many numbers each channel of a batch, or of a part of one, has, their mean, and the sum of their squared deviations
+/// The count of each channel's values in a batch or in a part of one, their mean, and the sum of their squared deviations
 /// from it.
 struct BatchMoments {
   /// `[3, C]`: the count, the same for each channel, the means and the sums.
@@ -21,9 +21,8 @@ struct BatchMoments {
         elements: [Float](repeating: Float(count), count: means.count) + means + squaredDeviations))
   }
 
-  /// The moments of all numbers of `parts` together, which must be at least one: those of two sets follow from each other's
-  /// (Chan, Golub & LeVeque 1979).
-  init(joining parts: [BatchMoments]) {
+  /// The moments of the values of all `parts`, of which there must be one or more (Chan, Golub & LeVeque 1979).
+  init(combining parts: [BatchMoments]) {
     let channels = parts[0].channels
     var total = parts[0].tensor.elements.map(Double.init)
     for part in parts.dropFirst() {
@@ -44,6 +43,6 @@ struct BatchMoments {
 
   func mean(of channel: Int) -> Float { tensor.elements[channels + channel] }
 
-  /// The variance of these very numbers, not of what they are a sample of.
+  /// The biased variance: that of these values, not of the population that they are a sample of.
   func variance(of channel: Int) -> Float { tensor.elements[2 * channels + channel] / count }
 }

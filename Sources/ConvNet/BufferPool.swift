@@ -2,14 +2,14 @@ import Kernels
 import Synchronization
 import Tensors
 
-/// Arrays that wait to be used again, so that training allocates nothing once its first batch is through.
+/// Arrays to be reused, so that training allocates nothing after its first batch.
 public final class BufferPool: Sendable {
   private let free = Mutex<[Int: [[Float]]]>([:])
   private let allocations = Atomic(0)
 
   public init() {}
 
-  /// How many arrays were made because none waited.
+  /// How many arrays were allocated because none was free.
   var allocationCount: Int { allocations.load(ordering: .relaxed) }
 
   /// An array of `count` floats with any contents.

@@ -5,13 +5,13 @@ import Tensors
 public final class Profile: Sendable {
   /// Something that takes time.
   public enum Activity: Sendable, Hashable {
-    /// Putting a batch's images together and changing them at random.
+    /// Gathering and augmenting the images of a batch.
     case assembly
-    /// What is computed from the parameters once a batch, before any image.
-    case preparation
-    /// The way forward through a layer, by its number.
+    /// Transforming the weights, once a batch.
+    case weightTransforms
+    /// The forward pass of a layer, by its number.
     case forward(Int)
-    /// The way back through a layer, by its number.
+    /// The backward pass of a layer, by its number.
     case backward(Int)
     /// The optimizer's step.
     case update
@@ -27,7 +27,7 @@ public final class Profile: Sendable {
     times.withLock { $0[activity] ?? .zero }
   }
 
-  /// Forgets what was noted.
+  /// Starts again from zero.
   public func reset() {
     times.withLock { $0 = [:] }
   }

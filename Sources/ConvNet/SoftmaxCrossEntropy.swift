@@ -23,7 +23,7 @@ public enum SoftmaxCrossEntropy {
   /// The derivative of the loss, averaged over `batchSize` rows, with respect to the logits:
   /// (softmax(z) - y) / batchSize.
   ///
-  /// - Parameter batchSize: the size of the whole batch, of which `logits` may be a part.
+  /// - Parameter batchSize: the size of the whole batch, which `logits` may be only a part of.
   public static func logitGradient(
     logits: Tensor, oneHot: Tensor, batchSize: Int, backend: Backend = .automatic
   ) -> Tensor {
@@ -35,7 +35,7 @@ public enum SoftmaxCrossEntropy {
     return gradient
   }
 
-  /// One-hot labels of which each gives the share `smoothing` away, evenly to all classes: (1 - s) y + s / classes
+  /// Label smoothing: each one-hot label gives the share `smoothing` evenly to all classes, (1 - s) y + s / classes
   /// (Szegedy et al. 2016, section 7).
   ///
   /// A network that is asked for 100 % raises its logits without end; one that is asked for a little less stops there.

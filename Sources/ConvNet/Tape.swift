@@ -1,7 +1,7 @@
 import Kernels
 import Tensors
 
-/// What a forward pass leaves for the backward pass: a stack, since the last layer goes backward first.
+/// What a forward pass keeps for the backward pass: a stack, since the backward pass starts at the last layer.
 public struct Tape: Sendable {
   /// Whether dropout is active.
   public let isTraining: Bool
@@ -12,32 +12,32 @@ public struct Tape: Sendable {
   /// Which implementation computes.
   public let backend: Backend
 
-  /// Where dropout gets its randomness.
+  /// The source of dropout's random numbers.
   public var generator: SeededGenerator
 
   /// How many threads may share a layer's work; no result depends on it.
   public let threads: Int
 
-  /// What `backward` has added up for the layer at hand; empty before its first call.
+  /// What `backward` has added up for the current layer; empty before its first call.
   public var gradients: [Tensor] = []
 
-  /// What the layer at hand prepared for the whole batch; empty when nobody asked it to.
-  public internal(set) var prepared: [Tensor] = []
+  /// What the current layer's ``Layer/transformedWeights(inputShape:tape:)`` gave for the whole batch; empty without that.
+  public internal(set) var transformedWeights: [Tensor] = []
 
-  /// What the ``BatchLayer`` at hand needs to know of the whole batch; nil where the batch is all there is to it. Behind the
-  /// layer, what it knew.
+  /// The statistics of the whole batch for the current ``BatchLayer``; nil where its input is the whole batch. After the
+  /// layer, those that it used.
   var statistics: Tensor?
 
-  /// What the ``BatchLayer`` at hand needs to know of the whole batch's gradient; nil where the batch is all there is to it.
+  /// The statistics of the whole batch's gradient for the current ``BatchLayer``; nil where its gradient is the whole batch's.
   var gradientStatistics: Tensor?
 
-  /// What was known of the whole batch, by the ``BatchLayer``'s number.
+  /// The statistics of the whole batch that each ``BatchLayer`` used, by the layer's number.
   var knownStatistics: [Int: Tensor] = [:]
 
-  /// Whether anyone asks for the gradient of the layer's input; nobody does before the first layer.
+  /// Whether the gradient of the layer's input is needed; that of the network's input is not.
   public internal(set) var needsInputGradient = true
 
-  /// Where each layer's time is noted, if anyone wants to know.
+  /// Where each layer's time is recorded, if at all.
   let profile: Profile?
 
   private let pool: BufferPool
@@ -69,7 +69,7 @@ public struct Tape: Sendable {
     if isRecording { stack.append(tensor) }
   }
 
-  /// Keeps a layer's input for the backward pass; without one it is not needed any more.
+  /// Keeps a layer's input for the backward pass, or recycles it when there is none.
   public mutating func pushInput(_ input: consuming Tensor) {
     if isRecording { stack.append(input) } else { recycle(input) }
   }
@@ -104,7 +104,7 @@ public struct Tape: Sendable {
     return zeros
   }
 
-  /// The entries of all `tensors`, one after the other along the first axis.
+  /// All `tensors`, concatenated along the first axis.
   func tensor(joining tensors: [Tensor]) -> Tensor {
     var joined = tensor([tensors.reduce(0) { $0 + $1.shape[0] }] + (tensors.first?.shape.dropFirst() ?? []))
     var target = joined.elements.mutableSpan
@@ -126,9 +126,9 @@ public struct Tape: Sendable {
     return slice
   }
 
-  /// Gives back a tensor that nobody will read again, so that its memory serves the next.
+  /// Gives back a tensor that is not read again, so that its memory can be reused.
   ///
-  /// Forgetting to costs time, and so does giving back one that is still read; neither costs correctness.
+  /// Only a performance hint: skipping it, or recycling a tensor that is still in use, costs a copy but never changes results.
   public func recycle(_ tensor: consuming Tensor) {
     pool.give(tensor.elements)
   }

@@ -2,7 +2,7 @@
 public enum Padding: String, Sendable, Codable {
   /// As many output positions as input positions, divided by the stride and rounded up; zeros outside.
   case same
-  /// Only positions where the whole window lies inside the image.
+  /// Only positions where the whole window is inside the image.
   case valid
 }
 

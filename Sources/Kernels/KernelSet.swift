@@ -1,15 +1,15 @@
 /// The compute routines that the network's layers are made of.
 ///
-/// There is one implementation to be believed, ``Reference``, and one to be used, ``Vector``. Both work on raw
-/// buffers whose lengths follow from the shape; a wrong length is a programming error and stops the program.
+/// ``Reference`` is the implementation to trust, ``Vector`` the one to use. Both work on raw buffers whose lengths follow
+/// from the shape; a wrong length is a programming error and stops the program.
 /// Every gradient is the gradient of a scalar loss: "output gradient" is its derivative with respect to the
 /// operation's output, and what is computed is the derivative with respect to an operand.
 public protocol KernelSet: Sendable {
-  /// Where `rectifies` is set, negative outputs become zero, as if a rectifier followed.
+  /// Where `relu` is set, negative outputs become zero.
   ///
   /// output[n, y, x, o] = bias[o] + sum over (i, j, c) of input[n, y s + i - top, x s + j - left, c] filter[i, j, c, o]
   static func convolution(
-    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, rectifies: Bool,
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,
     output: inout MutableSpan<Float>)
 
   /// The derivative with respect to the input; overwrites `inputGradient`.
@@ -22,11 +22,11 @@ public protocol KernelSet: Sendable {
     _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
-  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o], rectified where asked for.
+  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]; where `relu` is set, negative outputs become zero.
   ///
-  /// - Parameter threads: how many threads may share the work; the result does not depend on it. So for the gradients.
+  /// - Parameter threads: how many threads may share the work; the result does not depend on it. The same holds for the gradients.
   static func dense(
-    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
+    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, relu: Bool,
     threads: Int, output: inout MutableSpan<Float>)
 
   /// The derivative with respect to the input; overwrites `inputGradient`.
@@ -39,7 +39,7 @@ public protocol KernelSet: Sendable {
     _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>, threads: Int,
     weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
-  /// The largest element of each window; no number where one is none, so that it shows.
+  /// The maximum of each window; NaN if the window contains a NaN.
   static func maxPool(_ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>)
 
   /// Sends each window's gradient to the window's first largest element; overwrites `inputGradient`.
@@ -70,8 +70,8 @@ public protocol KernelSet: Sendable {
   static func scaleChannels(
     input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>)
 
-  /// For each channel the sum of `outputGradient` `[rows, channels]` over the rows, and of its product with what `input`
-  /// deviates from `means`; overwrites both.
+  /// For each channel the sum of `outputGradient` `[rows, channels]` over the rows, and of its product with `input` minus
+  /// `means`; overwrites both.
   static func channelGradientSums(
     input: Span<Float>, means: Span<Float>, outputGradient: Span<Float>, sums: inout MutableSpan<Float>,
     products: inout MutableSpan<Float>)
@@ -102,9 +102,9 @@ public protocol KernelSet: Sendable {
     _ step: AdamStep, gradientParts: [[Float]], threads: Int, mean: inout MutableSpan<Float>,
     meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>)
 
-  /// average = decay average + (1 - decay) value
-  static func moveAverage(
-    towards values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>)
+  /// One step of an exponential moving average: average = decay average + (1 - decay) value
+  static func ema(
+    of values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>)
 }
 
 /// Stops the program when a buffer's length is not what the shape says.

@@ -1,7 +1,7 @@
 /// Runs twelve independent chains of fused multiply-adds in registers, `rounds` times: 192 floating-point operations a
 /// round on one core, the most that the kernels' register tiles could ever do.
 ///
-/// - Returns: a number that depends on all of them, so that none is left out.
+/// - Returns: a number that depends on all of them, so that the compiler removes none.
 @inline(never)
 public func runMultiplyAdds(rounds: Int) -> Float {
   var sums = InlineArray<12, Lanes>(repeating: Lanes(repeating: 0.5))

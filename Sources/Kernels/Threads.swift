@@ -3,8 +3,8 @@ import Synchronization
 
 /// Calls `body` with each of 0 ..< `count` once, on at most `threads` threads.
 ///
-/// A thread takes the next item when it is through with one, so that a core that is held up delays nobody. Which
-/// thread computes an item must not show in its result.
+/// A thread takes the next item as soon as it has finished one, so a slow core delays no other. An item's result must
+/// not depend on the thread that computes it.
 public func concurrently(count: Int, threads: Int, _ body: @Sendable (Int) -> Void) {
   precondition(threads > 0, "Work needs at least one thread, not \(threads)")
   guard threads > 1, count > 1 else {

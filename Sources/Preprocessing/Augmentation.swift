@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// How far training images may be turned, zoomed and shifted at random, so that the network sees more than there is.
+/// How far training images may be rotated, zoomed and shifted at random, so that the network sees more variety.
 ///
 /// Images are never flipped: a mirrored 2 is no digit.
 public struct Augmentation: Codable, Equatable, Sendable {
@@ -100,7 +100,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   }
 
   /// `images`, `[N, height, width, 1]`, each with a transform of its own, drawn in their order; an image's displacements
-  /// are drawn behind its transform.
+  /// are drawn after its transform.
   @inlinable
   public func callAsFunction(_ images: Tensor, using generator: inout some RandomNumberGenerator) -> Tensor {
     precondition(

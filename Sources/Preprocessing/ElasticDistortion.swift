@@ -43,7 +43,7 @@ public struct ElasticDistortion: Equatable, Sendable {
       columns: smoothed(columns, height: height, width: width))
   }
 
-  /// Noise, `height` x `width` row-major, as it is behind Gaussian and strength.
+  /// Noise, `height` x `width` row-major, after Gaussian and strength.
   @usableFromInline
   func smoothed(_ noise: [Float], height: Int, width: Int) -> [Float] {
     let alongHeight = Self.convolve(
@@ -53,7 +53,7 @@ public struct ElasticDistortion: Equatable, Sendable {
       stride: 1)
   }
 
-  /// Convolves `lines` lines of `length` elements, which lie `stride` apart, with weights around the middle one.
+  /// Convolves `lines` lines of `length` elements, which are `stride` apart, with weights around the middle one.
   private static func convolve(
     _ input: [Float], _ weights: [Float], lines: Int, lineStride: Int, length: Int, stride: Int
   ) -> [Float] {

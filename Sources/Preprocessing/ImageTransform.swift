@@ -109,7 +109,7 @@ public struct ImageTransform: Sendable, Equatable {
   /// Where the first pixel of the output's line `y` looks for its value.
   @inline(__always)
   private func source(ofLine y: Int, height: Int, width: Int) -> (row: Int, column: Int) {
-    // Twice the distance from the centre, which may lie between two pixels.
+    // Twice the distance from the centre, which may be between two pixels.
     let (dy, dx) = (2 * y - (height - 1), -(width - 1))
     return (
       ((height - 1) << Self.fractionBits + rowFromRow * dy + rowFromColumn * dx) / 2 + rowOffset,

@@ -27,7 +27,7 @@ func storageSize(of shape: [Int], _ elementSize: Int) -> Int? {
   }
 }
 
-/// Writes `data` beside `url` and renames it into place.
+/// Writes `data` to a file next to `url` and renames it into place.
 func writeAtomically(_ data: Data, to url: URL) throws(FileFormatError) {
   do {
     try data.write(to: url, options: .atomic)

@@ -1,11 +1,11 @@
 import Foundation
 
 /// Named tensors in a file of Hugging Face's safetensors format: eight bytes that hold the header's length, a JSON
-/// header that says where each tensor lies, and the numbers.
+/// header with the place of each tensor, and the numbers.
 ///
 /// Only 32-bit floats are read and written. <https://github.com/huggingface/safetensors>
 public struct Safetensors: Sendable, Equatable {
-  /// The tensors, in the order in which they lie in the file.
+  /// The tensors, in the order of the file.
   public var tensors: [(name: String, value: Tensor)]
 
   /// Free text by key, kept in the header.
@@ -44,8 +44,8 @@ public struct Safetensors: Sendable, Equatable {
           throw FileFormatError(
             url,
             """
-            is truncated or altered: '\(name)' of shape \(shape) should lie at bytes \(offsets) after the \
-            header, next to the tensor before it, and \(data.count - start) bytes are there. \
+            is truncated or altered: '\(name)' of shape \(shape) should be at bytes \(offsets) after the \
+            header, next to the tensor before it, and there are \(data.count - start) bytes. \
             Run the step that makes it again.
             """)
         }

@@ -41,7 +41,7 @@ struct BatchNormalizationTests {
       found.output = Tensor(shape: output.shape, elements: output.elements.map { $0 })
       let gradient = layer.backward(tensor(expected.shape, stream: stream + 20), tape: &tape)
       found.gradients = [gradient] + tape.gradients
-      layer.take(statistics)
+      layer.updateRunningStatistics(with: statistics)
     }
     func check(_ name: String, _ found: [Float], _ expected: [Double]) {
       let error = largestRelativeError(found, expected)
@@ -66,7 +66,7 @@ struct BatchNormalizationTests {
       return BatchMoments(
         layer.statistics(of: Tensor(shape: [rows.count, 2], elements: part), tape: Tape(isTraining: true)))
     }
-    let joined = BatchMoments(joining: [moments(0..<1), moments(1..<4), moments(4..<5)])
+    let joined = BatchMoments(combining: [moments(0..<1), moments(1..<4), moments(4..<5)])
     #expect(joined.count == 5)
     #expect(joined.mean(of: 0) == 3.8 && joined.mean(of: 1) == 38)
     #expect(abs(joined.variance(of: 0) - 7.76) < 1e-5, "\(joined.variance(of: 0))")
@@ -77,9 +77,11 @@ struct BatchNormalizationTests {
   func singleNumber() {
     var layer = Self.layer(channels: 2)
     let tape = Tape(isTraining: true)
-    layer.take(layer.statistics(of: Tensor(shape: [3, 2], elements: [1, 2, 3, 4, 5, 9]), tape: tape))
+    layer.updateRunningStatistics(
+      with: layer.statistics(of: Tensor(shape: [3, 2], elements: [1, 2, 3, 4, 5, 9]), tape: tape))
     let before = layer.statistics.map(\.value)
-    layer.take(layer.statistics(of: Tensor(shape: [1, 2], elements: [7, 7]), tape: tape))
+    layer.updateRunningStatistics(
+      with: layer.statistics(of: Tensor(shape: [1, 2], elements: [7, 7]), tape: tape))
     #expect(layer.statistics.map(\.value) == before)
   }
 

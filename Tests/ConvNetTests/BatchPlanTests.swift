@@ -69,7 +69,7 @@ struct BatchPlanTests {
     #expect(losses[0] == losses[2] && losses[0] != losses[1], "\(losses)")
   }
 
-  @Test("from the second batch on no arrays are made anew", arguments: [1, 61], Backend.allCases)
+  @Test("from the second batch on no arrays are allocated", arguments: [1, 61], Backend.allCases)
   func memory(batchSize: Int, backend: Backend) throws {
     for network in [try SharedWork.network(dropout: 0.25), try SharedWork.normalizedNetwork(dropout: 0.25)] {
       checkMemory(network, batchSize: batchSize, backend: backend)

@@ -67,7 +67,7 @@ struct FileTests {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "curves.json")
       let history = try TrainingTests.train(threads: 1, epochs: 2).history
-      try #require(history.epochs.count == 2 && !history.stretches.isEmpty)
+      try #require(history.epochs.count == 2 && !history.points.isEmpty)
       try history.write(to: url)
       #expect(try History(contentsOf: url) == history)
       try Data("{}".utf8).write(to: url)

@@ -32,6 +32,6 @@ struct LabelSmoothingTests {
   func training() throws {
     let (plain, smoothed) = (try TinyTraining().run(), try TinyTraining(labelSmoothing: 0.1).run())
     #expect(plain.network.parameters.map(\.value) != smoothed.network.parameters.map(\.value))
-    #expect(plain.history.stretches[0] == smoothed.history.stretches[0], "the first batch has the same loss")
+    #expect(plain.history.points[0] == smoothed.history.points[0], "the first batch has the same loss")
   }
 }

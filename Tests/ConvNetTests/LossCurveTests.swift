@@ -64,13 +64,13 @@ struct LossCurveTests {
     var network = try network()
     // The learning rate must not depend on the backend.
     let training = Training(batchSize: 6, optimizer: optimizer, schedule: ReduceLROnPlateau(factor: 1))
-    // 50 batches an epoch, the last one smaller; the history has a stretch for each batch if there are less than 80.
+    // 50 batches an epoch, the last one smaller; the history has a point for each batch if there are fewer than 80.
     var configuration = TrainingConfiguration(training, epochs: 4, seed: 1, threads: 2)
     configuration.backend = backend
     let history = try network.fit(
       squares(297, stream: 1), validatedOn: squares(8, stream: 2), configuration: configuration, augment: nil)
-    try #require(history.stretches.count == 200)
-    return history.stretches.map(\.loss)
+    try #require(history.points.count == 200)
+    return history.points.map(\.loss)
   }
 
   /// The notebook's network with fewer filters and smaller images. All but the first of its convolutions are

@@ -19,8 +19,7 @@ func tensor(_ shape: [Int], stream: UInt32 = 0, scale: Float = 1) -> Tensor {
   Tensor(shape: shape, elements: numbers(shape.reduce(1, *), stream: stream, scale: scale))
 }
 
-/// The largest difference between two lists, divided by the largest expected magnitude; infinite where one is not a
-/// number.
+/// The largest difference between two lists, divided by the largest expected magnitude; infinite where one is NaN.
 func largestRelativeError(_ found: [Float], _ expected: [Double]) -> Double {
   guard found.count == expected.count, !found.contains(where: \.isNaN) else { return .infinity }
   let scale = expected.map(abs).max() ?? 0

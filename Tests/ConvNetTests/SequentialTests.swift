@@ -14,7 +14,7 @@ struct SequentialTests {
     #expect(lines.last == "total                                                  887,530")
   }
 
-  @Test("a layer that does not fit is named with the mend")
+  @Test("a layer that does not fit is named with the fix")
   func misfit() {
     var generator = SeededGenerator(seed: 1)
     let error = #expect(throws: ArchitectureError.self) {

@@ -25,7 +25,7 @@ enum SharedWork {
     }
   }
 
-  /// One with batch normalisations behind convolutions, at the very beginning, and behind a dense layer.
+  /// One with batch normalisations after convolutions, at the very beginning, and after a dense layer.
   static func normalizedNetwork(dropout rate: Float) throws -> Sequential {
     var generator = SeededGenerator(seed: 1)
     return try Sequential(inputShape: [8, 8, 1], using: &generator) {
@@ -75,7 +75,7 @@ struct SharedWorkTests {
       #expect(
         found.network.parameters.map(\.value) == expected.network.parameters.map(\.value),
         "\(threads) threads")
-      #expect(found.history.stretches == expected.history.stretches, "\(threads) threads")
+      #expect(found.history.points == expected.history.points, "\(threads) threads")
     }
     let other = try SharedWork.train(threads: 2, seed: 2)
     #expect(other.network.parameters.map(\.value) != expected.network.parameters.map(\.value))
@@ -89,7 +89,7 @@ struct SharedWorkTests {
       let found = try SharedWork.train(network, threads: threads)
       #expect(
         found.network.tensors.map(\.value) == expected.network.tensors.map(\.value), "\(threads) threads")
-      #expect(found.history.stretches == expected.history.stretches, "\(threads) threads")
+      #expect(found.history.points == expected.history.points, "\(threads) threads")
     }
     #expect(expected.history.epochs[1].validationAccuracy > 0.5, "it learns something")
   }
@@ -136,7 +136,7 @@ struct SharedWorkTests {
     }
   }
 
-  @Test("a profile has time for each layer and pass, for assembly, preparation and update")
+  @Test("a profile has time for each layer and pass, for assembly, weight transforms and update")
   func trainingProfile() throws {
     let profile = Profile()
     let network = try SharedWork.train(threads: 2, profile: profile).network
@@ -147,14 +147,14 @@ struct SharedWorkTests {
         #expect(profile.time(of: activity) > .zero, "\(layer.name), \(activity)")
       }
     }
-    for activity in [Profile.Activity.assembly, .preparation, .update] {
+    for activity in [Profile.Activity.assembly, .weightTransforms, .update] {
       #expect(profile.time(of: activity) > .zero, "\(activity)")
     }
     profile.reset()
     #expect(profile.time(of: .forward(0)) == .zero && profile.time(of: .update) == .zero)
   }
 
-  @Test("a prediction's profile has time for the layers' way forward alone")
+  @Test("a prediction's profile has time for the layers' forward pass alone")
   func predictionProfile() throws {
     let profile = Profile()
     let network = try SharedWork.network(dropout: 0.25)

@@ -17,16 +17,16 @@ struct TrainingCheckpointTests {
     for checkpoint in checkpoints {
       let differences = try TinyTraining(threads: 2).run(resumingFrom: checkpoint)
         .differences(from: expected)
-      #expect(differences == [], "\(checkpoint.batchesDone) batches behind epoch \(checkpoint.epochsDone)")
+      #expect(differences == [], "\(checkpoint.batchesDone) batches after epoch \(checkpoint.epochsDone)")
     }
   }
 
   @Test("stopped after every batch and resumed from the file, it comes to what it would have come to")
   func chain() throws {
-    // 83 batches: a stretch of the history has two of them, the last one has one.
+    // 83 batches: a point of the history has two of them, the last one has one.
     let training = TinyTraining(epochs: 1, batchSize: 2, imageCount: 165)
     let expected = try training.run()
-    #expect(expected.history.stretches.count == 42)
+    #expect(expected.history.points.count == 42)
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "checkpoint.safetensors")
       let policy = CheckpointPolicy(every: .seconds(1_000_000)) { try $0.write(to: url) }
@@ -113,7 +113,7 @@ struct TrainingCheckpointTests {
     #expect(expected.final.learningRate == 2.5e-10)
     for checkpoint in try training.checkpoints() {
       let differences = try training.run(resumingFrom: checkpoint).differences(from: expected)
-      #expect(differences == [], "\(checkpoint.batchesDone) batches behind epoch \(checkpoint.epochsDone)")
+      #expect(differences == [], "\(checkpoint.batchesDone) batches after epoch \(checkpoint.epochsDone)")
     }
   }
 
@@ -140,7 +140,7 @@ struct TrainingCheckpointTests {
         var resumed = training
         resumed.threads = 2
         let differences = try resumed.run(resumingFrom: read).differences(from: expected)
-        #expect(differences == [], "\(checkpoint.batchesDone) batches behind epoch \(checkpoint.epochsDone)")
+        #expect(differences == [], "\(checkpoint.batchesDone) batches after epoch \(checkpoint.epochsDone)")
       }
     }
   }
@@ -148,7 +148,7 @@ struct TrainingCheckpointTests {
   @Test("averaged weights are validated and come out; what goes on are the weights themselves")
   func averagedWeights() throws {
     let (plain, averaged) = (try TinyTraining().run(), try TinyTraining(averageDecay: 0.9).run())
-    #expect(plain.history.stretches == averaged.history.stretches, "the average changes nothing in training")
+    #expect(plain.history.points == averaged.history.points, "the average changes nothing in training")
     #expect(plain.history.epochs[0].validationLoss != averaged.history.epochs[0].validationLoss)
     let last = try #require(try TinyTraining(averageDecay: 0.9).checkpoints().last)
     #expect(last.parameters.map(\.value) == plain.network.parameters.map(\.value))

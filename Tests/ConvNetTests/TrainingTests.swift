@@ -66,7 +66,7 @@ struct TrainingTests {
     let (vector, reference) = (
       try Self.train(threads: 2).history, try Self.train(threads: 2, backend: .reference).history
     )
-    for (found, expected) in zip(vector.stretches, reference.stretches) {
+    for (found, expected) in zip(vector.points, reference.points) {
       #expect(abs(found.loss - expected.loss) < 1e-3 * expected.loss, "at epoch \(expected.epoch)")
     }
   }
@@ -79,7 +79,7 @@ struct TrainingTests {
     #expect(seen.last?.fraction == 1)
     #expect(seen[6].loss == history.epochs[0].trainLoss)
     #expect(seen[13].accuracy == history.epochs[1].trainAccuracy)
-    #expect(history.stretches.last?.epoch == 2)
+    #expect(history.points.last?.epoch == 2)
   }
 
   @Test("a diverged training stops with an error that names the place")

@@ -54,7 +54,7 @@ struct ConvolutionTests {
     let filter: [Float] = [1, 0, -1, 2, 0, -2, 1, 0, -1]
     let output = result(9) {
       kernels.convolution(
-        shape, input: image.span, filter: filter.span, bias: [10].span, rectifies: false, output: &$0)
+        shape, input: image.span, filter: filter.span, bias: [10].span, relu: false, output: &$0)
     }
     #expect(output == [1, 4, 19, -10, 2, 30, -11, 4, 31])
   }
@@ -106,17 +106,17 @@ struct ConvolutionTests {
   }
 
   @Test("a rectified output is the output with its negatives made zero", arguments: kernelSets)
-  func rectifies(kernels: any KernelSet.Type) {
+  func relu(kernels: any KernelSet.Type) {
     let shape = Self.shapes[3]
     let (input, filter) = (numbers(shape.inputCount, stream: 1), numbers(shape.filterCount, stream: 2))
     let bias = numbers(shape.outputChannels, stream: 3)
-    func output(rectifies: Bool) -> [Float] {
+    func output(relu: Bool) -> [Float] {
       result(shape.outputCount) {
         kernels.convolution(
-          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: rectifies, output: &$0)
+          shape, input: input.span, filter: filter.span, bias: bias.span, relu: relu, output: &$0)
       }
     }
-    #expect(output(rectifies: true) == output(rectifies: false).map { max($0, 0) })
+    #expect(output(relu: true) == output(relu: false).map { max($0, 0) })
   }
 
   @Test("small integers give the reference's exact integers", arguments: shapes)
@@ -127,11 +127,11 @@ struct ConvolutionTests {
     let (found, expected) = (
       result(shape.outputCount) {
         Vector.convolution(
-          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: false, output: &$0)
+          shape, input: input.span, filter: filter.span, bias: bias.span, relu: false, output: &$0)
       },
       result(shape.outputCount) {
         Reference.convolution(
-          shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: false, output: &$0)
+          shape, input: input.span, filter: filter.span, bias: bias.span, relu: false, output: &$0)
       }
     )
     #expect(found == expected)
@@ -153,7 +153,7 @@ struct ConvolutionTests {
       return (
         result(shape.outputCount) {
           kernels.convolution(
-            shape, input: input.span, filter: filter.span, bias: bias.span, rectifies: false, output: &$0)
+            shape, input: input.span, filter: filter.span, bias: bias.span, relu: false, output: &$0)
         },
         result(shape.inputCount) {
           kernels.convolutionInputGradient(
@@ -178,7 +178,7 @@ struct ConvolutionTests {
       let (input, filter) = (numbers(shape.inputCount), numbers(shape.filterCount, stream: 2))
       return result(shape.outputCount) {
         Vector.convolution(
-          shape, input: input.span, filter: filter.span, bias: numbers(16).span, rectifies: false, output: &$0
+          shape, input: input.span, filter: filter.span, bias: numbers(16).span, relu: false, output: &$0
         )
       }
     }

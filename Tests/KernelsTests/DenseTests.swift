@@ -5,7 +5,7 @@ import Testing
 struct DenseTests {
   static let tolerance: Float = 3e-6
 
-  /// Sizes around the kernels' blocks of 48 inputs, 32 outputs, 16 images and stretches of 256 inputs.
+  /// Sizes around the kernels' blocks of 48 inputs, 32 outputs, 16 images and blocks of 256 inputs.
   static let shapes: [DenseShape] =
     [1, 5, 7, 86].flatMap { batchSize in
       [1, 47, 48, 300, 3136].flatMap { inputs in
@@ -31,7 +31,7 @@ struct DenseTests {
     return Results(
       output: result(shape.outputCount) {
         kernels.dense(
-          shape, input: input.span, weights: weights.span, bias: bias.span, rectifies: false,
+          shape, input: input.span, weights: weights.span, bias: bias.span, relu: false,
           threads: threads, output: &$0)
       },
       inputGradient: result(shape.inputCount) {
@@ -49,7 +49,7 @@ struct DenseTests {
     let gradient: [Float] = [1, 2, 0, -1]
     let output = result(4) {
       kernels.dense(
-        shape, input: input.span, weights: weights.span, bias: [100, 200].span, rectifies: false, threads: 1,
+        shape, input: input.span, weights: weights.span, bias: [100, 200].span, relu: false, threads: 1,
         output: &$0)
     }
     #expect(output == [110, 203, 122, 206])
@@ -85,17 +85,17 @@ struct DenseTests {
 
   @Test(
     "a rectified output is the output with its negatives made zero", arguments: ConvolutionTests.kernelSets)
-  func rectifies(kernels: any KernelSet.Type) {
+  func relu(kernels: any KernelSet.Type) {
     let shape = DenseShape(batchSize: 7, inputs: 47, outputs: 17)
     let (input, weights) = (numbers(shape.inputCount, stream: 1), numbers(shape.weightCount, stream: 2))
     let bias = numbers(shape.outputs, stream: 3)
-    func output(rectifies: Bool) -> [Float] {
+    func output(relu: Bool) -> [Float] {
       result(shape.outputCount) {
         kernels.dense(
-          shape, input: input.span, weights: weights.span, bias: bias.span, rectifies: rectifies, threads: 2,
+          shape, input: input.span, weights: weights.span, bias: bias.span, relu: relu, threads: 2,
           output: &$0)
       }
     }
-    #expect(output(rectifies: true) == output(rectifies: false).map { max($0, 0) })
+    #expect(output(relu: true) == output(relu: false).map { max($0, 0) })
   }
 }

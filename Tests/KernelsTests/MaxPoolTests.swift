@@ -31,7 +31,7 @@ struct MaxPoolTests {
   }
 
   @Test(
-    "a window with an element that is no number has none as its largest",
+    "the maximum of a window with a NaN is NaN",
     arguments: ConvolutionTests.kernelSets)
   func notANumber(kernels: any KernelSet.Type) {
     let shape = PoolingShape(batchSize: 1, height: 2, width: 2, channels: 8, poolSize: 2, strides: 2)

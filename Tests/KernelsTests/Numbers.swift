@@ -44,8 +44,7 @@ func sums(
   return (first, second)
 }
 
-/// The largest difference between two results, divided by the largest expected magnitude; infinite where one is not a
-/// number.
+/// The largest difference between two results, divided by the largest expected magnitude; infinite where one is NaN.
 func largestRelativeError(_ found: [Float], _ expected: [Float]) -> Float {
   guard found.count == expected.count, !found.contains(where: \.isNaN) else { return .infinity }
   let scale = expected.map(abs).max() ?? 0

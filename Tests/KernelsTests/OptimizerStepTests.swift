@@ -32,8 +32,7 @@ struct OptimizerStepTests {
           parameter: &parameterSpan)
       case .movingAverage:
         let values = gradientParts[0]
-        kernels.moveAverage(
-          towards: values.span, decay: 0.9, threads: threads, average: &parameterSpan)
+        kernels.ema(of: values.span, decay: 0.9, threads: threads, average: &parameterSpan)
       }
       return [parameter, first, second]
     }

@@ -41,13 +41,13 @@ struct WinogradTests {
   static func run(_ shape: ConvolutionShape, _ epilogue: Epilogue, garbage: Float = .nan) -> Results {
     let operands = Operands(shape, epilogue)
     let filters = operands.transformedFilters
-    let (output, positions) = output(operands, filters.filter.span, garbage: garbage)
+    let (output, maxIndices) = output(operands, filters.filter.span, garbage: garbage)
     var sums = GradientSums(shape)
     let mask =
       switch epilogue {
       case .none: [Float]()
       case .relu: output
-      case .reluAndMaxPool: positions
+      case .reluAndMaxPool: maxIndices
       }
     let inputGradient = sums.add(operands, filters.transposed.span, mask: mask, garbage: garbage)
     return Results(
@@ -55,10 +55,10 @@ struct WinogradTests {
       biasGradient: sums.bias)
   }
 
-  /// The output and, where it is pooled, the positions.
+  /// The output and, where it is pooled, the maxIndices.
   static func output(
     _ operands: Operands, _ transformedFilter: Span<Float>, garbage: Float = .nan
-  ) -> (output: [Float], positions: [Float]) {
+  ) -> (output: [Float], maxIndices: [Float]) {
     var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
     let count = operands.shape.outputCount(operands.epilogue)
     return results(count, operands.epilogue == .reluAndMaxPool ? count : 0) {
@@ -66,7 +66,7 @@ struct WinogradTests {
       Winograd.convolution(
         operands.shape, input: operands.input.span, transformedFilter: transformedFilter,
         bias: operands.bias.span, epilogue: operands.epilogue, workspace: &workspaceSpan, output: &$0,
-        positions: &$1)
+        maxIndices: &$1)
     }
   }
 
@@ -117,7 +117,7 @@ struct WinogradTests {
     let convolved = result(shape.outputCount) {
       Reference.convolution(
         shape, input: operands.input.span, filter: operands.filter.span, bias: operands.bias.span,
-        rectifies: epilogue != .none, output: &$0)
+        relu: epilogue != .none, output: &$0)
     }
     var (output, gradient) = (convolved, operands.outputGradient)
     if epilogue == .reluAndMaxPool {
@@ -187,7 +187,7 @@ struct WinogradTests {
     check(shape, .reluAndMaxPool)
   }
 
-  @Test("an input that is no number shows in the outputs, also where they are rectified and pooled")
+  @Test("a NaN in the input shows in the outputs, with ReLU and pooling too")
   func notANumber() {
     for epilogue in [Epilogue.none, .relu, .reluAndMaxPool] {
       var operands = Operands(Self.shape(1, 4, 4, 16, 16, filterSize: 3), epilogue)
@@ -232,7 +232,7 @@ struct WinogradTests {
     #expect(largestRelativeError(found.bias, expected.bias) < 5e-6)
   }
 
-  /// Buffers begin at a cache line, wherever their memory lies; a copy's memory may lie elsewhere.
+  /// Buffers start at a cache line, wherever their memory is; that of a copy may be elsewhere.
   @Test("copies of transformed filters give the same bytes from any place", arguments: 0..<17)
   func copiedFilters(place: Int) {
     let operands = Operands(Self.shape(2, 7, 9, 16, 32, filterSize: 3))
@@ -260,7 +260,7 @@ struct WinogradTests {
     #expect(copy.filterGradient == sums.filterGradient)
   }
 
-  /// The same values behind `place` others.
+  /// The same values after `place` others.
   private func copied(_ values: some Collection<Float>, to place: Int) -> ArraySlice<Float> {
     ([Float](repeating: .nan, count: place) + values).dropFirst(place)
   }

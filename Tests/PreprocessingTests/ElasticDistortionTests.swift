@@ -19,7 +19,7 @@ struct ElasticDistortionTests {
     }
   }
 
-  @Test("displacements are noise behind scipy.ndimage.gaussian_filter")
+  @Test("displacements are noise after scipy.ndimage.gaussian_filter")
   func agreesWithSciPysFilter() throws {
     let fixture = try Fixture.read()
     let distortion = try ElasticDistortion(strength: fixture.strength, smoothness: fixture.smoothness)
@@ -74,7 +74,7 @@ struct ElasticDistortionTests {
     #expect(abs(rootMeanSquare - 1.4) < 0.15, "\(rootMeanSquare) pixels")
   }
 
-  @Test("an augmentation draws an image's displacements behind its transform, and none without a distortion")
+  @Test("an augmentation draws an image's displacements after its transform, and none without a distortion")
   func augmentation() throws {
     let distortion = try ElasticDistortion()
     let (plain, elastic) = (try Augmentation(), try Augmentation(elastic: distortion))

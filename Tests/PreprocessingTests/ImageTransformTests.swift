@@ -98,10 +98,10 @@ struct ImageTransformTests {
     #expect(apply(ImageTransform(rowZoom: 0.5)) == [3, 4, 5, 6, 5, 6, 7, 8, 7, 8, 9, 10])
   }
 
-  @Test("the shift goes along with the rotation: turned by a quarter, down is sideways")
+  @Test("the shift goes along with the rotation: after a quarter turn, down is sideways")
   func composesRotationAndShift() {
     let square: [Float] = [1, 2, 3, 4, 5, 6, 7, 8, 9]
-    // t = R s = (0, 1): one column of the input further than the turned image.
+    // t = R s = (0, 1): one column of the input further than the rotated image.
     #expect(
       apply(ImageTransform(rotation: 90, rowShift: 1), to: square, height: 3, width: 3) == [
         8, 5, 2,

@@ -2,7 +2,7 @@ import Foundation
 import Tensors
 
 // A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the architecture
-// as JSON in the metadata, so that whoever has the file has the network. In an ensemble's file these are the first network's;
+// as JSON in the metadata, so that the file is all of the network. In an ensemble's file these are the first network's;
 // those of the others are called `network_2.conv2d_1.filter` and so on.
 extension Ensemble {
   /// Writes the networks to a `.safetensors` file, which is also the first network's.

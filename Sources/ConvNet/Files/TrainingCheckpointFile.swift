@@ -2,8 +2,8 @@ import Foundation
 import Tensors
 
 // A checkpoint is one safetensors file: the tensors of network, optimizer and average, called `network.conv2d_1.filter`,
-// `optimizer.conv2d_1.filter.mean_square` and `average.conv2d_1.filter`, and in the metadata all else as JSON, and a checksum: a run that goes on from
-// altered numbers would look like any other.
+// `optimizer.conv2d_1.filter.mean_square` and `average.conv2d_1.filter`, and in the metadata everything else as JSON, and a checksum: a run resumed from altered
+// numbers would look like any other.
 extension TrainingCheckpoint {
   /// Writes the checkpoint to a `.safetensors` file, which is replaced as a whole. Numbers are kept to the last bit.
   ///
@@ -19,8 +19,8 @@ extension TrainingCheckpoint {
       throw FileFormatError(url, "cannot be written: where the training is cannot be encoded (\(error)).")
     }
     let tensors =
-      Part.network.tensors(parameters) + Part.optimizer.tensors(optimizerState)
-      + Part.average.tensors(average)
+      Owner.network.tensors(parameters) + Owner.optimizer.tensors(optimizerState)
+      + Owner.average.tensors(average)
     let metadata = ["training": json, "checksum": checksum(of: json, tensors)]
     try Safetensors(tensors: tensors, metadata: metadata).write(to: url)
   }
@@ -54,8 +54,8 @@ extension TrainingCheckpoint {
         """)
     }
     self.init(
-      parameters: Part.network.tensors(in: file), optimizerState: Part.optimizer.tensors(in: file),
-      average: Part.average.tensors(in: file), learningRate: place.learningRate, schedule: place.schedule,
+      parameters: Owner.network.tensors(in: file), optimizerState: Owner.optimizer.tensors(in: file),
+      average: Owner.average.tensors(in: file), learningRate: place.learningRate, schedule: place.schedule,
       run: place.run)
   }
 }
@@ -67,8 +67,8 @@ private struct Place: Codable {
   let schedule: [String: Double]
 }
 
-/// Whom a tensor belongs to, which its name in the file starts with.
-private enum Part: String {
+/// What a tensor belongs to, which its name in the file starts with.
+private enum Owner: String {
   case network
   case optimizer
   case average
@@ -80,7 +80,7 @@ private enum Part: String {
     tensors.map { (prefix + $0.name, $0.value) }
   }
 
-  /// The part's tensors of a file.
+  /// The owner's tensors in a file.
   func tensors(in file: Safetensors) -> [(name: String, value: Tensor)] {
     file.tensors.filter { $0.name.hasPrefix(prefix) }.map {
       (String($0.name.dropFirst(prefix.count)), $0.value)

@@ -6,7 +6,7 @@ import Tensors
 ///
 /// In training mean and variance are those of the batch, over all axes but the last. Running averages of them, with the
 /// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone. The first
-/// 1 / momentum batches all weigh the same, so that a training of few steps does not predict with what stood there before.
+/// 1 / momentum batches all weigh the same, so that a short training does not predict with their initial values.
 ///
 /// Parameters: scale `[C]`, from 1, and shift `[C]`, from 0. Statistics: running_mean and running_variance `[C]`, and
 /// batch_count `[1]`.
@@ -78,7 +78,7 @@ public struct BatchNormalization: BatchLayer {
   }
 
   public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
-    precondition(tape.isTraining, "The running statistics are not for training: there is no way back")
+    precondition(tape.isTraining, "Predictions have no backward pass")
     let whole = tape.gradientStatistics ?? gradientStatistics(of: outputGradient, tape: &tape)
     tape.gradientStatistics = nil
     defer { tape.recycle(outputGradient) }
@@ -119,7 +119,7 @@ public struct BatchNormalization: BatchLayer {
   private func scaled(_ input: Tensor, factors: [Float], offsets: [Float], tape: inout Tape) -> Tensor {
     let output = channelwise(input, factors, offsets, tape)
     tape.pushInput(input)
-    // Nobody reads it again here; the way back recycles it.
+    // The backward pass only recycles it.
     tape.push(output)
     return output
   }
@@ -133,7 +133,7 @@ public struct BatchNormalization: BatchLayer {
   }
 }
 
-// Over the parts of a batch.
+// For a batch in parts.
 extension BatchNormalization {
   func statistics(of input: Tensor, tape: Tape) -> Tensor {
     var (means, squaredDeviations) = (tape.tensor([channels]), tape.tensor([channels]))
@@ -148,11 +148,11 @@ extension BatchNormalization {
     return moments.tensor
   }
 
-  func statistics(joining parts: [Tensor]) -> Tensor {
-    BatchMoments(joining: parts.map(BatchMoments.init)).tensor
+  func combine(statistics parts: [Tensor]) -> Tensor {
+    BatchMoments(combining: parts.map(BatchMoments.init)).tensor
   }
 
-  /// `[2, C]`: of each channel the sum of the gradient, and of its product with what the input deviates from the mean.
+  /// `[2, C]`: of each channel the sum of the gradient, and of its product with the deviation of the input from its mean.
   func gradientStatistics(of outputGradient: Tensor, tape: inout Tape) -> Tensor {
     tape.recycle(tape.pop())
     let input = tape.pop()
@@ -178,17 +178,17 @@ extension BatchNormalization {
     return statistics
   }
 
-  func gradientStatistics(joining parts: [Tensor]) -> Tensor {
+  func combine(gradientStatistics parts: [Tensor]) -> Tensor {
     Tensor(
       shape: [2, channels],
       elements: (0..<2 * channels).map { i in Float(parts.reduce(0.0) { $0 + Double($1.elements[i]) }) })
   }
 
-  mutating func take(_ statistics: Tensor) {
+  mutating func updateRunningStatistics(with statistics: Tensor) {
     let found = BatchMoments(statistics)
-    // A single number has no variance to learn from.
+    // A single value has no variance.
     guard found.count > 1 else { return }
-    // The variance that the numbers' source would show, not that of the numbers (Bessel's correction).
+    // The unbiased estimate (Bessel's correction).
     let correction = found.count / (found.count - 1)
     self.statistics[2].value.elements[0] += 1
     let share = max(momentum, 1 / self.statistics[2].value.elements[0])

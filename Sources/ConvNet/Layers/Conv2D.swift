@@ -63,7 +63,7 @@ public struct Conv2D: FusingLayer {
     var target = output.elements.mutableSpan
     tape.kernels.convolution(
       shape, input: input.elements.span, filter: filter.elements.span, bias: bias.elements.span,
-      rectifies: epilogue == .relu, output: &target)
+      relu: epilogue == .relu, output: &target)
     tape.pushInput(input)
     if epilogue == .relu { tape.push(output) }
     return output
@@ -126,7 +126,7 @@ public struct Conv2D: FusingLayer {
 // By Winograd's algorithm.
 extension Conv2D {
   /// The transformed filter and its transpose.
-  public func prepared(inputShape: [Int], tape: Tape) -> [Tensor] {
+  public func transformedWeights(inputShape: [Int], tape: Tape) -> [Tensor] {
     let shape = shape(batchSize: 1, inputShape)
     guard tape.backend.usesWinograd(for: shape) else { return [] }
     let filter = parameters[0].value
@@ -149,31 +149,31 @@ extension Conv2D {
   private func winogradForward(
     _ shape: ConvolutionShape, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
   ) -> Tensor {
-    let prepared =
-      tape.prepared.isEmpty
-      ? prepared(inputShape: Array(input.shape[1...]), tape: tape) : tape.prepared
-    let (filter, bias) = (prepared[0], parameters[1].value)
+    let transformedWeights =
+      tape.transformedWeights.isEmpty
+      ? transformedWeights(inputShape: Array(input.shape[1...]), tape: tape) : tape.transformedWeights
+    let (filter, bias) = (transformedWeights[0], parameters[1].value)
     var workspace = tape.tensor([Winograd.workspaceCount(shape)])
     let pooling = epilogue == .reluAndMaxPool ? 2 : 1
     let outputShape = [
       shape.batchSize, shape.outputHeight / pooling, shape.outputWidth / pooling, filters,
     ]
     var output = tape.tensor(outputShape)
-    var positions = tape.tensor(epilogue == .reluAndMaxPool && tape.isRecording ? outputShape : [0])
+    var maxIndices = tape.tensor(epilogue == .reluAndMaxPool && tape.isRecording ? outputShape : [0])
     var workspaceSpan = workspace.elements.mutableSpan
     var target = output.elements.mutableSpan
-    var positionsTarget = positions.elements.mutableSpan
+    var maxIndicesTarget = maxIndices.elements.mutableSpan
     Winograd.convolution(
       shape, input: input.elements.span, transformedFilter: filter.elements.span, bias: bias.elements.span,
-      epilogue: epilogue, workspace: &workspaceSpan, output: &target, positions: &positionsTarget)
+      epilogue: epilogue, workspace: &workspaceSpan, output: &target, maxIndices: &maxIndicesTarget)
     tape.recycle(workspace)
-    tape.push(prepared[1])
+    tape.push(transformedWeights[1])
     tape.pushInput(input)
     switch epilogue {
     case .none: break
     case .relu: tape.push(output)
     case .reluAndMaxPool:
-      tape.push(positions)
+      tape.push(maxIndices)
       tape.push(output)
     }
     return output
@@ -182,8 +182,8 @@ extension Conv2D {
   /// Adds the transformed filter's gradient and the bias's to `tape.gradients`.
   private func winogradBackward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let output = epilogue == .none ? Tensor(shape: [0]) : tape.pop()
-    let positions = epilogue == .reluAndMaxPool ? tape.pop() : Tensor(shape: [0])
-    let mask = epilogue == .reluAndMaxPool ? positions : output
+    let maxIndices = epilogue == .reluAndMaxPool ? tape.pop() : Tensor(shape: [0])
+    let mask = epilogue == .reluAndMaxPool ? maxIndices : output
     let input = tape.pop()
     let transposedFilter = tape.pop()
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
@@ -206,7 +206,7 @@ extension Conv2D {
       workspace: &workspaceSpan, inputGradient: &target, transformedFilterGradient: &filterTarget,
       biasGradient: &biasTarget)
     tape.gradients = [filterGradient, biasGradient]
-    for tensor in [output, positions, workspace, outputGradient] { tape.recycle(tensor) }
+    for tensor in [output, maxIndices, workspace, outputGradient] { tape.recycle(tensor) }
     return inputGradient
   }
 

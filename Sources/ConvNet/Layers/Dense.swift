@@ -42,7 +42,7 @@ public struct Dense: FusingLayer {
     var target = output.elements.mutableSpan
     tape.kernels.dense(
       shape, input: input.elements.span, weights: weights.elements.span, bias: bias.elements.span,
-      rectifies: epilogue == .relu, threads: tape.threads, output: &target)
+      relu: epilogue == .relu, threads: tape.threads, output: &target)
     tape.pushInput(input)
     if epilogue == .relu { tape.push(output) }
     return output

@@ -1,12 +1,12 @@
 import Kernels
 import Tensors
 
-/// The largest element of each window: input `[N, H, W, C]`, output `[N, Ho, Wo, C]`.
+/// The maximum of each window: input `[N, H, W, C]`, output `[N, Ho, Wo, C]`.
 public struct MaxPool2D: Layer {
   public let poolSize: Int
   public let strides: Int
 
-  /// Windows of `poolSize` x `poolSize` that lie side by side unless `strides` says otherwise.
+  /// Windows of `poolSize` x `poolSize` side by side unless `strides` says otherwise.
   public init(poolSize: Int = 2, strides: Int? = nil) {
     self.poolSize = poolSize
     self.strides = strides ?? poolSize

@@ -14,6 +14,6 @@ public func wilsonInterval(_ successes: Int, of count: Int) -> ClosedRange<Doubl
   let scale = 1 + z * z / n
   let center = (share + z * z / (2 * n)) / scale
   let half = z / scale * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-  // Rounding must not leave the ends a hair beside 0 and 1.
+  // Rounding must not move the ends away from 0 and 1.
   return (successes == 0 ? 0 : max(0, center - half))...(successes == count ? 1 : min(1, center + half))
 }

@@ -1,16 +1,16 @@
 import Kernels
 import Tensors
 
-/// One stage of a network: a function of a batch of images or vectors, and that function's derivative.
+/// A layer of a network: a function of a batch of images or vectors, and that function's derivative.
 ///
 /// A layer is a value: its settings (which are what `Codable` stores) and its trainable parameters. What `forward`
-/// computes on the way and `backward` needs again lies on a ``Tape``, so that several parts of a batch can go through
+/// computes on the way and `backward` needs again goes onto a ``Tape``, so that several parts of a batch can go through
 /// the same layer at the same time.
 public protocol Layer: Sendable, Codable {
   /// The trainable tensors by name, in a fixed order; empty until ``initialize(inputShape:using:)``.
   var parameters: [Parameter] { get set }
 
-  /// What the layer keeps beside its parameters, which no optimizer changes, in a fixed order; nothing by default.
+  /// Tensors apart from the parameters, which no optimizer changes, such as running means; in a fixed order, none by default.
   var statistics: [Parameter] { get set }
 
   /// The settings in words, such as "32 filters 5x5, same".
@@ -24,11 +24,11 @@ public protocol Layer: Sendable, Codable {
   /// Makes the parameters for inputs of `inputShape`: Glorot-uniform weights and zero biases.
   mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator)
 
-  /// What can be computed from the parameters once for all parts of a batch of inputs of `inputShape`; comes back as
-  /// `tape.prepared`.
-  func prepared(inputShape: [Int], tape: Tape) -> [Tensor]
+  /// The parameters in a form that the layer computes with, once for all parts of a batch of inputs of `inputShape`;
+  /// `forward` finds it in `tape.transformedWeights`.
+  func transformedWeights(inputShape: [Int], tape: Tape) -> [Tensor]
 
-  /// The outputs `[N, ...]` for a batch of inputs `[N, ...]`; puts on the tape what `backward` takes off.
+  /// The outputs `[N, ...]` for a batch of inputs `[N, ...]`; pushes onto the tape what `backward` pops.
   func forward(_ input: Tensor, tape: inout Tape) -> Tensor
 
   /// The loss's derivative with respect to the inputs, given the one with respect to the outputs; adds what makes up
@@ -98,7 +98,7 @@ extension Layer {
 
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {}
 
-  public func prepared(inputShape: [Int], tape: Tape) -> [Tensor] { [] }
+  public func transformedWeights(inputShape: [Int], tape: Tape) -> [Tensor] { [] }
 
   public func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor] { tape.gradients }
 

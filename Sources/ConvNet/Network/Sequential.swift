@@ -92,7 +92,7 @@ public struct Sequential: Sendable {
   /// The shape of one output, without the batch axis.
   public var outputShape: [Int] { layers.last?.outputShape ?? inputShape }
 
-  /// What the layers keep beside parameters, by name, such as `batchnormalization_1.running_mean`, first layer first.
+  /// The layers' statistics by name, such as `batchnormalization_1.running_mean`, first layer first.
   public var statistics: [(name: String, value: Tensor)] {
     layers.flatMap { name, layer, _ in layer.statistics.map { ("\(name).\($0.name)", $0.value) } }
   }
@@ -138,11 +138,11 @@ public struct Sequential: Sendable {
     }
   }
 
-  /// Lets the layers take what they knew of a batch in training over into their running statistics.
-  mutating func take(_ statistics: [Int: Tensor]) {
+  /// Updates the running statistics of the layers with those of a training batch, by the layer's number.
+  mutating func updateRunningStatistics(with statistics: [Int: Tensor]) {
     for (index, known) in statistics {
       guard var layer = layers[index].layer as? any BatchLayer else { continue }
-      layer.take(known)
+      layer.updateRunningStatistics(with: known)
       layers[index].layer = layer
     }
   }
@@ -150,17 +150,17 @@ public struct Sequential: Sendable {
   /// The shape of one input of each layer, and last of one output of the network, without the batch axis.
   private var shapes: [[Int]] { [inputShape] + layers.map(\.outputShape) }
 
-  /// What the layers prepare for all images of a batch, layer by layer.
-  func prepared(tape: Tape) -> [[Tensor]] {
+  /// The weights of each layer, transformed once for all images of a batch.
+  func transformedWeights(tape: Tape) -> [[Tensor]] {
     let inputShapes = shapes
     return parallelMap(count: layers.count, threads: tape.threads) {
-      layers[$0].layer.prepared(inputShape: inputShapes[$0], tape: tape)
+      layers[$0].layer.transformedWeights(inputShape: inputShapes[$0], tape: tape)
     }
   }
 
   /// The logits `[N, classes]` for a batch of inputs.
   public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
-    forward(input, through: layers.indices, prepared: nil, tape: &tape)
+    forward(input, through: layers.indices, transformedWeights: nil, tape: &tape)
   }
 
   /// The gradients of all parameters, in the order of ``parameters``, given the loss's gradient with respect to the
@@ -171,20 +171,20 @@ public struct Sequential: Sendable {
     return finishGradients(sums, of: layers.indices, tape: &tape).flatMap { $0 }
   }
 
-  /// The layers that work on images, each by itself; those behind work on vectors.
+  /// The layers that work on images, one image at a time; those after them work on vectors.
   var imageLayers: Range<Int> {
     0..<(shapes.firstIndex { $0.count == 1 } ?? layers.count)
   }
 
   /// The outputs of the last of the layers `range` for inputs of the first.
   ///
-  /// - Parameter prepared: what ``prepared(tape:)`` gave for these parameters; nil computes it on the way.
+  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` gave for these parameters; nil computes it on the way.
   func forward(
-    _ input: consuming Tensor, through range: Range<Int>, prepared: [[Tensor]]?, tape: inout Tape
+    _ input: consuming Tensor, through range: Range<Int>, transformedWeights: [[Tensor]]?, tape: inout Tape
   ) -> Tensor {
     var output = input
     for (i, epilogue) in fusedGroups(of: range, backend: tape.backend) {
-      tape.prepared = prepared?[i] ?? []
+      tape.transformedWeights = transformedWeights?[i] ?? []
       let start = tape.profile?.now
       if let layer = layers[i].layer as? any FusingLayer {
         output = layer.forward(output, epilogue: epilogue, tape: &tape)

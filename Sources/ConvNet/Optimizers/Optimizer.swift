@@ -4,13 +4,13 @@ import Tensors
 ///
 /// Its settings are what `Codable` stores, not its state.
 public protocol Optimizer: Sendable, Codable {
-  /// How far a step goes; schedules change it.
+  /// The factor of a step; schedules change it.
   var learningRate: Float { get set }
 
   /// What the rule remembers from one step to the next, apart from the learning rate: tensors by name, in a fixed
   /// order; empty before the first step.
   ///
-  /// A rule whose state and learning rate are put back takes the steps that it would have taken.
+  /// With state and learning rate restored it takes the same steps as before.
   var state: [(name: String, value: Tensor)] { get set }
 
   /// The state before the first step on `network`.

@@ -1,7 +1,7 @@
 import Kernels
 import Tensors
 
-/// Stochastic gradient descent with momentum, by choice with Nesterov's look ahead (Sutskever et al. 2013).
+/// Stochastic gradient descent with momentum, optionally Nesterov's (Sutskever et al. 2013).
 ///
 /// v = momentum v + g; w = w - rate v, or with the look ahead w = w - rate (momentum v + g), as in PyTorch; v starts at
 /// zero.

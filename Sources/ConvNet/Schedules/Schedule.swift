@@ -7,11 +7,10 @@ import Tensors
 public protocol Schedule: Sendable, Codable {
   /// What the rule remembers from one epoch to the next, as numbers by name; empty where it remembers nothing.
   ///
-  /// A rule whose state is put back goes on as it would have.
+  /// With its state restored it goes on as before.
   var state: [String: Double] { get set }
 
-  /// Whether the rates depend on how long the whole training is: then one that was cut off cannot be made longer or
-  /// shorter.
+  /// Whether the rates depend on the length of the whole training: then a training that is resumed must keep its length.
   var dependsOnLength: Bool { get }
 
   /// The learning rate for a step of the optimizer.
@@ -19,7 +18,7 @@ public protocol Schedule: Sendable, Codable {
   /// - Parameters:
   ///   - step: the step's number, from 0.
   ///   - stepCount: the number of steps of the whole training.
-  ///   - current: the rate of the step before, or in the beginning the optimizer's own.
+  ///   - current: the rate of the previous step, or at the start the optimizer's own.
   func learningRate(forStep step: Int, of stepCount: Int, current: Float) -> Float
 
   /// The learning rate after an epoch that ended with `validationAccuracy`.

@@ -2,13 +2,13 @@ import Tensors
 
 /// How the cores compute the gradients of a batch: made once for a network and a batch size.
 ///
-/// The image layers take a few images at a time, a group, so that what one layer leaves is still in the core's cache
-/// when the next wants it. Neighbouring groups make a part, which adds up gradients of its own; a core takes one part
+/// The image layers take a few images at a time, a group, so that the outputs of one layer are still in the core's cache
+/// when the next reads them. Neighbouring groups make a part, which adds up gradients of its own; a core takes one part
 /// after the other. The vector layers hold most of the weights. They take the whole batch, so that the weights go
 /// through the cache once, and the cores share the work of each layer.
 ///
-/// A ``BatchLayer`` among the image layers must know the whole batch before any image can pass it: there the cores wait for
-/// one another. What the groups contribute is joined in the order of the images.
+/// A ``BatchLayer`` among the image layers needs statistics of the whole batch before any image can pass it: there the cores
+/// wait for one another. The statistics of the groups are combined in the order of the images.
 ///
 /// Groups and parts do not depend on the number of threads, and the parts' gradients are added in their order, so the
 /// results do not depend on it either.
@@ -16,8 +16,8 @@ struct BatchPlan: Sendable {
   let batchSize: Int
   private let configuration: TrainingConfiguration
   private let parts: [BatchPart]
-  /// The image layers, cut in front of each ``BatchLayer``.
-  private let stretches: [Range<Int>]
+  /// The image layers, cut before each ``BatchLayer``.
+  private let segments: [Range<Int>]
   private let vectorLayers: Range<Int>
   private let imageParameterCount: Int
   private let pool = BufferPool()
@@ -26,15 +26,15 @@ struct BatchPlan: Sendable {
     self.batchSize = batchSize
     self.configuration = configuration
     let imageLayers = network.imageLayers
-    let stretches = network.stretches(of: imageLayers)
-    self.stretches = stretches
+    let segments = network.segments(of: imageLayers)
+    self.segments = segments
     vectorLayers = imageLayers.upperBound..<network.layers.count
     imageParameterCount = network.layers[imageLayers].reduce(0) { $0 + $1.layer.parameters.count }
-    parts = Self.parts(of: batchSize).map { BatchPart(images: $0, through: stretches) }
+    parts = Self.parts(of: batchSize).map { BatchPart(images: $0, through: segments) }
   }
 
-  /// Cuts a batch into parts of whole groups, each an eighth of what those before it left: cores that take one part
-  /// after the other then are through at about the same time, whatever their number and speed.
+  /// Cuts a batch into parts of whole groups, each an eighth of what the parts before it left over: cores that take one
+  /// part after the other then finish at about the same time, whatever their number and speed.
   static func parts(of batchSize: Int) -> [Range<Int>] {
     var parts: [Range<Int>] = []
     var start = 0
@@ -52,7 +52,7 @@ struct BatchPlan: Sendable {
     parts.reduce(pool.allocationCount) { $0 + $1.pool.allocationCount }
   }
 
-  /// As many images as have activations that fit into a core's cache.
+  /// So few images that their activations fit into a core's cache.
   private static let groupSize = 4
 
   /// Cuts a range of images into groups.
@@ -62,8 +62,8 @@ struct BatchPlan: Sendable {
     }
   }
 
-  /// For each of the network's parameters the parts of its gradient of the batch's mean loss; the score; and what each
-  /// ``BatchLayer`` knew of the batch, by its number.
+  /// For each of the network's parameters the parts of its gradient of the batch's mean loss; the score; and the
+  /// statistics of each ``BatchLayer``, by its number.
   ///
   /// - Parameters:
   ///   - number: the batch's number in the whole run, which the random numbers depend on.
@@ -73,19 +73,20 @@ struct BatchPlan: Sendable {
   ) -> ([[Tensor]], BatchScore, statistics: [Int: Tensor]) {
     precondition(batch.count == batchSize, "A plan for \(batchSize) images was given \(batch.count)")
     let (threads, profile) = (configuration.threads, configuration.profile)
-    let preparation = profile?.now
+    let transforming = profile?.now
     var tape = Tape(
       isTraining: true, backend: configuration.backend,
       generator: SeededGenerator(seed: configuration.seed, stream: UInt64(number) << 32), threads: threads,
       pool: pool, profile: profile)
-    let prepared = network.prepared(tape: tape)
-    if let preparation { profile?.add(since: preparation, to: .preparation) }
+    let transformedWeights = network.transformedWeights(tape: tape)
+    if let transforming { profile?.add(since: transforming, to: .weightTransforms) }
 
-    let (features, imageStatistics) = imageForward(network, prepared) { group, pool in
+    let (features, imageStatistics) = imageForward(network, transformedWeights) { group, pool in
       start(group, of: batch, number: number, augment, pool)
     }
     let joined = tape.tensor(joining: features)
-    let logits = network.forward(joined, through: vectorLayers, prepared: prepared, tape: &tape)
+    let logits = network.forward(
+      joined, through: vectorLayers, transformedWeights: transformedWeights, tape: &tape)
     let oneHot = batch.oneHotLabels
     let score = BatchScore(logits: logits, oneHot: oneHot)
     let logitGradient = SoftmaxCrossEntropy.logitGradient(
@@ -97,7 +98,7 @@ struct BatchPlan: Sendable {
     tape.recycle(joined)
 
     let partGradients = imageBackward(network, gradient)
-    for tensor in prepared.joined() + [gradient] { tape.recycle(tensor) }
+    for tensor in transformedWeights.joined() + [gradient] { tape.recycle(tensor) }
     let imageParameters = partGradients.first?.indices ?? 0..<0
     return (
       imageParameters.map { parameter in partGradients.map { $0[parameter] } } + vectorGradients.map { [$0] },
@@ -123,20 +124,20 @@ struct BatchPlan: Sendable {
     return (tape, images)
   }
 
-  /// The image layers' outputs, group by group, and what each ``BatchLayer`` among them knew of the batch.
+  /// The image layers' outputs, group by group, and the statistics of each ``BatchLayer`` among them.
   private func imageForward(
-    _ network: Sequential, _ prepared: [[Tensor]],
+    _ network: Sequential, _ transformedWeights: [[Tensor]],
     start: @Sendable (Range<Int>, BufferPool) -> (Tape, Tensor)
   ) -> ([Tensor], [Int: Tensor]) {
     var found: [Tensor] = []
     var known: [Int: Tensor] = [:]
-    for (number, stretch) in stretches.enumerated() {
-      if number > 0, let layer = network.layers[stretch.lowerBound].layer as? any BatchLayer {
-        known[stretch.lowerBound] = layer.statistics(joining: found)
+    for (number, segment) in segments.enumerated() {
+      if number > 0, let layer = network.layers[segment.lowerBound].layer as? any BatchLayer {
+        known[segment.lowerBound] = layer.combine(statistics: found)
       }
-      let statistics = known[stretch.lowerBound]
+      let statistics = known[segment.lowerBound]
       found = parallelMap(count: parts.count, threads: configuration.threads) {
-        parts[$0].forward(number, network, prepared, statistics: statistics, start: start)
+        parts[$0].forward(number, network, transformedWeights, statistics: statistics, start: start)
       }.flatMap { $0 }
     }
     return (found, known)
@@ -145,11 +146,11 @@ struct BatchPlan: Sendable {
   /// The gradients of the image layers' parameters, part by part, given the gradient with respect to their outputs.
   private func imageBackward(_ network: Sequential, _ gradient: Tensor) -> [[Tensor]] {
     var found: [[Tensor]] = []
-    for (number, stretch) in stretches.enumerated().reversed() {
+    for (number, segment) in segments.enumerated().reversed() {
       var statistics: Tensor?
-      if number + 1 < stretches.count, let layer = network.layers[stretch.upperBound].layer as? any BatchLayer
+      if number + 1 < segments.count, let layer = network.layers[segment.upperBound].layer as? any BatchLayer
       {
-        statistics = layer.gradientStatistics(joining: found.flatMap { $0 })
+        statistics = layer.combine(gradientStatistics: found.flatMap { $0 })
       }
       let known = statistics
       found = parallelMap(count: parts.count, threads: configuration.threads) {
@@ -159,7 +160,7 @@ struct BatchPlan: Sendable {
     return found
   }
 
-  /// Takes back gradients, so that their memory serves the next batch.
+  /// Takes back gradients, so that the next batch reuses their memory.
   func recycle(_ gradientParts: [[Tensor]]) {
     for (index, parameter) in gradientParts.enumerated() {
       for (part, gradient) in parameter.enumerated() {

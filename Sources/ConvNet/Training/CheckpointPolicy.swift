@@ -8,7 +8,7 @@ public struct CheckpointPolicy {
 
   /// - Parameters:
   ///   - interval: zero saves after every batch.
-  ///   - save: keeps a checkpoint, as with ``TrainingCheckpoint/write(to:)``. An error that it throws ends the training.
+  ///   - save: stores a checkpoint, as with ``TrainingCheckpoint/write(to:)``. An error that it throws ends the training.
   public init(every interval: Duration, save: @escaping (TrainingCheckpoint) throws -> Void) {
     self.interval = interval
     self.save = save
@@ -33,7 +33,7 @@ struct CheckpointSaver {
     return now() - last >= policy.interval
   }
 
-  /// Saves a checkpoint, which is not made when there is no policy.
+  /// Saves a checkpoint; without a policy it is not even made.
   ///
   /// - Throws: ``TrainingError/unsavedCheckpoint(_:)``.
   mutating func save(_ checkpoint: @autoclosure () -> TrainingCheckpoint) throws(TrainingError) {

@@ -26,15 +26,14 @@ public struct EnsembleProgress: Sendable, CustomStringConvertible {
 }
 
 extension Folds {
-  /// Trains networks one after the other, each from weights of its own and without another fold of the images.
+  /// Trains networks one after the other, each from its own initial weights and without another fold of the images.
   ///
-  /// Each is trained with a seed of its own, `configuration.seed` plus its number, and comes out the same whichever others
-  /// are trained with it.
+  /// Each has its own seed, `configuration.seed` plus its number, and comes out the same whichever others are trained.
   ///
   /// - Parameters:
   ///   - networks: their numbers, which say the fold that each is validated on.
   ///   - initial: network 0 before its training; the others have the same layers.
-  ///   - resume: gives the checkpoint where a network's training goes on, if there is one.
+  ///   - resume: gives the checkpoint to resume a network's training from, if there is one.
   ///   - checkpoints: when and how those of a network are saved.
   ///   - onProgress: called after every batch.
   /// - Throws: ``TrainingError``, of the first network whose training fails or is interrupted.

@@ -8,7 +8,7 @@ public struct Evaluation: Sendable, Equatable {
 }
 
 extension Evaluation {
-  /// Judges probabilities `[N, classes]`, such as the mean of several networks', by one-hot labels of the same shape.
+  /// Compares probabilities `[N, classes]`, such as the mean of several networks', with one-hot labels of the same shape.
   ///
   /// A probability of zero counts as the smallest normal `Float`, so that the loss stays finite.
   public init(probabilities: Tensor, oneHot: Tensor) {
@@ -63,7 +63,7 @@ extension Sequential {
 
   /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
   ///
-  /// - Parameter profile: notes where the time goes.
+  /// - Parameter profile: records where the time goes.
   public func predict(
     _ images: Tensor, threads: Int, backend: Backend = .automatic, profile: Profile? = nil
   ) -> Tensor {
@@ -92,7 +92,7 @@ extension Sequential {
 
   /// Calls `body` with the range and the logits of one chunk of images after the other.
   ///
-  /// As in training, the image layers take a few images at a time and the vector layers all of a chunk.
+  /// As in training, the image layers take a few images at a time, and the vector layers the whole chunk.
   ///
   /// - Parameter images: gives a range of images as a tensor from the tape, since the first layer recycles it.
   private func forEachChunk(
@@ -101,7 +101,7 @@ extension Sequential {
   ) {
     let network = batchNormFused()
     let pool = BufferPool()
-    let prepared = network.prepared(
+    let transformedWeights = network.transformedWeights(
       tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
     let (imageLayers, vectorLayers) = (
       network.imageLayers, network.imageLayers.upperBound..<network.layers.count
@@ -112,12 +112,15 @@ extension Sequential {
       let features = parallelMap(count: groups.count, threads: threads) { group in
         var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
         return network.forward(
-          images(groups[group], tape), through: imageLayers, prepared: prepared, tape: &tape)
+          images(groups[group], tape), through: imageLayers, transformedWeights: transformedWeights,
+          tape: &tape)
       }
       var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
       let joined = tape.tensor(joining: features)
       features.forEach(tape.recycle)
-      body(chunk, network.forward(joined, through: vectorLayers, prepared: prepared, tape: &tape))
+      body(
+        chunk,
+        network.forward(joined, through: vectorLayers, transformedWeights: transformedWeights, tape: &tape))
     }
   }
 }

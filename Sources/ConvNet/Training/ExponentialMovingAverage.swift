@@ -5,7 +5,7 @@ import Tensors
 /// any one step (Polyak & Juditsky 1992).
 ///
 /// After step t, from 0, average = d average + (1 - d) weight, where d is the smaller of the decay and
-/// (1 + t) / (10 + t): the average of a young training must not hang on to its start. That ramp is TensorFlow's; the
+/// (1 + t) / (10 + t): the average of a short training must not cling to its start. That ramp is TensorFlow's; the
 /// average starts as the weights after the first step, as in PyTorch's `AveragedModel`.
 ///
 /// `Codable` stores the decay, not the average.
@@ -25,12 +25,12 @@ public struct ExponentialMovingAverage: Sendable, Codable {
     self.backend = backend
   }
 
-  /// What the average keeps of itself after `step`, from 0.
+  /// The share of itself that the average keeps after `step`, from 0.
   public func decay(afterStep step: Int) -> Float {
     step == 0 ? 0 : min(decay, Float(1 + step) / Float(10 + step))
   }
 
-  /// Takes the weights of `network` after `step` in.
+  /// Adds the weights of `network` after `step` to the average.
   public mutating func update(with network: Sequential, afterStep step: Int, threads: Int) {
     guard !state.isEmpty else {
       state = network.tensors
@@ -39,12 +39,12 @@ public struct ExponentialMovingAverage: Sendable, Codable {
     let decay = decay(afterStep: step)
     for (index, parameter) in network.tensors.enumerated() {
       var average = state[index].value.elements.mutableSpan
-      backend.kernels.moveAverage(
-        towards: parameter.value.elements.span, decay: decay, threads: threads, average: &average)
+      backend.kernels.ema(
+        of: parameter.value.elements.span, decay: decay, threads: threads, average: &average)
     }
   }
 
-  /// `network` with the average for its weights; as it is before the first step.
+  /// `network` with the averaged weights; unchanged before the first step.
   public func averaged(_ network: Sequential) -> Sequential {
     guard !state.isEmpty else { return network }
     var network = network

@@ -85,7 +85,7 @@ extension Sequential {
         optimizer.learningRate = schedule.learningRate(
           forStep: run.nextBatchNumber, of: run.epochs * run.batches, current: optimizer.learningRate)
         optimizer.update(&self, gradientParts: gradientParts, threads: configuration.threads)
-        take(statistics)
+        updateRunningStatistics(with: statistics)
         average?.update(with: self, afterStep: run.nextBatchNumber, threads: configuration.threads)
         if let update { configuration.profile?.add(since: update, to: .update) }
         plan.recycle(gradientParts)

@@ -1,10 +1,9 @@
 import Tensors
 
-/// Labelled images in folds: a network learns from all of them but one, and is validated on that one, which it has not seen
-/// (cross-validation, Stone 1974).
+/// Labelled images in folds for cross-validation (Stone 1974): a network learns from all folds except one, and is validated on
+/// that one.
 ///
-/// Of several networks each is validated on another fold; when there are more networks than folds, on the folds again from
-/// the first.
+/// Each of several networks is validated on another fold; with more networks than folds, from the first fold again.
 public struct Folds: Sendable {
   private let images: LabelledImages
   private let numbers: [Int]
@@ -36,8 +35,8 @@ public struct Folds: Sendable {
     )
   }
 
-  /// What the networks of an ensemble answer where they have not learnt: for each image of their folds the mean of the
-  /// probabilities of those networks that have not seen it.
+  /// Out-of-fold predictions of an ensemble: for each image of its networks' folds the mean probabilities of those networks
+  /// that have not seen it.
   ///
   /// - Parameter predict: gives a network's probabilities `[N, classes]` for images `[N, H, W, C]`.
   /// - Returns: the images, in their own order; their probabilities `[N, classes]`; and the accuracy of each network on its

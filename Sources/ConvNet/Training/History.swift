@@ -1,12 +1,12 @@
 import Foundation
 import Tensors
 
-/// What a training run went through.
+/// The course of a training run.
 public struct History: Sendable, Equatable, Codable {
   /// The figures of one epoch; losses and accuracies are averages over images.
   public struct Epoch: Sendable, Equatable, Codable {
     public let number: Int
-    /// The one of the last batch.
+    /// That of the last batch.
     public let learningRate: Float
     /// Measured while training, with augmented images and dropout.
     public let trainLoss: Double
@@ -18,20 +18,25 @@ public struct History: Sendable, Equatable, Codable {
     public let imagesPerSecond: Double
   }
 
-  /// Training loss and accuracy averaged over a stretch of batches.
-  public struct Stretch: Sendable, Equatable, Codable {
-    /// Where the stretch ends, in epochs from the start.
+  /// A point of the training curve: loss and accuracy averaged over some batches.
+  public struct Point: Sendable, Equatable, Codable {
+    /// Where these batches end, in epochs from the start.
     public let epoch: Double
     public let loss: Double
     public let accuracy: Double
-    /// The one of the last batch.
+    /// That of the last batch.
     public let learningRate: Float
   }
 
   public internal(set) var epochs: [Epoch] = []
-  public internal(set) var stretches: [Stretch] = []
+  public internal(set) var points: [Point] = []
 
-  /// The figures of the last epoch; a training that came to its end has one.
+  private enum CodingKeys: String, CodingKey {
+    case epochs
+    case points = "stretches"
+  }
+
+  /// The figures of the last epoch; a finished training has one.
   public var last: Epoch {
     precondition(!epochs.isEmpty, "A history of 0 epochs has no last one")
     return epochs[epochs.count - 1]
@@ -60,7 +65,7 @@ extension History {
     do {
       self = try JSONDecoder().decode(History.self, from: Data(contentsOf: url))
     } catch {
-      throw FileFormatError(url, "is no history of a training: \(error.localizedDescription)")
+      throw FileFormatError(url, "is not a history of a training: \(error.localizedDescription)")
     }
   }
 

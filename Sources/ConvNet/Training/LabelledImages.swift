@@ -6,7 +6,7 @@ public struct LabelledImages: Sendable {
   private let oneHot: Tensor
   private let indices: [Int]
 
-  /// - Parameter indices: which of the images are meant; all of them by default.
+  /// - Parameter indices: the images of the selection; all of them by default.
   public init(images: Tensor, oneHot: Tensor, indices: [Int]? = nil) {
     precondition(
       images.shape[0] == oneHot.shape[0], "\(images.shape[0]) images have \(oneHot.shape[0]) labels")

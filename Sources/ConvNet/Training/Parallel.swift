@@ -4,7 +4,7 @@ import Tensors
 
 /// Calls `body` with 0 ..< `count` on `threads` threads and returns the results in order.
 ///
-/// Which thread computes what does not show in the results: item i is always computed by one call of `body(i)`.
+/// No result depends on the thread: item i is always computed by one call of `body(i)`.
 func parallelMap<Result: Sendable>(
   count: Int, threads: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {

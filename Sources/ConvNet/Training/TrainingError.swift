@@ -2,38 +2,38 @@ import Tensors
 
 /// Training that ended before its last epoch.
 public enum TrainingError: Error, CustomStringConvertible {
-  /// The loss is no longer a number.
+  /// The loss is no longer finite.
   ///
   /// - Parameters:
-  ///   - batch: nil where that shows in the validation after the epoch.
+  ///   - batch: nil where the validation after the epoch shows it.
   ///   - learningRate: that of the last step.
   case diverged(epoch: Int, batch: Int?, learningRate: Float)
 
   /// A layer cannot be trained in batches of the size that is asked for, for the reason given.
   case unfitBatchSize(ArchitectureError)
 
-  /// The checkpoint to be resumed from is of another run, for the reason given.
+  /// The checkpoint belongs to another training, for the reason given.
   case unfitCheckpoint(String)
 
   /// A checkpoint could not be saved.
   case unsavedCheckpoint(any Error)
 
-  /// Somebody asked it to stop, after the batch that is the progress's last.
+  /// It was asked to stop, after the batch that is the last of the progress.
   case interrupted(TrainingProgress)
 
   public var description: String {
     switch self {
     case .diverged(let epoch, let batch, let learningRate):
       """
-      The loss is no longer a number \
+      The loss is no longer finite \
       \(batch.map { "in epoch \(epoch), batch \($0)" } ?? "after epoch \(epoch)"): the training diverged. \
-      The learning rate was \(learningRate) then; a smaller one may help.
+      The learning rate was \(learningRate); a smaller one may help.
       """
     case .unfitBatchSize(let error):
       "The network cannot be trained in batches of this size. \(error)"
     case .unfitCheckpoint(let reason):
       """
-      The checkpoint does not fit this training: \(reason). Train as it was made, or without it from the start.
+      The checkpoint does not fit this training: \(reason). Use the settings that it was made with, or start without it.
       """
     case .unsavedCheckpoint(let error):
       "A checkpoint of the training could not be saved: \(error)"

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How far a training run has come, apart from its tensors.
+/// How far a training run is, apart from its tensors.
 ///
 /// All random numbers of a run come from streams of its seed that are numbered by epoch or batch, so that the seed and
 /// the place decide them.
@@ -15,7 +15,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
   /// How many batches of the current epoch are done.
   private(set) var batchesDone = 0
   private var epochScore = BatchScore()
-  private var stretchScore = BatchScore()
+  private var pointScore = BatchScore()
   /// The time that these batches took.
   private(set) var epochSeconds = 0.0
 
@@ -35,7 +35,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
   /// Whether all epochs are done.
   var isComplete: Bool { epochsDone == epochs }
 
-  /// Whether this is a place that a run can come to.
+  /// Whether a run can be here.
   var isPossible: Bool {
     epochs > 0 && imageCount > 0 && batchSize > 0 && epochSeconds >= 0
       && (0...batches).contains(batchesDone) && epochsDone <= epochs && !(isComplete && batchesDone > 0)
@@ -55,7 +55,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
     return order
   }
 
-  /// Where the next batch lies in the epoch's order.
+  /// The next batch's range in the epoch's order.
   var nextBatch: Range<Int> {
     let first = batchesDone * batchSize
     return first..<first + min(batchSize, imageCount - first)
@@ -73,14 +73,14 @@ struct TrainingRun: Sendable, Equatable, Codable {
     batchesDone += 1
     self.epochSeconds = epochSeconds
     epochScore += score
-    stretchScore += score
-    let stretchLength = max(1, batches / 40)
-    guard batchesDone.isMultiple(of: stretchLength) || batchesDone == batches else { return }
-    history.stretches.append(
+    pointScore += score
+    let batchesPerPoint = max(1, batches / 40)
+    guard batchesDone.isMultiple(of: batchesPerPoint) || batchesDone == batches else { return }
+    history.points.append(
       .init(
-        epoch: Double(epochsDone) + Double(batchesDone) / Double(batches), loss: stretchScore.loss,
-        accuracy: stretchScore.accuracy, learningRate: learningRate))
-    stretchScore = BatchScore()
+        epoch: Double(epochsDone) + Double(batchesDone) / Double(batches), loss: pointScore.loss,
+        accuracy: pointScore.accuracy, learningRate: learningRate))
+    pointScore = BatchScore()
   }
 
   /// Ends the epoch, whose batches are all done.
@@ -105,6 +105,6 @@ struct TrainingRun: Sendable, Equatable, Codable {
       accuracy: epochScore.accuracy, imagesPerSecond: imagesPerSecond, history: history)
   }
 
-  /// The speed of the current epoch so far; a number even by a clock that has not gone on.
+  /// The speed of the current epoch so far; finite even if the clock has not advanced.
   private var imagesPerSecond: Double { Double(epochScore.count) / max(epochSeconds, 1e-9) }
 }

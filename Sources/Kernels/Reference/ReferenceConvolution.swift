@@ -1,6 +1,6 @@
 extension Reference {
   public static func convolution(
-    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, rectifies: Bool,
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,
     output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -21,7 +21,7 @@ extension Reference {
                   * Double(filter[(tap * shape.inputChannels + c) * shape.outputChannels + o])
               }
             }
-            output[position] = rectifies ? max(Float(sum), 0) : Float(sum)
+            output[position] = relu ? max(Float(sum), 0) : Float(sum)
             position += 1
           }
         }

@@ -1,6 +1,6 @@
 extension Reference {
   public static func dense(
-    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
+    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, relu: Bool,
     threads: Int, output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -13,7 +13,7 @@ extension Reference {
         for i in 0..<shape.inputs {
           sum += Double(input[n * shape.inputs + i]) * Double(weights[i * shape.outputs + o])
         }
-        output[n * shape.outputs + o] = rectifies ? max(Float(sum), 0) : Float(sum)
+        output[n * shape.outputs + o] = relu ? max(Float(sum), 0) : Float(sum)
       }
     }
   }

@@ -41,8 +41,8 @@ extension Reference {
     }
   }
 
-  public static func moveAverage(
-    towards values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>
+  public static func ema(
+    of values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>
   ) {
     require("values", values.count, is: average.count)
     for i in 0..<average.count { average[i] = decay * average[i] + (1 - decay) * values[i] }

@@ -1,9 +1,9 @@
-/// Neighbouring elements of a parameter, for one thread to update, with the parts of their gradient.
-struct GradientChunk {
+/// Neighbouring elements of a parameter, for one thread to update, with the parts of their gradient if there is one.
+struct ParameterChunk {
   private let range: Range<Int>
   private let parts: [UnsafePointer<Float>]
 
-  /// A multiple of the vectors' eight, so that no number's computation depends on how the work is shared.
+  /// A multiple of the vectors' eight, so that no result depends on how the work is shared.
   private static let size = 8192
 
   /// Calls `body` with chunks that together are `count` elements, each on one thread.
@@ -11,14 +11,14 @@ struct GradientChunk {
   /// - Parameter gradientParts: what each part of the batch adds to the gradient.
   @inline(__always)
   static func forEach(
-    of count: Int, gradientParts: [[Float]], threads: Int, _ body: @Sendable (GradientChunk) -> Void
+    of count: Int, gradientParts: [[Float]], threads: Int, _ body: @Sendable (ParameterChunk) -> Void
   ) {
     for part in gradientParts { require("gradient", part.count, is: count) }
     withExtendedLifetime(gradientParts) {
       nonisolated(unsafe) let parts = gradientParts.map { $0.span.base }
       concurrently(count: (count + size - 1) / size, threads: threads) { chunk in
         let first = chunk * size
-        body(GradientChunk(range: first..<min(first + size, count), parts: parts))
+        body(ParameterChunk(range: first..<min(first + size, count), parts: parts))
       }
     }
   }

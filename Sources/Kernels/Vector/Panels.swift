@@ -1,7 +1,7 @@
 /// A matrix cut into panels of sixteen columns, each stored row after row, zeros filling the last panel up.
 ///
-/// A register tile reads one panel from start to end. A matrix whose width is a multiple of sixteen is used where it
-/// lies, without a copy.
+/// A register tile reads one panel from start to end. A matrix whose width is a multiple of sixteen is used in
+/// place, without a copy.
 ///
 /// Only read once it is made, so threads may share it.
 struct Panels: ~Copyable, @unchecked Sendable {

@@ -21,7 +21,7 @@ struct RegisterTile<let rows: Int> {
     right = .init(repeating: row.lanes(at: 8))
   }
 
-  /// The tile starts from former sums, row `i` at `sums + i * rowStride`.
+  /// The tile starts from earlier sums, row `i` at `sums + i * rowStride`.
   @inline(__always)
   init(sums: UnsafePointer<Float>, rowStride: Int) {
     left = .init { sums.lanes(at: $0 &* rowStride) }
@@ -30,7 +30,7 @@ struct RegisterTile<let rows: Int> {
 
   /// Adds the product of a (`rows` x `depth`) and b (`depth` x 16).
   ///
-  /// a[i][k] lies at `a + i * rowStride + k * depthStride`, b[k] at `b + k * bStride`.
+  /// a[i][k] is at `a + i * rowStride + k * depthStride`, b[k] at `b + k * bStride`.
   @inline(__always)
   mutating func accumulate(
     depth: Int, a: UnsafePointer<Float>, rowStride: Int, depthStride: Int, b: UnsafePointer<Float>,
@@ -57,7 +57,7 @@ struct RegisterTile<let rows: Int> {
     }
   }
 
-  /// As above, with a[i][k] at `a + i * rowStride + offsets[k]` and the rows of b one behind the other.
+  /// As above, with a[i][k] at `a + i * rowStride + offsets[k]` and the rows of b one after the other.
   @inline(__always)
   mutating func accumulate(
     offsets: UnsafeBufferPointer<Int>, a: UnsafePointer<Float>, rowStride: Int, b: UnsafePointer<Float>
@@ -86,7 +86,7 @@ struct RegisterTile<let rows: Int> {
 
   /// Makes negative sums zero.
   @inline(__always)
-  mutating func rectify() {
+  mutating func applyReLU() {
     for i in 0..<rows {
       left[unchecked: i].replace(with: 0, where: left[unchecked: i] .< 0)
       right[unchecked: i].replace(with: 0, where: right[unchecked: i] .< 0)

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Memory for the length of one call, whose contents are undefined; what one call gives back serves a later one.
+/// Uninitialized memory for the duration of one call; a later call reuses it.
 struct ScratchMemory: ~Copyable {
   let base: UnsafeMutablePointer<Float>
   private let capacity: Int
@@ -10,20 +10,20 @@ struct ScratchMemory: ~Copyable {
     // Powers of two, so that shapes that differ a little share their memory.
     let capacity = 1 << (Int.bitWidth - max(count - 1, 63).leadingZeroBitCount)
     self.capacity = capacity
-    let kept = Self.kept.withLock { $0[capacity]?.popLast() }
-    base = kept?.base ?? .allocate(capacity: capacity)
+    let free = Self.free.withLock { $0[capacity]?.popLast() }
+    base = free?.base ?? .allocate(capacity: capacity)
   }
 
   deinit {
     let block = Block(base: base)
-    Self.kept.withLock { $0[capacity, default: []].append(block) }
+    Self.free.withLock { $0[capacity, default: []].append(block) }
   }
 
-  /// Whoever takes a block out of the list owns it alone.
+  /// Taking a block out of the list makes its taker the only owner.
   private struct Block: @unchecked Sendable {
     let base: UnsafeMutablePointer<Float>
   }
 
-  /// What nobody uses at the moment, by capacity: at most as much as was once used at the same time.
-  private static let kept = Mutex<[Int: [Block]]>([:])
+  /// Unused blocks by capacity.
+  private static let free = Mutex<[Int: [Block]]>([:])
 }

@@ -14,7 +14,7 @@ public enum Vector: KernelSet {
 typealias Lanes = SIMD8<Float>
 
 extension Lanes {
-  /// Where a maximum that was `largest` so far becomes this: where it is larger, or no number, which stays to the end.
+  /// Where a running maximum `largest` becomes this: where this is larger, or NaN, which stays the maximum to the end.
   @inline(__always)
   func exceeds(_ largest: Lanes) -> SIMDMask<SIMD8<Int32>> { (self .> largest) .| (self .!= self) }
 }
@@ -42,7 +42,7 @@ extension UnsafeMutablePointer<Float> {
 }
 
 extension Span<Float> {
-  /// The address of the first element, valid while the buffer behind the span lives.
+  /// The address of the first element, valid as long as the buffer that the span is a view of.
   @inline(__always)
   var base: UnsafePointer<Float> {
     // An empty buffer may have no address; nothing is read from it.

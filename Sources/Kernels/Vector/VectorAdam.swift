@@ -11,7 +11,7 @@ extension Vector {
         parameter.withBase { weights in
           // Each chunk is touched by one thread only.
           nonisolated(unsafe) let (means, squares, weights) = (means, squares, weights)
-          GradientChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
+          ParameterChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
             chunk.forEachLanes(
               lanes: { i, g in
                 let mean = step.beta1 * means.lanes(at: i) + (1 - step.beta1) * g

@@ -104,7 +104,7 @@ extension Vector {
     }
   }
 
-  /// Adds up eight channels from `first` on over all rows of `count` elements, by turns in four sums, which is faster and
+  /// Adds up eight channels from `first` on over all rows of `count` elements, alternating between four sums, which is faster and
   /// rounds less.
   @inline(__always)
   private static func sumOfRows(

@@ -3,11 +3,11 @@
 //
 //   output[x][o] = sum over i, sum over r in 0..<Kw Ci:  padded[y s + i][x s Ci + r] . filter[i][r][o]
 //
-// The input gradient is the same sum over the output gradient with the filter turned by half and its channels swapped,
+// The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels swapped,
 // the filter gradient the product of the windows' transpose with the output gradient.
 extension Vector {
   public static func convolution(
-    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, rectifies: Bool,
+    _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,
     output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -28,7 +28,7 @@ extension Vector {
           height: shape.height, width: shape.width)
         correlate(
           image, panels, biasPanels, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth,
-          strides: shape.strides, rectifies: rectifies,
+          strides: shape.strides, relu: relu,
           to: output + n * shape.outputHeight * shape.outputWidth * shape.outputChannels,
           height: shape.outputHeight, width: shape.outputWidth, channels: shape.outputChannels)
       }
@@ -38,11 +38,11 @@ extension Vector {
   /// Slides the filter in `panels` over `image` and writes an output of `height` x `width` x `channels`.
   private static func correlate(
     _ image: borrowing PaddedImage, _ panels: borrowing Panels, _ bias: borrowing Panels,
-    filterHeight: Int, filterWidth: Int, strides: Int, rectifies: Bool,
+    filterHeight: Int, filterWidth: Int, strides: Int, relu: Bool,
     to output: UnsafeMutablePointer<Float>, height: Int, width: Int, channels: Int
   ) {
     let rowStride = strides * image.channels
-    // Where the pixels under the filter's taps lie, from the first one's place.
+    // The offsets of the pixels under the filter's taps from the first one.
     let offsets = (0..<filterHeight * filterWidth * image.channels).map {
       let (row, place) = $0.quotientAndRemainder(dividingBy: filterWidth * image.channels)
       return row * image.width * image.channels + place
@@ -58,7 +58,7 @@ extension Vector {
             var tile = size.init(repeating: start)
             tile.accumulate(
               offsets: offsets, a: image.pixel(y * strides, x * strides), rowStride: rowStride, b: filter)
-            if rectifies { tile.rectify() }
+            if relu { tile.applyReLU() }
             tile.store(
               to: output + (y * width + x) * channels + firstChannel, rowStride: channels,
               columns: channels - firstChannel)
@@ -90,11 +90,11 @@ extension Vector {
       channels: shape.outputChannels,
       top: shape.filterHeight - 1 - shape.paddingTop, left: shape.filterWidth - 1 - shape.paddingLeft)
     let memory = ScratchMemory(shape.filterCount + shape.inputChannels)
-    let (turned, zeros) = (memory.base, memory.base + shape.filterCount)
-    turn(filter, of: shape, to: turned)
+    let (rotated, zeros) = (memory.base, memory.base + shape.filterCount)
+    rotate180(filter, of: shape, to: rotated)
     zeros.update(repeating: 0, count: shape.inputChannels)
     let panels = Panels(
-      turned, rows: shape.filterHeight * shape.filterWidth * shape.outputChannels,
+      rotated, rows: shape.filterHeight * shape.filterWidth * shape.outputChannels,
       columns: shape.inputChannels, packed: true)
     let bias = Panels(zeros, rows: 1, columns: shape.inputChannels)
     inputGradient.withBase { inputGradient in
@@ -104,23 +104,23 @@ extension Vector {
           height: shape.outputHeight, width: shape.outputWidth)
         correlate(
           image, panels, bias, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth, strides: 1,
-          rectifies: false,
+          relu: false,
           to: inputGradient + n * shape.height * shape.width * shape.inputChannels,
           height: shape.height, width: shape.width, channels: shape.inputChannels)
       }
     }
   }
 
-  /// The filter `[Kh, Kw, Ci, Co]` turned by half with its channels swapped: `[Kh, Kw, Co, Ci]`.
-  private static func turn(
-    _ filter: Span<Float>, of shape: ConvolutionShape, to turned: UnsafeMutablePointer<Float>
+  /// The filter `[Kh, Kw, Ci, Co]` rotated by 180 degrees with its channels swapped: `[Kh, Kw, Co, Ci]`.
+  private static func rotate180(
+    _ filter: Span<Float>, of shape: ConvolutionShape, to rotated: UnsafeMutablePointer<Float>
   ) {
     let taps = shape.filterHeight * shape.filterWidth
     let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
     for tap in 0..<taps {
       for c in 0..<inputs {
         for o in 0..<outputs {
-          turned[((taps - 1 - tap) * outputs + o) * inputs + c] = filter[(tap * inputs + c) * outputs + o]
+          rotated[((taps - 1 - tap) * outputs + o) * inputs + c] = filter[(tap * inputs + c) * outputs + o]
         }
       }
     }

@@ -6,10 +6,10 @@
 // The weights are by far the largest operand: each product goes through them, or their gradient, once, a block at a
 // time, and the threads share the blocks.
 extension Vector {
-  /// Blocks of 64 outputs, or of 32 where there are many threads; the sum over the inputs goes on in stretches whose
-  /// weights and inputs stay in the cache.
+  /// Blocks of 64 outputs, or of 32 with many threads; the sum goes over blocks of inputs whose weights stay in the
+  /// cache.
   public static func dense(
-    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, rectifies: Bool,
+    _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, relu: Bool,
     threads: Int, output: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
@@ -18,7 +18,7 @@ extension Vector {
     require("output", output.count, is: shape.outputCount)
     let threads = useful(threads, for: shape)
     let blockWidth = (shape.outputs >= threads * 4 * Panels.width ? 4 : 2) * Panels.width
-    let stretch = 256
+    let blockDepth = 256
     nonisolated(unsafe) let (input, weights, bias) = (input.base, weights.base, bias.base)
     output.withBase { output in
       nonisolated(unsafe) let output = output
@@ -35,8 +35,8 @@ extension Vector {
               .update(from: biasPanels.panel(panel), count: Panels.width)
           }
         }
-        for start in stride(from: 0, to: shape.inputs, by: stretch) {
-          let depth = min(stretch, shape.inputs - start)
+        for start in stride(from: 0, to: shape.inputs, by: blockDepth) {
+          let depth = min(blockDepth, shape.inputs - start)
           let panels = Panels(
             weights + start * shape.outputs + first, rows: depth, columns: columns, rowStride: shape.outputs,
             packed: true)
@@ -60,14 +60,14 @@ extension Vector {
           for o in 0..<columns {
             let (panel, column) = o.quotientAndRemainder(dividingBy: Panels.width)
             let sum = sums[(panel * shape.batchSize + n) * Panels.width + column]
-            target[o] = rectifies && sum < 0 ? 0 : sum
+            target[o] = relu && sum < 0 ? 0 : sum
           }
         }
       }
     }
   }
 
-  /// The transpose is computed, inputGradient' = weights outputGradient', which reads the weights as they lie.
+  /// The transpose is computed, inputGradient' = weights outputGradient', which reads the weights in the order in which they are stored.
   public static func denseInputGradient(
     _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>, threads: Int,
     inputGradient: inout MutableSpan<Float>

@@ -81,7 +81,7 @@ extension Vector {
 }
 
 extension PoolingShape {
-  /// Whether every pixel lies in a window.
+  /// Whether every pixel is in a window.
   fileprivate var windowsCoverInput: Bool {
     strides == poolSize && height.isMultiple(of: poolSize) && width.isMultiple(of: poolSize)
   }

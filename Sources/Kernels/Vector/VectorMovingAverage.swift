@@ -1,13 +1,13 @@
 extension Vector {
-  public static func moveAverage(
-    towards values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>
+  public static func ema(
+    of values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>
   ) {
     require("values", values.count, is: average.count)
     let count = average.count
     average.withBase { averages in
       // Each chunk is touched by one thread only.
       nonisolated(unsafe) let (averages, values) = (averages, values.base)
-      GradientChunk.forEach(of: count, gradientParts: [], threads: threads) { chunk in
+      ParameterChunk.forEach(of: count, gradientParts: [], threads: threads) { chunk in
         chunk.forEachLanes(
           lanes: { i, _ in
             averages.store(decay * averages.lanes(at: i) + (1 - decay) * values.lanes(at: i), at: i)

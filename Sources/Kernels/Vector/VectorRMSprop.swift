@@ -9,7 +9,7 @@ extension Vector {
       parameter.withBase { weights in
         // Each chunk is touched by one thread only.
         nonisolated(unsafe) let (squares, weights) = (squares, weights)
-        GradientChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
+        ParameterChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
           chunk.forEachLanes(
             lanes: { i, g in
               let square = rho * squares.lanes(at: i) + (1 - rho) * g * g

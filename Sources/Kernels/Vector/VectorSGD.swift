@@ -11,7 +11,7 @@ extension Vector {
       parameter.withBase { weights in
         // Each chunk is touched by one thread only.
         nonisolated(unsafe) let (velocities, weights) = (velocities, weights)
-        GradientChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
+        ParameterChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
           chunk.forEachLanes(
             lanes: { i, g in
               let velocity = momentum * velocities.lanes(at: i) + g

@@ -9,7 +9,7 @@ enum LineAligned {
   static func bufferCount(_ count: Int) -> Int { count + floatsPerLine }
 
   /// Where the floats are to be in a new buffer.
-  static func begin(_ buffer: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
+  static func start(in buffer: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
     let place = Int(bitPattern: buffer) / MemoryLayout<Float>.stride % floatsPerLine
     buffer[0] = Float(floatsPerLine - place)
     return buffer + (floatsPerLine - place)

@@ -36,7 +36,7 @@ protocol WinogradAlgebra {
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
     _ bias: UnsafePointer<Float>, _ epilogue: Epilogue, _ workspace: UnsafeMutablePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?)
+    _ output: UnsafeMutablePointer<Float>, _ maxIndices: UnsafeMutablePointer<Float>?)
   static func backward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
     _ epilogue: Epilogue, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,

@@ -34,19 +34,19 @@ public enum Winograd {
     transformed.withBase { transformed in
       transposed.withBase { transposed in
         algebra(for: shape).transformFilter(
-          shape, filter, LineAligned.begin(transformed), LineAligned.begin(transposed))
+          shape, filter, LineAligned.start(in: transformed), LineAligned.start(in: transposed))
       }
     }
   }
 
-  /// As ``KernelSet/convolution(_:input:filter:bias:rectifies:output:)``, with the filter transformed before.
+  /// As ``KernelSet/convolution(_:input:filter:bias:relu:output:)``, with a filter that is transformed already.
   ///
-  /// - Parameter positions: if the outputs are pooled, which one of four each is, or 4 where none is positive; may be
-  ///   empty if no backward pass follows.
+  /// - Parameter maxIndices: with pooling, which one of four each output is, or 4 where none is positive; may be empty if
+  ///   no backward pass follows.
   public static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, transformedFilter: Span<Float>, bias: Span<Float>,
     epilogue: Epilogue, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,
-    positions: inout MutableSpan<Float>
+    maxIndices: inout MutableSpan<Float>
   ) {
     require("input", input.count, is: shape.inputCount)
     require("transformedFilter", transformedFilter.count, is: transformedFilterCount(shape))
@@ -54,14 +54,14 @@ public enum Winograd {
     require("workspace", workspace.count, is: workspaceCount(shape))
     require("output", output.count, is: shape.outputCount(epilogue))
     requireEvenSize(shape, epilogue)
-    let keepsPositions = epilogue == .reluAndMaxPool && !positions.isEmpty
-    if keepsPositions { require("positions", positions.count, is: shape.outputCount(epilogue)) }
+    let keepsMaxIndices = epilogue == .reluAndMaxPool && !maxIndices.isEmpty
+    if keepsMaxIndices { require("maxIndices", maxIndices.count, is: shape.outputCount(epilogue)) }
     let (input, filter, bias) = (input.base, LineAligned.find(transformedFilter.base), bias.base)
-    let positions = positions.withUnsafeMutableBufferPointer { keepsPositions ? $0.baseAddress : nil }
+    let maxIndices = maxIndices.withUnsafeMutableBufferPointer { keepsMaxIndices ? $0.baseAddress : nil }
     workspace.withBase { workspace in
       output.withBase { output in
         algebra(for: shape).forward(
-          shape, input, filter, bias, epilogue, workspace, output, positions)
+          shape, input, filter, bias, epilogue, workspace, output, maxIndices)
       }
     }
   }
@@ -69,8 +69,8 @@ public enum Winograd {
   /// The derivatives with respect to input, transformed filter and bias; overwrites the first and adds to the others.
   ///
   /// - Parameters:
-  ///   - mask: the forward pass's output if it was rectified, the positions if it was pooled, else empty.
-  ///   - transformedFilterGradient: to begin a sum, anything whose first element is 0.
+  ///   - mask: the forward pass's output after ReLU, the max indices after pooling, else empty.
+  ///   - transformedFilterGradient: to start a sum, anything whose first element is 0.
   public static func gradients(
     _ shape: ConvolutionShape, input: Span<Float>, transposedFilter: Span<Float>, epilogue: Epilogue,
     mask: Span<Float>, outputGradient: Span<Float>, workspace: inout MutableSpan<Float>,
@@ -97,7 +97,7 @@ public enum Winograd {
             let sums =
               adds
               ? UnsafeMutablePointer(mutating: LineAligned.find(filterGradient))
-              : LineAligned.begin(filterGradient)
+              : LineAligned.start(in: filterGradient)
             algebra(for: shape).backward(
               shape, input, filter, epilogue, mask, gradient, workspace, inputGradient, sums, adds: adds,
               biasGradient)

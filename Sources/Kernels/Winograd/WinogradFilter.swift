@@ -1,4 +1,4 @@
-// The filters go through G once a batch; channels lie in the lanes.
+// The filters go through G once a batch; the lanes hold channels.
 extension WinogradAlgebra {
   /// U = G g G' as `[points, Ci, Co]`, and transposed as `[points, Co, Ci]`.
   static func transformFilter(

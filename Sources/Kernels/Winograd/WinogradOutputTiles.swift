@@ -1,24 +1,24 @@
-// A block of tiles at a time, from the points to the output images and back. A row of tiles lies in `workspace.strip` as
+// A block of tiles at a time, from the points to the output images and back. `workspace.strip` holds a row of tiles as
 // the convolution's outputs, or their gradients, before the epilogue.
 extension WinogradAlgebra {
   /// Y = A' M A of each tile plus the bias, and its epilogue, into the images.
   ///
-  /// - Parameter positions: as in ``Winograd/convolution``.
+  /// - Parameter maxIndices: as in ``Winograd/convolution``.
   static func transformOutput(
     _ shape: ConvolutionShape, _ tiling: WinogradTiling, _ tileRows: Range<Int>, _ bias: UnsafePointer<Float>,
     _ epilogue: Epilogue, _ workspace: WinogradWorkspace, _ output: UnsafeMutablePointer<Float>,
-    _ positions: UnsafeMutablePointer<Float>?
+    _ maxIndices: UnsafeMutablePointer<Float>?
   ) {
     let channels = shape.outputChannels
     let pointStride = tiling.pointStride(channels: channels)
     let lineStride = tiling.lineCount(channels: channels)
-    // Below this nothing is negative: the rectifier's threshold, or none.
+    // ReLU's threshold, or none.
     let floor = Lanes(repeating: epilogue == .none ? -.infinity : 0)
     var source = UnsafePointer(workspace.outputs)
     for tileRow in tileRows {
       let (image, row) = tileRow.quotientAndRemainder(dividingBy: tiling.rows)
       let y = row &* outputSize
-      // Two rows that are pooled together may lie in two rows of tiles: the first waits at the strip's begin.
+      // Two rows that are pooled together may belong to two rows of tiles: the first waits at the start of the strip.
       let waiting = epilogue == .reluAndMaxPool ? y % 2 : 0
       var target = workspace.strip + waiting &* lineStride
       for _ in 0..<tiling.columns {
@@ -44,7 +44,7 @@ extension WinogradAlgebra {
           pool(
             shape, UnsafePointer(workspace.strip) + 2 &* line &* lineStride, lineStride,
             to: output + (place + line &* (shape.width / 2) &* channels),
-            positions.map { $0 + (place + line &* (shape.width / 2) &* channels) })
+            maxIndices.map { $0 + (place + line &* (shape.width / 2) &* channels) })
         }
         if waiting &+ height > 2 &* lines {
           workspace.strip.update(from: workspace.strip + 2 &* lines &* lineStride, count: lineStride)
@@ -62,22 +62,22 @@ extension WinogradAlgebra {
   /// The largest of each 2x2 in two lines, which are not negative; and which of the four it is.
   private static func pool(
     _ shape: ConvolutionShape, _ lines: UnsafePointer<Float>, _ lineStride: Int,
-    to output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?
+    to output: UnsafeMutablePointer<Float>, _ maxIndices: UnsafeMutablePointer<Float>?
   ) {
     let channels = shape.outputChannels
     for x in 0..<shape.width / 2 {
       for c in stride(from: x &* channels, to: (x &+ 1) &* channels, by: 8) {
         let window = lines + (x &* channels &+ c)
         var largest = Lanes(repeating: 0)
-        var position = Lanes(repeating: 4)
+        var maxIndex = Lanes(repeating: 4)
         for tap in 0..<4 {
           let value = window.lanes(at: tap / 2 &* lineStride &+ tap % 2 &* channels)
           let isLarger = value.exceeds(largest)
           largest.replace(with: value, where: isLarger)
-          position.replace(with: Float(tap), where: isLarger)
+          maxIndex.replace(with: Float(tap), where: isLarger)
         }
         output.store(largest, at: c)
-        positions?.store(position, at: c)
+        maxIndices?.store(maxIndex, at: c)
       }
     }
   }
@@ -108,7 +108,7 @@ extension WinogradAlgebra {
           unpool(shape, outputGradient + place, mask + place, row: y % 2, to: line)
         } else {
           let place = (image &* shape.height &+ y) &* shape.width &* channels
-          unrectify(shape, outputGradient + place, epilogue == .relu ? mask + place : nil, to: line)
+          reluGradient(shape, outputGradient + place, epilogue == .relu ? mask + place : nil, to: line)
         }
         let count = shape.width &* channels
         (line + count).update(repeating: 0, count: lineStride &- count)
@@ -133,8 +133,8 @@ extension WinogradAlgebra {
     }
   }
 
-  /// A line of gradients, zero where the rectified `output` is.
-  private static func unrectify(
+  /// A line of gradients, zero where the output of ReLU is.
+  private static func reluGradient(
     _ shape: ConvolutionShape, _ gradient: UnsafePointer<Float>, _ output: UnsafePointer<Float>?,
     to line: UnsafeMutablePointer<Float>
   ) {
@@ -147,7 +147,7 @@ extension WinogradAlgebra {
 
   /// The first (`row` 0) or second line of gradients before pooling: each goes to one of four outputs, or to none.
   private static func unpool(
-    _ shape: ConvolutionShape, _ gradient: UnsafePointer<Float>, _ positions: UnsafePointer<Float>, row: Int,
+    _ shape: ConvolutionShape, _ gradient: UnsafePointer<Float>, _ maxIndices: UnsafePointer<Float>, row: Int,
     to line: UnsafeMutablePointer<Float>
   ) {
     let channels = shape.outputChannels
@@ -155,10 +155,10 @@ extension WinogradAlgebra {
     let right = Lanes(repeating: Float(2 &* row &+ 1))
     for x in 0..<shape.width / 2 {
       for c in stride(from: x &* channels, to: (x &+ 1) &* channels, by: 8) {
-        let (value, position) = (gradient.lanes(at: c), positions.lanes(at: c))
+        let (value, maxIndex) = (gradient.lanes(at: c), maxIndices.lanes(at: c))
         let target = line + (x &* channels &+ c)
-        target.store(value.replacing(with: 0, where: position .!= left), at: 0)
-        target.store(value.replacing(with: 0, where: position .!= right), at: channels)
+        target.store(value.replacing(with: 0, where: maxIndex .!= left), at: 0)
+        target.store(value.replacing(with: 0, where: maxIndex .!= right), at: channels)
       }
     }
   }

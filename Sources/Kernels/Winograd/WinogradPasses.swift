@@ -7,7 +7,7 @@ extension WinogradAlgebra {
   static func forward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
     _ bias: UnsafePointer<Float>, _ epilogue: Epilogue, _ memory: UnsafeMutablePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ positions: UnsafeMutablePointer<Float>?
+    _ output: UnsafeMutablePointer<Float>, _ maxIndices: UnsafeMutablePointer<Float>?
   ) {
     let tiling = tiling(shape)
     let workspace = WinogradWorkspace(memory, shape, tiling, points: points)
@@ -23,7 +23,7 @@ extension WinogradAlgebra {
           tileRows.count &* tiling.columns, workspace.inputs + point &* inputStride, inner: inputs,
           filter + point &* inputs &* outputs, outer: outputs, to: workspace.outputs + point &* outputStride)
       }
-      transformOutput(shape, tiling, tileRows, bias, epilogue, workspace, output, positions)
+      transformOutput(shape, tiling, tileRows, bias, epilogue, workspace, output, maxIndices)
     }
   }
 

@@ -8,7 +8,7 @@ struct WinogradWorkspace {
   let inputs: UnsafeMutablePointer<Float>
   /// `[points, blockTiles, Co]`
   let outputs: UnsafeMutablePointer<Float>
-  /// The image at hand with a border, `[paddedHeight, paddedWidth, Ci]`; tiles come in order, one image after the other.
+  /// The current image with a border, `[paddedHeight, paddedWidth, Ci]`; tiles come in order, image by image.
   let paddedInput: UnsafeMutablePointer<Float>
   /// Its gradient.
   let paddedInputGradient: UnsafeMutablePointer<Float>
@@ -31,7 +31,7 @@ struct WinogradWorkspace {
   init(
     _ memory: UnsafeMutablePointer<Float>, _ shape: ConvolutionShape, _ tiling: WinogradTiling, points: Int
   ) {
-    scratch = LineAligned.begin(memory)
+    scratch = LineAligned.start(in: memory)
     inputs = scratch + Self.scratchCount(tiling)
     outputs = inputs + points * tiling.pointStride(channels: shape.inputChannels)
     paddedInput = outputs + points * tiling.pointStride(channels: shape.outputChannels)

@@ -16,10 +16,10 @@ struct AblationCommand: ParsableCommand {
     abstract: "Measures what each ingredient of the default recipe adds to the validation accuracy.",
     discussion: """
       It trains the default recipe and variants of it on the images of a workspace in which steps 1 to 5 have run, and \
-      prints a table. Finished trainings are appended to a file; those that are there already are not done again.
+      prints a table. Finished trainings are appended to a file and not repeated.
       """)
 
-  @Option(help: "Where the artifacts lie.") var workspace = "."
+  @Option(help: "The workspace with the artifacts.") var workspace = "."
   @Option(help: "Passes over the training images.") var epochs = 3
   @Option(help: "Trainings of each variant, with seeds and validation images of their own.") var seeds = 3
   @Option(help: "The first seed.") var seed: UInt64 = 2
@@ -29,7 +29,8 @@ struct AblationCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The file that finished trainings are appended to.",
-      discussion: "It knows the images and the network, not the code: begin another when that has changed."))
+      discussion:
+        "It records the images and the network, not the code: start another file when the code has changed."))
   var results = "ablation.jsonl"
 
   func validate() throws {

@@ -7,7 +7,7 @@ import Foundation
 import Preprocessing
 import Tensors
 
-/// What one training of a variant came to on the validation images.
+/// The result of one training of a variant on the validation images.
 struct Measurement: Codable, Sendable {
   let variant: String
   let seed: UInt64
@@ -67,7 +67,7 @@ extension [Measurement] {
         return try JSONDecoder().decode(Measurement.self, from: Data(line.utf8))
       } catch {
         throw ValidationError(
-          "line \(number + 1) of \(url.path) is no result of an ablation: remove it, or name another file with --results"
+          "line \(number + 1) of \(url.path) is not a result of an ablation: remove it, or name another file with --results"
         )
       }
     }

@@ -13,7 +13,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print one JSON object.") var json = false
   @Option(help: "Threads to compute with.") var threads = ProcessInfo.processInfo.activeProcessorCount
   @Option(help: "Images per step of the optimizer (default: the original recipe's).") var batchSize: Int?
-  @Option(help: "Rounds, of which the median counts.") var rounds = 5
+  @Option(help: "Rounds; the median counts.") var rounds = 5
 
   @Option(
     help: ArgumentHelp(

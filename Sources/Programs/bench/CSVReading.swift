@@ -11,7 +11,7 @@ struct CSVReading: Encodable, CustomStringConvertible {
   let csvSeconds: Double
   let rows, bytes: Int
 
-  /// Reads the table in `file` once a round. Every round counts: each maps the file and allocates its arrays anew.
+  /// Reads the table in `file` once a round. Every round counts: each maps the file again and allocates new arrays.
   ///
   /// - Throws: `DigitsCSVError`, which names the file's first fault.
   init(of file: URL, rounds: Int) throws {

@@ -3,16 +3,16 @@ import Digits
 import Foundation
 import Tensors
 
-/// Where the time of training or prediction goes: a row for each layer and pass, and for what else takes time.
+/// Where the time of training or prediction goes: a row for each layer and pass, and for something else that takes time.
 struct LayerTable: Encodable, CustomStringConvertible {
   struct Row: Encodable {
-    /// The layer's name, or what else takes time.
+    /// The layer's name, or something else that takes time.
     let name: String
     /// "forward" or "backward"; empty where it is neither.
     let pass: String
-    /// What one core needs for one image.
+    /// The time of one core for one image.
     let microseconds: Double
-    /// How fast a direct computation would have to multiply and add to be through in that time; 0 where nothing is
+    /// The rate at which a direct computation would have to multiply and add to take that time; 0 where nothing is
     /// multiplied.
     let gflops: Double
     /// `gflops` as a share of what one core reaches at most.
@@ -37,7 +37,7 @@ struct LayerTable: Encodable, CustomStringConvertible {
     }
     var rows = [
       row("images, augmentation", "", .assembly, isShared: false),
-      row("filter transforms", "", .preparation, isShared: true),
+      row("filter transforms", "", .weightTransforms, isShared: true),
     ]
     let inputShapes = [network.inputShape] + network.layers.map(\.outputShape)
     for (index, layer) in network.layers.enumerated() {
@@ -47,7 +47,7 @@ struct LayerTable: Encodable, CustomStringConvertible {
       // What only changes the shape moves nothing.
       if layer.layer.isIdentityAtInference, layer.outputShape != inputShapes[index] { continue }
       rows.append(row(layer.name, "forward", .forward(index), isShared: isShared, multiplyAdds: work))
-      // Each of the two gradients costs as much as the forward pass; nobody asks for that of the images.
+      // Each of the two gradients costs as much as the forward pass; that of the images is not needed.
       rows.append(
         row(
           layer.name, "backward", .backward(index), isShared: isShared,

@@ -1,7 +1,7 @@
 """Makes batch_normalization.json, what the tests of that layer compare with, from PyTorch.
 
     python3 -m pip install numpy safetensors torch
-    python3 make_batch_normalization.py            # writes beside itself
+    python3 make_batch_normalization.py            # writes next to itself
 
 PyTorch computes in double precision.
 """

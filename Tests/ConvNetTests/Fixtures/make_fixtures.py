@@ -1,7 +1,7 @@
 """Makes the numbers that the tests of ConvNet compare with, from PyTorch, NumPy and safetensors.
 
     python3 -m pip install numpy safetensors torch
-    python3 make_fixtures.py            # writes beside itself
+    python3 make_fixtures.py            # writes next to itself
 
 Weights and images come from a formula that the tests know too, so that the files stay small.
 PyTorch computes in double precision.

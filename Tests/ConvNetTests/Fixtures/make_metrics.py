@@ -1,7 +1,7 @@
 """Makes metrics.json: Wilson intervals from SciPy, and expected calibration errors from NumPy's histograms.
 
     python3 -m pip install numpy scipy
-    python3 make_metrics.py            # writes beside itself
+    python3 make_metrics.py            # writes next to itself
 """
 
 import json

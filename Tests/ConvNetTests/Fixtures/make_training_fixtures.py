@@ -1,7 +1,7 @@
 """Makes training.json, what the tests of optimizers, schedules, averages and smoothed labels compare with, from PyTorch.
 
     python3 -m pip install numpy safetensors torch
-    python3 make_training_fixtures.py            # writes beside itself
+    python3 make_training_fixtures.py            # writes next to itself
 
 PyTorch computes in double precision.
 """
