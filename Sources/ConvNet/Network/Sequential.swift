@@ -255,15 +255,3 @@ public struct Sequential: Sendable {
     return groups
   }
 }
-
-/// Collects the layers that a ``Sequential`` lists.
-@resultBuilder
-public enum LayerBuilder {
-  public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
-  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
-  public static func buildBlock(_ layers: [any Layer]...) -> [any Layer] { layers.flatMap { $0 } }
-  public static func buildArray(_ layers: [[any Layer]]) -> [any Layer] { layers.flatMap { $0 } }
-  public static func buildOptional(_ layers: [any Layer]?) -> [any Layer] { layers ?? [] }
-  public static func buildEither(first layers: [any Layer]) -> [any Layer] { layers }
-  public static func buildEither(second layers: [any Layer]) -> [any Layer] { layers }
-}

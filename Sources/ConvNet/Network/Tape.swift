@@ -1,4 +1,5 @@
 import Kernels
+import Synchronization
 import Tensors
 
 /// What a forward pass keeps for the backward pass: a stack, since the backward pass starts at the last layer.
@@ -131,5 +132,31 @@ public struct Tape: Sendable {
   /// Only a performance hint: skipping it, or recycling a tensor that is still in use, costs a copy but never changes results.
   public func recycle(_ tensor: consuming Tensor) {
     pool.give(tensor.elements)
+  }
+}
+
+/// Arrays to be reused, so that training allocates nothing after its first batch.
+public final class BufferPool: Sendable {
+  private let free = Mutex<[Int: [[Float]]]>([:])
+  private let allocations = Atomic(0)
+
+  public init() {}
+
+  /// How many arrays were allocated because none was free.
+  var allocationCount: Int { allocations.load(ordering: .relaxed) }
+
+  /// An array of `count` floats with any contents.
+  func take(count: Int) -> [Float] {
+    guard count > 0 else { return [] }
+    if let array = free.withLock({ $0[count]?.popLast() }) { return array }
+    allocations.add(1, ordering: .relaxed)
+    return uninitializedFloats(count: count)
+  }
+
+  /// Takes an array that is no longer needed.
+  func give(_ array: consuming [Float]) {
+    let array = array
+    guard !array.isEmpty else { return }
+    free.withLock { $0[array.count, default: []].append(array) }
   }
 }

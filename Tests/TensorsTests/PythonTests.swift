@@ -1,8 +1,7 @@
-import ConvNet
 import Foundation
+import Tensors
+import TestSupport
 import Testing
-
-@testable import Tensors
 
 /// Whether python3 is there and can import `modules`.
 private func pythonHas(_ modules: String...) -> Bool {

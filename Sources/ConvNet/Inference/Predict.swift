@@ -1,49 +1,4 @@
-import Foundation
 import Tensors
-
-/// The mean loss and the share of right answers over a set of images.
-public struct Evaluation: Sendable, Equatable {
-  public let loss: Double
-  public let accuracy: Double
-}
-
-extension Evaluation {
-  /// Compares probabilities `[N, classes]`, such as the mean of several networks', with one-hot labels of the same shape.
-  ///
-  /// A probability of zero counts as the smallest normal `Float`, so that the loss stays finite.
-  public init(probabilities: Tensor, oneHot: Tensor) {
-    var logits = probabilities
-    for i in logits.elements.indices {
-      logits.elements[i] = log(max(logits.elements[i], .leastNormalMagnitude))
-    }
-    let score = BatchScore(logits: logits, oneHot: oneHot)
-    self.init(loss: score.loss, accuracy: score.accuracy)
-  }
-}
-
-/// Sums over some images, to be averaged later.
-struct BatchScore: Sendable, Equatable, Codable {
-  var lossSum = 0.0
-  var correct = 0
-  var count = 0
-
-  init() {}
-
-  init(logits: Tensor, oneHot: Tensor) {
-    lossSum = SoftmaxCrossEntropy.lossSum(logits: logits, oneHot: oneHot)
-    correct = zip(logits.argmaxOfRows(), oneHot.argmaxOfRows()).count { $0 == $1 }
-    count = logits.shape[0]
-  }
-
-  var loss: Double { lossSum / Double(count) }
-  var accuracy: Double { Double(correct) / Double(count) }
-
-  static func += (total: inout BatchScore, addend: BatchScore) {
-    total.lossSum += addend.lossSum
-    total.correct += addend.correct
-    total.count += addend.count
-  }
-}
 
 extension Sequential {
   /// Loss and accuracy on `images`, without dropout.
@@ -76,15 +31,15 @@ extension Sequential {
     return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
   }
 
-  /// The probabilities `[N, classes]` of the classes, averaged over several views of the same images: test-time augmentation
-  /// (Krizhevsky, Sutskever & Hinton 2012, section 4.1).
-  ///
-  /// - Parameter views: one or more batches `[N, H, W, C]`: all images, each time a little different, such as shifted by a
-  ///   pixel. A lazy sequence makes them one by one.
-  public func predict(
-    averagedOver views: some Sequence<Tensor>, threads: Int, backend: Backend = .automatic
-  ) -> Tensor {
-    Tensor(meanOf: views.lazy.map { predict($0, threads: threads, backend: backend) })
+  /// The outputs `[N, ...]` of each layer for a batch of inputs `[N, ...]`, without dropout: those of the first layer first,
+  /// the logits last.
+  public func activations(of inputs: Tensor, backend: Backend = .automatic) -> [Tensor] {
+    var tape = Tape(isTraining: false, backend: backend)
+    var outputs = inputs
+    return layers.indices.map { layer in
+      outputs = forward(outputs, through: layer..<layer + 1, transformedWeights: nil, tape: &tape)
+      return outputs
+    }
   }
 
   /// How many images are predicted at once.
