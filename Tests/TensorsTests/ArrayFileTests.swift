@@ -36,7 +36,8 @@ struct ArrayFileTests {
     }
   }
 
-  /// Expects the header's dictionary and the `byteCount` bytes of numbers that NumPy wrote; room for growth is its own affair.
+  /// Expects the header's dictionary and the `byteCount` bytes of numbers that NumPy wrote; room for growth is its own
+  /// affair.
   private func expectSameArray(_ url: URL, as name: String, byteCount: Int) throws {
     let files = try [Data(contentsOf: url), Data(contentsOf: fixture(name))]
     for file in files { #expect((file.count - byteCount).isMultiple(of: 64), "\(name): \(file.count) bytes") }

@@ -4,8 +4,8 @@ public func largestDifference(_ found: [Float], _ expected: [Float]) -> Float {
   return zip(found, expected).map { abs($0 - $1) }.max() ?? .infinity
 }
 
-/// The largest difference between two lists, divided by the largest expected magnitude; infinite where one is longer or has
-/// a NaN.
+/// The largest difference between two lists, divided by the largest expected magnitude; infinite where one is longer or
+/// has a NaN.
 public func largestRelativeError<Number: BinaryFloatingPoint>(_ found: [Float], _ expected: [Number])
   -> Number
 {

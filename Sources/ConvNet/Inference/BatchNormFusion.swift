@@ -1,8 +1,8 @@
 import Tensors
 
 extension Sequential {
-  /// A network that predicts the same, in which each ``BatchNormalization`` after a convolution or a dense layer has become a
-  /// part of that layer's weights.
+  /// A network that predicts the same, in which each ``BatchNormalization`` after a convolution or a dense layer has
+  /// become a part of that layer's weights.
   ///
   /// With the running statistics a normalisation is a factor and an offset for each channel: w' = factor w and
   /// b' = factor b + offset.

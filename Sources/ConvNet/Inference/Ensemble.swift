@@ -1,7 +1,7 @@
 import Tensors
 
-/// Networks of one architecture whose probabilities are averaged: the mean is right more often than each of them, since they
-/// make different mistakes (Hansen & Salamon 1990).
+/// Networks of one architecture whose probabilities are averaged: the mean is right more often than each of them, since
+/// they make different mistakes (Hansen & Salamon 1990).
 public struct Ensemble: Sendable {
   /// One network or more.
   public let networks: [Sequential]

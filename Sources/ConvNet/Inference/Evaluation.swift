@@ -8,7 +8,8 @@ public struct Evaluation: Sendable, Equatable {
 }
 
 extension Evaluation {
-  /// Compares probabilities `[N, classes]`, such as the mean of several networks', with one-hot labels of the same shape.
+  /// Compares probabilities `[N, classes]`, such as the mean of several networks', with one-hot labels of the same
+  /// shape.
   ///
   /// A probability of zero counts as the smallest normal `Float`, so that the loss stays finite.
   public init(probabilities: Tensor, oneHot: Tensor) {

@@ -31,8 +31,8 @@ extension Sequential {
     return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
   }
 
-  /// The outputs `[N, ...]` of each layer for a batch of inputs `[N, ...]`, without dropout: those of the first layer first,
-  /// the logits last.
+  /// The outputs `[N, ...]` of each layer for a batch of inputs `[N, ...]`, without dropout: those of the first layer
+  /// first, the logits last.
   public func activations(of inputs: Tensor, backend: Backend = .automatic) -> [Tensor] {
     var tape = Tape(isTraining: false, backend: backend)
     var outputs = inputs

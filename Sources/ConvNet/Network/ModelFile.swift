@@ -1,9 +1,9 @@
 import Foundation
 import Tensors
 
-// A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the architecture
-// as JSON in the metadata, so that the file is all of the network. In an ensemble's file these are the first network's;
-// those of the others are called `network_2.conv2d_1.filter` and so on.
+// A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the
+// architecture as JSON in the metadata, so that the file is all of the network. In an ensemble's file these are the
+// first network's; those of the others are called `network_2.conv2d_1.filter` and so on.
 extension Ensemble {
   /// Writes the networks to a `.safetensors` file, which is also the first network's.
   ///
@@ -78,7 +78,7 @@ extension Sequential {
     }
   }
 
-  /// The network with `found`, whose names begin with `prefix`, for its tensors.
+  /// The network with `found`, whose names start with `prefix`, as its tensors.
   fileprivate func with(
     _ found: ArraySlice<(name: String, value: Tensor)>, of prefix: String, at url: URL
   ) throws(FileFormatError) -> Sequential {
@@ -100,5 +100,5 @@ extension Sequential {
   }
 }
 
-/// What the names of a network's tensors begin with in an ensemble's file.
+/// The prefix of the names of a network's tensors in an ensemble's file.
 private func prefix(ofNetwork index: Int) -> String { index == 0 ? "" : "network_\(index + 1)." }

@@ -178,7 +178,8 @@ public struct Sequential: Sendable {
 
   /// The outputs of the last of the layers `range` for inputs of the first.
   ///
-  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` gave for these parameters; nil computes it on the way.
+  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` gave for these parameters; nil computes it on
+  ///   the way.
   func forward(
     _ input: consuming Tensor, through range: Range<Int>, transformedWeights: [[Tensor]]?, tape: inout Tape
   ) -> Tensor {

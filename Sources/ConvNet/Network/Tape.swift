@@ -22,14 +22,16 @@ public struct Tape: Sendable {
   /// What `backward` has added up for the current layer; empty before its first call.
   public var gradients: [Tensor] = []
 
-  /// What the current layer's ``Layer/transformedWeights(inputShape:tape:)`` gave for the whole batch; empty without that.
+  /// What the current layer's ``Layer/transformedWeights(inputShape:tape:)`` gave for the whole batch; empty without
+  /// that.
   public internal(set) var transformedWeights: [Tensor] = []
 
-  /// The statistics of the whole batch for the current ``BatchLayer``; nil where its input is the whole batch. After the
-  /// layer, those that it used.
+  /// The statistics of the whole batch for the current ``BatchLayer``; nil where its input is the whole batch. After
+  /// the layer, those that it used.
   var statistics: Tensor?
 
-  /// The statistics of the whole batch's gradient for the current ``BatchLayer``; nil where its gradient is the whole batch's.
+  /// The statistics of the whole batch's gradient for the current ``BatchLayer``; nil where its gradient is the whole
+  /// batch's.
   var gradientStatistics: Tensor?
 
   /// The statistics of the whole batch that each ``BatchLayer`` used, by the layer's number.
@@ -129,7 +131,8 @@ public struct Tape: Sendable {
 
   /// Gives back a tensor that is not read again, so that its memory can be reused.
   ///
-  /// Only a performance hint: skipping it, or recycling a tensor that is still in use, costs a copy but never changes results.
+  /// Only a performance hint: skipping it, or recycling a tensor that is still in use, costs a copy but never changes
+  /// results.
   public func recycle(_ tensor: consuming Tensor) {
     pool.give(tensor.elements)
   }

@@ -36,7 +36,7 @@ struct TypeRegistry<Value>: Sendable {
         .init(
           codingPath: decoder.codingPath,
           debugDescription: """
-            '\(name)' is none of the \(kind)s \(types.keys.sorted().joined(separator: ", "))
+            '\(name)' is not one of the \(kind)s \(types.keys.sorted().joined(separator: ", "))
             """))
     }
     return value

@@ -1,8 +1,8 @@
 import Kernels
 import Tensors
 
-/// A running average of a network's weights over the steps of the optimizer, which tends to be better than the weights of
-/// any one step (Polyak & Juditsky 1992).
+/// A running average of a network's weights over the steps of the optimizer, which tends to be better than the weights
+/// of any one step (Polyak & Juditsky 1992).
 ///
 /// After step t, from 0, average = d average + (1 - d) weight, where d is the smaller of the decay and
 /// (1 + t) / (10 + t): the average of a short training must not cling to its start. That ramp is TensorFlow's; the

@@ -3,13 +3,13 @@ import Tensors
 
 /// How the cores compute the gradients of a batch: made once for a network and a batch size.
 ///
-/// The image layers take a few images at a time, a group, so that the outputs of one layer are still in the core's cache
-/// when the next reads them. Neighbouring groups make a part, which adds up gradients of its own; a core takes one part
-/// after the other. The vector layers hold most of the weights. They take the whole batch, so that the weights go
-/// through the cache once, and the cores share the work of each layer.
+/// The image layers take a few images at a time, a group, so that the outputs of one layer are still in the core's
+/// cache when the next reads them. Neighbouring groups make a part, which adds up gradients of its own; a core takes
+/// one part after the other. The vector layers hold most of the weights. They take the whole batch, so that the weights
+/// go through the cache once, and the cores share the work of each layer.
 ///
-/// A ``BatchLayer`` among the image layers needs statistics of the whole batch before any image can pass it: there the cores
-/// wait for one another. The statistics of the groups are combined in the order of the images.
+/// A ``BatchLayer`` among the image layers needs statistics of the whole batch before any image can pass it: there the
+/// cores wait for one another. The statistics of the groups are combined in the order of the images.
 ///
 /// Groups and parts do not depend on the number of threads, and the parts' gradients are added in their order, so the
 /// results do not depend on it either.
@@ -203,7 +203,8 @@ final class BatchPart: Sendable {
   /// - Parameters:
   ///   - statistics: the whole batch's, where the segment starts with a ``BatchLayer``.
   ///   - start: makes a group's images and tape, for the first segment.
-  /// - Returns: group by group the outputs of the last segment; of the others, the statistics for the ``BatchLayer`` that follows.
+  /// - Returns: group by group the outputs of the last segment; of the others, the statistics for the ``BatchLayer``
+  ///   that follows.
   func forward(
     _ segment: Int, _ network: Sequential, _ transformedWeights: [[Tensor]], statistics: Tensor?,
     start: (Range<Int>, BufferPool) -> (Tape, Tensor)
@@ -232,16 +233,17 @@ final class BatchPart: Sendable {
     }
   }
 
-  /// Takes the gradient back through a segment: through the ``BatchLayer`` after it, whose statistics of the whole batch are
-  /// known now, and its own layers, up to the ``BatchLayer`` that it starts with, which waits for such statistics.
+  /// Takes the gradient back through a segment: through the ``BatchLayer`` after it, whose statistics of the whole
+  /// batch are known now, and its own layers, up to the ``BatchLayer`` that it starts with, which waits for such
+  /// statistics.
   ///
   /// The groups go in the reverse order, since the last is the one most likely to be in the cache.
   ///
   /// - Parameters:
   ///   - outputGradient: for the last segment, the gradient `[N, ...]` with respect to the outputs of the whole batch.
   ///   - statistics: the whole batch's gradient's, where a ``BatchLayer`` follows.
-  /// - Returns: group by group the statistics for the ``BatchLayer`` that waits; after the first segment, the gradients of
-  ///   the image layers' parameters, summed over the part.
+  /// - Returns: group by group the statistics for the ``BatchLayer`` that waits; after the first segment, the gradients
+  ///   of the image layers' parameters, summed over the part.
   func backward(
     _ segment: Int, _ network: Sequential, _ outputGradient: Tensor, statistics: Tensor?
   ) -> [Tensor] {

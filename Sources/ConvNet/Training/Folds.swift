@@ -1,7 +1,7 @@
 import Tensors
 
-/// Labelled images in folds for cross-validation (Stone 1974): a network learns from all folds except one, and is validated on
-/// that one.
+/// Labelled images in folds for cross-validation (Stone 1974): a network learns from all folds except one, and is
+/// validated on that one.
 ///
 /// Each of several networks is validated on another fold; with more networks than folds, from the first fold again.
 public struct Folds: Sendable {
@@ -35,12 +35,12 @@ public struct Folds: Sendable {
     )
   }
 
-  /// Out-of-fold predictions of an ensemble: for each image of its networks' folds the mean probabilities of those networks
-  /// that have not seen it.
+  /// Out-of-fold predictions of an ensemble: for each image of its networks' folds the mean probabilities of those
+  /// networks that have not seen it.
   ///
   /// - Parameter predict: gives a network's probabilities `[N, classes]` for images `[N, H, W, C]`.
-  /// - Returns: the images, in their own order; their probabilities `[N, classes]`; and the accuracy of each network on its
-  ///   fold.
+  /// - Returns: the images, in their own order; their probabilities `[N, classes]`; and the accuracy of each network on
+  ///   its fold.
   public func validate(
     _ ensemble: Ensemble, predict: (Sequential, Tensor) -> Tensor
   ) -> (images: LabelledImages, probabilities: Tensor, accuracies: [Double]) {

@@ -59,8 +59,8 @@ extension LabelledImages {
 
   /// Reads from a `.npy` file of integers `[N]` which fold each of the N images belongs to.
   ///
-  /// - Throws: ``FileFormatError`` also when the folds are not numbered from 0, are fewer than two, or do not go together with
-  ///   the images.
+  /// - Throws: ``FileFormatError`` also when the folds are not numbered from 0, are fewer than two, or do not go
+  ///   together with the images.
   public func folds(from url: URL) throws(FileFormatError) -> Folds {
     let numbers = try NPY.read(Int64.self, from: url).elements
     guard numbers.count == count else {

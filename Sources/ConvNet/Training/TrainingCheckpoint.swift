@@ -54,8 +54,8 @@ public struct TrainingCheckpoint: Sendable, Equatable {
 }
 
 extension TrainingCheckpoint {
-  /// Puts network, optimizer, schedule, average and `run` where they were when the checkpoint was made; the run keeps the
-  /// number of epochs that it is asked for.
+  /// Puts network, optimizer, schedule, average and `run` where they were when the checkpoint was made; the run keeps
+  /// the number of epochs that it is asked for.
   ///
   /// - Throws: ``TrainingError/unfitCheckpoint(_:)``; then nothing is changed.
   func restore(
@@ -120,9 +120,9 @@ private func difference(
   return nil
 }
 
-// A checkpoint is one safetensors file: the tensors of network, optimizer and average, called `network.conv2d_1.filter`,
-// `optimizer.conv2d_1.filter.mean_square` and `average.conv2d_1.filter`, and in the metadata everything else as JSON, and a checksum: a run resumed from altered
-// numbers would look like any other.
+// A checkpoint is one safetensors file: the tensors of network, optimizer and average, called
+// `network.conv2d_1.filter`, `optimizer.conv2d_1.filter.mean_square` and `average.conv2d_1.filter`, and in the metadata
+// everything else as JSON, and a checksum: a run resumed from altered numbers would look like any other.
 extension TrainingCheckpoint {
   /// Writes the checkpoint to a `.safetensors` file, which is replaced as a whole. Numbers are kept to the last bit.
   ///

@@ -3,8 +3,8 @@
 //
 //   output[x][o] = sum over i, sum over r in 0..<Kw Ci:  padded[y s + i][x s Ci + r] . filter[i][r][o]
 //
-// The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels swapped,
-// the filter gradient the product of the windows' transpose with the output gradient.
+// The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels
+// swapped, the filter gradient the product of the windows' transpose with the output gradient.
 extension Vector {
   public static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,

@@ -138,8 +138,8 @@ struct ParameterChunk {
     }
   }
 
-  /// Calls `lanes` with the offset of each whole group of eight and their gradient, then `one` with each element that is
-  /// left over. The parts are added in order.
+  /// Calls `lanes` with the offset of each whole group of eight and their gradient, then `one` with each element that
+  /// is left over. The parts are added in order.
   @inline(__always)
   func forEachLanes(lanes: (Int, Lanes) -> Void, one: (Int, Float) -> Void) {
     Vector.forEachLanes(

@@ -22,7 +22,8 @@ public enum Winograd {
     return WinogradWorkspace.count(shape, algebra.tiling(shape), points: algebra.points)
   }
 
-  /// U = G g G', as `[points, Ci, Co]` for the forward pass, and its transpose `[points, Co, Ci]` for the backward pass.
+  /// U = G g G', as `[points, Ci, Co]` for the forward pass, and its transpose `[points, Co, Ci]` for the backward
+  /// pass.
   public static func transformFilter(
     _ shape: ConvolutionShape, filter: Span<Float>, transformed: inout MutableSpan<Float>,
     transposed: inout MutableSpan<Float>
@@ -41,8 +42,8 @@ public enum Winograd {
 
   /// As ``KernelSet/convolution(_:input:filter:bias:relu:output:)``, with a filter that is transformed already.
   ///
-  /// - Parameter maxIndices: with pooling, which one of four each output is, or 4 where none is positive; may be empty if
-  ///   no backward pass follows.
+  /// - Parameter maxIndices: with pooling, which one of four each output is, or 4 where none is positive; may be empty
+  ///   if no backward pass follows.
   public static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, transformedFilter: Span<Float>, bias: Span<Float>,
     epilogue: Epilogue, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,

@@ -131,7 +131,7 @@ extension WinogradAlgebra {
         addTransposedProduct(
           count, values, inputs, gradients, outputs,
           to: transformedFilterGradient + point &* inputs &* outputs, adds: adds || block > 0)
-        // Nobody needs the point's values any more; their gradients take the place.
+        // The point's values are not needed any more; their gradients replace them.
         multiply(
           count, gradients, inner: outputs, transposedFilter + point &* inputs &* outputs, outer: inputs,
           to: values)

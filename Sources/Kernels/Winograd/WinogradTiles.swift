@@ -84,7 +84,7 @@ extension WinogradAlgebra {
     }
   }
 
-  /// Where the image begins inside its border.
+  /// Where the image starts inside its border.
   private static func insideOffset(_ tiling: WinogradTiling, _ channels: Int) -> Int {
     filterSize / 2 * (tiling.paddedWidth + 1) * channels
   }

@@ -95,7 +95,7 @@ struct WinogradWorkspace {
   }
 }
 
-/// Floats that begin at a cache line somewhere in a larger buffer, whose first element says where.
+/// Floats that start at a cache line somewhere in a larger buffer, whose first element says where.
 ///
 /// No vector of them crosses a line, which it otherwise does every second time: a tenth of a product's time. A copy of
 /// the buffer may be unaligned, but it still says where its floats are.
