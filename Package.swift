@@ -114,10 +114,12 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
-    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: optimised),
-    .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: optimised),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: optimised),
     .testTarget(
-      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels", "Tensors"], exclude: ["Fixtures"],
+      name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: optimised),
+    .testTarget(
+      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels", "TestSupport", "Tensors"], exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(

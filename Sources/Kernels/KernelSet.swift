@@ -1,9 +1,9 @@
 /// The compute routines that the network's layers are made of.
 ///
-/// ``Reference`` is the implementation to trust, ``Vector`` the one to use. Both work on raw buffers whose lengths follow
-/// from the shape; a wrong length is a programming error and stops the program.
-/// Every gradient is the gradient of a scalar loss: "output gradient" is its derivative with respect to the
-/// operation's output, and what is computed is the derivative with respect to an operand.
+/// ``Reference`` is the implementation to trust, ``Vector`` the one to use. Both work on raw buffers whose lengths
+/// follow from the shape; a wrong length is a programming error and stops the program. Every gradient is the gradient
+/// of a scalar loss: "output gradient" is its derivative with respect to the operation's output, and what is computed
+/// is the derivative with respect to an operand.
 public protocol KernelSet: Sendable {
   /// Where `relu` is set, negative outputs become zero.
   ///
@@ -22,9 +22,11 @@ public protocol KernelSet: Sendable {
     _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
-  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]; where `relu` is set, negative outputs become zero.
+  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]; where `relu` is set, negative outputs become
+  /// zero.
   ///
-  /// - Parameter threads: how many threads may share the work; the result does not depend on it. The same holds for the gradients.
+  /// - Parameter threads: how many threads may share the work; the result does not depend on it. The same holds for the
+  ///   gradients.
   static func dense(
     _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, relu: Bool,
     threads: Int, output: inout MutableSpan<Float>)
@@ -61,8 +63,8 @@ public protocol KernelSet: Sendable {
   /// Softmax over each row of `logits` `[N, classes]`; overwrites `probabilities`.
   static func softmax(classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>)
 
-  /// The mean of each channel over all rows of `input` `[rows, channels]`, and the sum of the squared deviations from it;
-  /// overwrites both.
+  /// The mean of each channel over all rows of `input` `[rows, channels]`, and the sum of the squared deviations from
+  /// it; overwrites both.
   static func channelMoments(
     input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>)
 
@@ -70,8 +72,8 @@ public protocol KernelSet: Sendable {
   static func scaleChannels(
     input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>)
 
-  /// For each channel the sum of `outputGradient` `[rows, channels]` over the rows, and of its product with `input` minus
-  /// `means`; overwrites both.
+  /// For each channel the sum of `outputGradient` `[rows, channels]` over the rows, and of its product with `input`
+  /// minus `means`; overwrites both.
   static func channelGradientSums(
     input: Span<Float>, means: Span<Float>, outputGradient: Span<Float>, sums: inout MutableSpan<Float>,
     products: inout MutableSpan<Float>)

@@ -82,8 +82,8 @@ public struct Augmentation: Codable, Equatable, Sendable {
 
   /// Draws a transform for an image of `height` x `width`.
   ///
-  /// Five numbers are drawn, uniformly and in this order: the rotation, the zoom and the shift along the height, the zoom
-  /// and the shift along the width.
+  /// Five numbers are drawn, uniformly and in this order: the rotation, the zoom and the shift along the height, the
+  /// zoom and the shift along the width.
   @inlinable
   public func transform(
     height: Int = 28, width: Int = 28,
@@ -99,8 +99,8 @@ public struct Augmentation: Codable, Equatable, Sendable {
       columnShift: columnShift)
   }
 
-  /// `images`, `[N, height, width, 1]`, each with a transform of its own, drawn in their order; an image's displacements
-  /// are drawn after its transform.
+  /// `images`, `[N, height, width, 1]`, each with a transform of its own, drawn in their order; an image's
+  /// displacements are drawn after its transform.
   @inlinable
   public func callAsFunction(_ images: Tensor, using generator: inout some RandomNumberGenerator) -> Tensor {
     precondition(
@@ -149,7 +149,7 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
     case .smoothnessOutOfRange(let smoothness):
       "The smoothness \(smoothness) is not in 0.5...20. Give the Gaussian's deviation in pixels, such as 4."
     case .unreadable(let path, let reason):
-      "\(path) is no augmentation: \(reason). Run step 5, augment, again."
+      "\(path) is not an augmentation file: \(reason). Run step 5, augment, again."
     }
   }
 }

@@ -4,8 +4,8 @@ import Tensors
 /// Moves each pixel a little, and its neighbours nearly as much, as the muscles of a hand would (Simard, Steinkraus &
 /// Platt 2003, "Best Practices for Convolutional Neural Networks").
 ///
-/// For every pixel a displacement is drawn uniformly from -1...1 for each direction; a Gaussian smooths the two fields, with
-/// zeros beyond the edge, and the strength scales them.
+/// For every pixel a displacement is drawn uniformly from -1...1 for each direction; a Gaussian smooths the two fields,
+/// with zeros beyond the edge, and the strength scales them.
 public struct ElasticDistortion: Equatable, Sendable {
   /// What the smoothed displacements are multiplied by, in pixels.
   public let strength: Double
@@ -75,8 +75,8 @@ public struct ElasticDistortion: Equatable, Sendable {
   }
 }
 
-/// How far each pixel of an image looks away from its place, in pixels: `height` x `width` displacements along the height,
-/// and as many along the width, row-major.
+/// How far each pixel of an image looks away from its place, in pixels: `height` x `width` displacements along the
+/// height, and as many along the width, row-major.
 public struct DisplacementField: Sendable, Equatable {
   public let rows: [Float]
   public let columns: [Float]

@@ -5,9 +5,9 @@ import Tensors
 ///
 /// The output pixel at p = (row, column) takes its value from the input at c + M (p - c) + t, where c is the centre,
 /// ((height - 1) / 2, (width - 1) / 2). With the rotation matrix R, the zooms Z on the diagonal and the shift s,
-/// M = R Z and t = R s. That is the convention of Keras's `ImageDataGenerator`, which multiplies rotation, shift and zoom
-/// in this order; as it tells where to look, a zoom below 1 makes the digit larger, and a positive shift moves it up or to
-/// the left.
+/// M = R Z and t = R s. That is the convention of Keras's `ImageDataGenerator`, which multiplies rotation, shift and
+/// zoom in this order; as it tells where to look, a zoom below 1 makes the digit larger, and a positive shift moves it
+/// up or to the left.
 ///
 /// Between pixels the value is bilinear; beyond the edge it is that of the nearest pixel.
 public struct ImageTransform: Sendable, Equatable {
@@ -17,8 +17,8 @@ public struct ImageTransform: Sendable, Equatable {
   /// t, in fixed point.
   private let rowOffset, columnOffset: Int
 
-  /// The fractional bits of coordinates. In fixed point, the pixel before a coordinate is a shift away and the weight of
-  /// the pixel after it a mask; whole and half numbers are exact.
+  /// The fractional bits of coordinates. In fixed point, the pixel before a coordinate is a shift away and the weight
+  /// of the pixel after it a mask; whole and half numbers are exact.
   private static let fractionBits = 24
 
   private static func fixedPoint(_ number: Double) -> Int {
@@ -72,8 +72,8 @@ public struct ImageTransform: Sendable, Equatable {
     }
   }
 
-  /// Transforms `image` as the method above, but lets each pixel of the output look for its value where `displacements` say
-  /// beside the place that it would look at.
+  /// Transforms `image` as the method above, but lets each pixel of the output look for its value where `displacements`
+  /// say beside the place that it would look at.
   public func apply(
     to image: Span<Float>, height: Int, width: Int, displacements: DisplacementField,
     into output: inout MutableSpan<Float>, at start: Int = 0

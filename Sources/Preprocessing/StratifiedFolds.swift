@@ -3,9 +3,9 @@ import Tensors
 /// Divides labelled examples into folds, so that each has the same share of each class: a network learns from all folds
 /// but one, and is validated on that one.
 ///
-/// Fold 0 gets `validationFraction` of the examples, rounded, and of every class as much, up or down to a whole example:
-/// classes with the largest remainders are rounded up. The rest is dealt out to as many further folds as make all about
-/// equally large. Which examples go where is drawn by `generator`.
+/// Fold 0 gets `validationFraction` of the examples, rounded, and of every class as much, up or down to a whole
+/// example: classes with the largest remainders are rounded up. The rest is dealt out to as many further folds as make
+/// all about equally large. Which examples go where is drawn by `generator`.
 ///
 /// - Parameters:
 ///   - labels: the class of each example.

@@ -29,8 +29,8 @@ struct BatchPlanTests {
     try checkGradients(SharedWork.normalizedNetwork(dropout: 0), batchSize: batchSize, backend: backend)
   }
 
-  /// A gradient may be off by a share of its largest entry, or where that is close to 0, as before a normalisation that makes
-  /// up for a bias, by that share of a tenth of the network's largest.
+  /// A gradient may be off by a share of its largest entry, or where that is close to 0, as before a normalisation that
+  /// makes up for a bias, by that share of a tenth of the network's largest.
   private func checkGradients(_ network: Sequential, batchSize: Int, backend: Backend) throws {
     let batch = TrainingTests.corners(batchSize, stream: 1)
     let plan = BatchPlan(network, Self.configuration(batchSize, backend), batchSize: batchSize)

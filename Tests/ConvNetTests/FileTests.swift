@@ -1,67 +1,12 @@
 import ConvNet
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Tensors
 
-@Suite("Array and weight files")
+@Suite("Files of networks, histories and images")
 struct FileTests {
-  @Test("arrays of every type survive a round trip")
-  func npyRoundTrip() throws {
-    try withTemporaryFolder { folder in
-      let url = folder.appending(path: "array.npy")
-      for shape in [[7], [2, 3], [2, 3, 4], [0, 5], []] {
-        let tensor = tensor(shape)
-        try tensor.write(npy: url)
-        #expect(try Tensor(npy: url) == tensor)
-      }
-      try NPY.write(shape: [3], elements: [0, 7, 255] as [UInt8], to: url)
-      #expect(try NPY.read(UInt8.self, from: url).elements == [0, 7, 255])
-      try NPY.write(shape: [1, 2], elements: [-1, 1 << 40] as [Int64], to: url)
-      #expect(try NPY.read(Int64.self, from: url) == ([1, 2], [-1, 1 << 40]))
-    }
-  }
-
-  @Test("files that NumPy wrote are read, and ours are the same bytes")
-  func npyFromNumPy() throws {
-    #expect(try Tensor(npy: fixture("float32.npy")) == tensor([2, 3]))
-    #expect(try NPY.read(UInt8.self, from: fixture("uint8.npy")) == ([3], [0, 7, 255]))
-    #expect(try NPY.read(Int64.self, from: fixture("int64.npy")) == ([1, 2], [-1, 1 << 40]))
-    try withTemporaryFolder { folder in
-      let url = folder.appending(path: "array.npy")
-      try tensor([2, 3]).write(npy: url)
-      try expectSameArray(url, as: "float32.npy", byteCount: 24)
-      try NPY.write(shape: [3], elements: [0, 7, 255] as [UInt8], to: url)
-      try expectSameArray(url, as: "uint8.npy", byteCount: 3)
-    }
-  }
-
-  /// Expects the header's dictionary and the `byteCount` bytes of numbers that NumPy wrote; room for growth is its own affair.
-  private func expectSameArray(_ url: URL, as name: String, byteCount: Int) throws {
-    let files = try [Data(contentsOf: url), Data(contentsOf: fixture(name))]
-    for file in files { #expect((file.count - byteCount).isMultiple(of: 64), "\(name): \(file.count) bytes") }
-    let headers = files.map { file in
-      String(decoding: file.dropFirst(10).dropLast(byteCount), as: UTF8.self)
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-    #expect(headers[0] == headers[1])
-    #expect(files[0].suffix(byteCount) == files[1].suffix(byteCount))
-  }
-
-  @Test(
-    "the file format's later versions are read, whose headers may be longer", arguments: [2, 3] as [UInt8])
-  func npyVersions(version: UInt8) throws {
-    try withTemporaryFolder { folder in
-      let url = folder.appending(path: "version\(version).npy")
-      var text = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"
-      text += String(repeating: " ", count: 115 - text.count) + "\n"
-      let start = [0x93] + Array("NUMPY".utf8) + [version, 0, 116, 0, 0, 0]
-      let numbers = try Data(contentsOf: fixture("float32.npy")).suffix(24)
-      try (Data(start + Array(text.utf8)) + numbers).write(to: url)
-      #expect(try Tensor(npy: url) == tensor([2, 3]))
-    }
-  }
-
   @Test("the history of a training survives a round trip")
   func history() throws {
     try withTemporaryFolder { folder in
@@ -75,42 +20,6 @@ struct FileTests {
     }
   }
 
-  @Test("another type or order is refused with both types named")
-  func npyMismatch() {
-    let type = #expect(throws: FileFormatError.self) { try Tensor(npy: fixture("uint8.npy")) }
-    #expect(type?.description.contains("'|u1' where '<f4' is expected") == true)
-    let order = #expect(throws: FileFormatError.self) { try Tensor(npy: fixture("fortran.npy")) }
-    #expect(order?.description.contains("Fortran order") == true)
-  }
-
-  @Test("a safetensors file survives a round trip, and the same tensors give the same bytes")
-  func safetensorsRoundTrip() throws {
-    try withTemporaryFolder { folder in
-      let file = Safetensors(
-        tensors: (0..<8).map { ("empty\($0)", Tensor(shape: [0])) }
-          + [("z", tensor([2, 3])), ("a.b", tensor([4], stream: 1)), ("empty", Tensor(shape: [0]))],
-        metadata: ["made by": "\"quotes\" and / slashes"])
-      let (first, second) = (folder.appending(path: "1.safetensors"), folder.appending(path: "2.safetensors"))
-      try file.write(to: first)
-      try file.write(to: second)
-      let read = try Safetensors(contentsOf: first)
-      #expect(read.metadata == file.metadata)
-      #expect(
-        Dictionary(uniqueKeysWithValues: read.tensors)
-          == Dictionary(uniqueKeysWithValues: file.tensors))
-      #expect(try Data(contentsOf: first) == Data(contentsOf: second))
-    }
-  }
-
-  @Test("a file that the safetensors package wrote is read")
-  func safetensorsFromPackage() throws {
-    let file = try Safetensors(contentsOf: fixture("numbers.safetensors"))
-    #expect(file.metadata == ["made by": "safetensors"])
-    let tensors = Dictionary(uniqueKeysWithValues: file.tensors)
-    #expect(tensors["a"] == tensor([2, 3]))
-    #expect(tensors["b"] == Tensor(shape: [1], elements: [0.5]))
-  }
-
   @Test("a network survives a round trip, architecture and all")
   func modelRoundTrip() throws {
     try withTemporaryFolder { folder in
@@ -121,81 +30,6 @@ struct FileTests {
       #expect(read.description == network.description)
       #expect(read.parameters.map(\.name) == network.parameters.map(\.name))
       #expect(read.parameters.map(\.value) == network.parameters.map(\.value))
-    }
-  }
-
-  @Test("every truncation of a good file is an error that names the file", arguments: ["npy", "safetensors"])
-  func truncation(kind: String) throws {
-    try withTemporaryFolder { folder in
-      let url = folder.appending(path: "file.\(kind)")
-      try tensor([2, 3]).write(npy: url)
-      if kind == "safetensors" {
-        try Safetensors(tensors: [("a", tensor([2, 3]))], metadata: ["k": "v"]).write(to: url)
-      }
-      let whole = try Data(contentsOf: url)
-      for count in 0..<whole.count {
-        try whole.prefix(count).write(to: url)
-        let error = #expect(throws: FileFormatError.self, "\(count) of \(whole.count) bytes") {
-          if kind == "npy" { _ = try Tensor(npy: url) } else { _ = try Safetensors(contentsOf: url) }
-        }
-        #expect(error?.description.contains("file.\(kind)") == true)
-      }
-      try (whole + [0]).write(to: url)
-      #expect(throws: FileFormatError.self, "a byte too many") {
-        if kind == "npy" { _ = try Tensor(npy: url) } else { _ = try Safetensors(contentsOf: url) }
-      }
-    }
-  }
-
-  @Test(
-    "altered headers are errors, not crashes",
-    arguments: ["(-2, 3)", "(9223372036854775807, 9223372036854775807)", "(2, x)", "(3, 3)", "2, 3"])
-  func alteredShape(shape: String) throws {
-    try withTemporaryFolder { folder in
-      let url = folder.appending(path: "altered.npy")
-      func write(_ shape: String) throws {
-        var text = "{'descr': '<f4', 'fortran_order': False, 'shape': \(shape), }"
-        text += String(repeating: " ", count: 117 - text.count) + "\n"
-        let start = [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0]
-        try (Data(start + Array(text.utf8)) + Data(count: 24)).write(to: url)
-      }
-      try write("(2, 3)")
-      #expect(try Tensor(npy: url) == Tensor(shape: [2, 3]))
-      try write(shape)
-      #expect(throws: FileFormatError.self) { try Tensor(npy: url) }
-    }
-  }
-
-  @Test(
-    "so are offsets of tensors that go backwards, overlap, or leave the file",
-    arguments: ["[16,8]", "[16,-9223372036854775808]", "[8,24]", "[16,32]", "[16]", "[16,24,32]"])
-  func alteredOffsets(offsets: String) throws {
-    try withTemporaryFolder { folder in
-      let url = folder.appending(path: "altered.safetensors")
-      func entry(_ count: Int, _ offsets: String) -> String {
-        "{\"dtype\":\"F32\",\"shape\":[\(count)],\"data_offsets\":\(offsets)}"
-      }
-      func write(_ offsets: String) throws {
-        let header = Data("{\"a\":\(entry(4, "[0,16]")),\"b\":\(entry(2, offsets))}".utf8)
-        try (Data([UInt8(header.count), 0, 0, 0, 0, 0, 0, 0]) + header + Data(count: 24)).write(to: url)
-      }
-      try write("[16,24]")
-      #expect(try Safetensors(contentsOf: url).tensors.count == 2)
-      try write(offsets)
-      #expect(throws: FileFormatError.self) { try Safetensors(contentsOf: url) }
-    }
-  }
-
-  @Test("a missing file and a folder that is none are errors")
-  func missing() throws {
-    try withTemporaryFolder { folder in
-      let missing = folder.appending(path: "missing.npy")
-      let read = #expect(throws: FileFormatError.self) { try Tensor(npy: missing) }
-      #expect(
-        read?.description.contains("missing.npy cannot be read: No such file or directory") == true,
-        "\(String(describing: read))")
-      let nowhere = missing.appending(path: "array.npy")
-      #expect(throws: FileFormatError.self) { try tensor([2]).write(npy: nowhere) }
     }
   }
 

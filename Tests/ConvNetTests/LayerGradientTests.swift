@@ -1,4 +1,5 @@
 import ConvNet
+import TestSupport
 import Testing
 
 @testable import Tensors
@@ -42,8 +43,8 @@ struct LayerGradientTests {
     }
   }
 
-  /// The loss is the sum of the outputs times fixed numbers. All layers here are linear near the inputs chosen, or nearly
-  /// so, and a central difference is exact except for rounding.
+  /// The loss is the sum of the outputs times fixed numbers. All layers here are linear near the inputs chosen, or
+  /// nearly so, and a central difference is exact except for rounding.
   @Test("gradients are what small changes of inputs and parameters show", arguments: 0..<cases.count)
   func finiteDifferences(index: Int) throws {
     let (layer, input) = try layerAndInput(index)

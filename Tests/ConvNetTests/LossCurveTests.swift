@@ -1,6 +1,7 @@
 import ConvNet
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Tensors

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What make_training_fixtures.py computed with PyTorch.
 struct TrainingFixture: Decodable {

@@ -69,8 +69,8 @@ struct TrainingSettingsTests {
   @Test(
     "a kind that there is not, and settings that make no sense, are errors",
     arguments: [
-      ("SGD", "Adagrad", "'Adagrad' is none of the optimizers Adam, AdamW, RMSprop, SGD"),
-      ("ReduceLROnPlateau", "SGD", "'SGD' is none of the schedules"),
+      ("SGD", "Adagrad", "'Adagrad' is not one of the optimizers Adam, AdamW, RMSprop, SGD"),
+      ("ReduceLROnPlateau", "SGD", "'SGD' is not one of the schedules"),
       ("\"batch_size\": 7", "\"batch_size\": 0", "batches of 0 images"),
       ("\"batch_size\"", "\"label_smoothing\": 1, \"batch_size\"", "a label smoothing of 1"),
     ])

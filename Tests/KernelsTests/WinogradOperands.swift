@@ -1,4 +1,5 @@
 import Kernels
+import TestSupport
 
 extension WinogradTests {
   /// What goes into both passes: numbers that depend on the shape and the epilogue alone.

@@ -1,6 +1,7 @@
 import Foundation
 import Preprocessing
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Augmentation")

@@ -1,12 +1,12 @@
 import Kernels
 import Tensors
 
-/// Brings each channel to mean 0 and variance 1, then to a scale and a shift that are learned (Ioffe & Szegedy 2015): input
-/// and output `[N, ..., C]`.
+/// Brings each channel to mean 0 and variance 1, then to a scale and a shift that are learned (Ioffe & Szegedy 2015):
+/// input and output `[N, ..., C]`.
 ///
 /// In training mean and variance are those of the batch, over all axes but the last. Running averages of them, with the
-/// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone. The first
-/// 1 / momentum batches all weigh the same, so that a short training does not predict with their initial values.
+/// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone. The
+/// first 1 / momentum batches all weigh the same, so that a short training does not predict with their initial values.
 ///
 /// Parameters: scale `[C]`, from 1, and shift `[C]`, from 0. Statistics: running_mean and running_variance `[C]`, and
 /// batch_count `[1]`.
@@ -152,7 +152,8 @@ extension BatchNormalization {
     BatchMoments(combining: parts.map(BatchMoments.init)).tensor
   }
 
-  /// `[2, C]`: of each channel the sum of the gradient, and of its product with the deviation of the input from its mean.
+  /// `[2, C]`: of each channel the sum of the gradient, and of its product with the deviation of the input from its
+  /// mean.
   func gradientStatistics(of outputGradient: Tensor, tape: inout Tape) -> Tensor {
     tape.recycle(tape.pop())
     let input = tape.pop()
@@ -198,4 +199,83 @@ extension BatchNormalization {
       self.statistics[1].value.elements[c] += share * (variance - self.statistics[1].value.elements[c])
     }
   }
+}
+
+/// A layer whose outputs for one image depend on all others of its batch in training.
+///
+/// Where a batch goes through the layer in parts, each part first gives its statistics; once these are combined, in the
+/// order of the images, the parts go on. In an image layer all cores wait for one another there, in the forward pass
+/// and in the backward pass.
+protocol BatchLayer: Layer {
+  /// The statistics of inputs that are a part of a batch.
+  func statistics(of input: Tensor, tape: Tape) -> Tensor
+
+  /// A batch's statistics from those of its parts.
+  func combine(statistics parts: [Tensor]) -> Tensor
+
+  /// The statistics of the gradient with respect to a part of a batch's outputs; adds the gradients of the parameters
+  /// to `tape.gradients`.
+  func gradientStatistics(of outputGradient: Tensor, tape: inout Tape) -> Tensor
+
+  /// The statistics of a batch's gradient from those of its parts.
+  func combine(gradientStatistics parts: [Tensor]) -> Tensor
+
+  /// Moves the running statistics, which predictions use, towards those of a training batch.
+  mutating func updateRunningStatistics(with statistics: Tensor)
+}
+
+extension Sequential {
+  /// The layers of `range` in segments that a part of a batch can go through by itself: each segment after the first
+  /// starts with a ``BatchLayer``; the first, which may be empty, has none.
+  func segments(of range: Range<Int>) -> [Range<Int>] {
+    let cuts = range.filter { layers[$0].layer is any BatchLayer }
+    return zip([range.lowerBound] + cuts, cuts + [range.upperBound]).map { $0..<$1 }
+  }
+}
+
+/// The count of each channel's values in a batch or in a part of one, their mean, and the sum of their squared
+/// deviations from it.
+struct BatchMoments {
+  /// `[3, C]`: the count, the same for each channel, the means and the sums.
+  let tensor: Tensor
+
+  private let channels: Int
+
+  init(_ tensor: Tensor) {
+    precondition(tensor.shape.count == 2 && tensor.shape[0] == 3, "Moments of shape \(tensor.shape)")
+    self.tensor = tensor
+    channels = tensor.shape[1]
+  }
+
+  init(count: Int, means: [Float], squaredDeviations: [Float]) {
+    self.init(
+      Tensor(
+        shape: [3, means.count],
+        elements: [Float](repeating: Float(count), count: means.count) + means + squaredDeviations))
+  }
+
+  /// The moments of the values of all `parts`, of which there must be one or more (Chan, Golub & LeVeque 1979).
+  init(combining parts: [BatchMoments]) {
+    let channels = parts[0].channels
+    var total = parts[0].tensor.elements.map(Double.init)
+    for part in parts.dropFirst() {
+      for c in 0..<channels {
+        let (before, added) = (total[c], Double(part.count))
+        let difference = Double(part.mean(of: c)) - total[channels + c]
+        total[c] = before + added
+        total[channels + c] += difference * added / total[c]
+        total[2 * channels + c] +=
+          Double(part.tensor.elements[2 * channels + c]) + difference * difference * before * added / total[c]
+      }
+    }
+    self.init(Tensor(shape: [3, channels], elements: total.map(Float.init)))
+  }
+
+  /// Exact up to 2^24.
+  var count: Float { tensor.elements[0] }
+
+  func mean(of channel: Int) -> Float { tensor.elements[channels + channel] }
+
+  /// The biased variance: that of these values, not of the population that they are a sample of.
+  func variance(of channel: Int) -> Float { tensor.elements[2 * channels + channel] / count }
 }

@@ -28,8 +28,8 @@ extension FusingLayer {
 }
 
 extension Tape {
-  /// The gradient with respect to the inputs of a ``ReLU``, given the one with respect to its outputs; pops the output, which
-  /// was pushed, and recycles both.
+  /// The gradient with respect to the inputs of a ``ReLU``, given the one with respect to its outputs; pops the output,
+  /// which was pushed, and recycles both.
   mutating func gradient(beforeReLU outputGradient: Tensor) -> Tensor {
     let output = pop()
     var gradient = tensor(output.shape)

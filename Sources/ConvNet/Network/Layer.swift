@@ -10,7 +10,8 @@ public protocol Layer: Sendable, Codable {
   /// The trainable tensors by name, in a fixed order; empty until ``initialize(inputShape:using:)``.
   var parameters: [Parameter] { get set }
 
-  /// Tensors apart from the parameters, which no optimizer changes, such as running means; in a fixed order, none by default.
+  /// Tensors apart from the parameters, which no optimizer changes, such as running means; in a fixed order, none by
+  /// default.
   var statistics: [Parameter] { get set }
 
   /// The settings in words, such as "32 filters 5x5, same".
@@ -39,8 +40,8 @@ public protocol Layer: Sendable, Codable {
   /// `tape.gradients` for inputs of `inputShape`; by default that itself.
   func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor]
 
-  /// How a diagram names the layer where it draws it as a part of the one before, such as "ReLU"; nil, the default, gives
-  /// the layer a box of its own.
+  /// How a diagram names the layer where it draws it as a part of the one before, such as "ReLU"; nil, the default,
+  /// gives the layer a box of its own.
   var diagramNote: String? { get }
 
   /// Whether the layer does nothing to an image in a prediction, except perhaps to its shape; false by default.
@@ -62,8 +63,8 @@ public protocol Layer: Sendable, Codable {
   /// added; nil, the default, where there are none.
   func scaled(factors: [Float], offsets: [Float]) -> Self?
 
-  /// The epilogue that does this layer's work along with that of `previous`, for a layer before that can; nil, the default,
-  /// when there is none.
+  /// The epilogue that does this layer's work along with that of `previous`, for a layer before that can; nil, the
+  /// default, when there is none.
   func epilogue(after previous: Epilogue) -> Epilogue?
 }
 

@@ -178,7 +178,8 @@ public struct Sequential: Sendable {
 
   /// The outputs of the last of the layers `range` for inputs of the first.
   ///
-  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` gave for these parameters; nil computes it on the way.
+  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` gave for these parameters; nil computes it on
+  ///   the way.
   func forward(
     _ input: consuming Tensor, through range: Range<Int>, transformedWeights: [[Tensor]]?, tape: inout Tape
   ) -> Tensor {
@@ -254,16 +255,4 @@ public struct Sequential: Sendable {
     }
     return groups
   }
-}
-
-/// Collects the layers that a ``Sequential`` lists.
-@resultBuilder
-public enum LayerBuilder {
-  public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
-  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
-  public static func buildBlock(_ layers: [any Layer]...) -> [any Layer] { layers.flatMap { $0 } }
-  public static func buildArray(_ layers: [[any Layer]]) -> [any Layer] { layers.flatMap { $0 } }
-  public static func buildOptional(_ layers: [any Layer]?) -> [any Layer] { layers ?? [] }
-  public static func buildEither(first layers: [any Layer]) -> [any Layer] { layers }
-  public static func buildEither(second layers: [any Layer]) -> [any Layer] { layers }
 }

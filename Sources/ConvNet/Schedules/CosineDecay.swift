@@ -19,7 +19,7 @@ public struct CosineDecay: Schedule {
   /// - Parameters:
   ///   - peak: the highest rate.
   ///   - warmUp: the number of steps in which the rate rises, in equal parts, to the peak.
-  ///   - end: the rate that the fall would come to one step after the last.
+  ///   - end: the rate that the fall would reach one step after the last.
   public init(peak: Float, warmUp: Int = 0, end: Float = 0) {
     precondition(warmUp >= 0, "A warm-up has 0 steps or more, not \(warmUp)")
     self.peak = peak

@@ -10,7 +10,8 @@ public protocol Schedule: Sendable, Codable {
   /// With its state restored it goes on as before.
   var state: [String: Double] { get set }
 
-  /// Whether the rates depend on the length of the whole training: then a training that is resumed must keep its length.
+  /// Whether the rates depend on the length of the whole training: then a training that is resumed must keep its
+  /// length.
   var dependsOnLength: Bool { get }
 
   /// The learning rate for a step of the optimizer.

@@ -8,7 +8,8 @@ public struct CheckpointPolicy {
 
   /// - Parameters:
   ///   - interval: zero saves after every batch.
-  ///   - save: stores a checkpoint, as with ``TrainingCheckpoint/write(to:)``. An error that it throws ends the training.
+  ///   - save: stores a checkpoint, as with ``TrainingCheckpoint/write(to:)``. An error that it throws ends the
+  ///     training.
   public init(every interval: Duration, save: @escaping (TrainingCheckpoint) throws -> Void) {
     self.interval = interval
     self.save = save

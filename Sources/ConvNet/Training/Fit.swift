@@ -38,11 +38,12 @@ extension Sequential {
   /// - Parameters:
   ///   - configuration: how to train, from the state of its optimizer and schedule on; both are left as they are.
   ///   - augment: changes the training images of each part; nil leaves them as they are.
-  ///   - checkpoint: where to go on; network, optimizer, schedule and average go on with what they were there. It may be of
-  ///     a run that was asked for fewer epochs or more, unless the schedule or epochs without augmentation depend on that. One that is at
-  ///     the end already gives its network and history without a further batch. That seed, batch size, number of images,
-  ///     parameters and optimizer fit is checked; that images, augmentation, backend and all settings of layers, optimizer
-  ///     and schedule are those of the run before, which the same results need, is up to the caller.
+  ///   - checkpoint: where to go on; network, optimizer, schedule and average go on with what they were there. It may
+  ///     be of a run that was asked for fewer epochs or more, unless the schedule or epochs without augmentation depend
+  ///     on that. One that is at the end already gives its network and history without a further batch. That seed,
+  ///     batch size, number of images, parameters and optimizer fit is checked; that images, augmentation, backend and
+  ///     all settings of layers, optimizer and schedule are those of the run before, which the same results need, is up
+  ///     to the caller.
   ///   - checkpoints: when and how checkpoints are saved.
   ///   - onProgress: called after every batch.
   ///   - shouldStop: asked after every batch; true saves a checkpoint and ends the training with

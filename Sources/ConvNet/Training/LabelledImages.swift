@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// Some of a collection of images `[M, H, W, C]` with their one-hot labels `[M, classes]`.
@@ -38,4 +39,43 @@ public struct LabelledImages: Sendable {
   ///
   /// - Complexity: O(images), each time.
   public var labels: [Int] { oneHot.gathered(indices).argmaxOfRows() }
+}
+
+extension LabelledImages {
+  /// Reads images `[N, H, W, C]` and their one-hot labels `[N, classes]` from `.npy` files.
+  ///
+  /// - Throws: ``FileFormatError`` also when the two do not go together.
+  public init(images: URL, oneHot: URL) throws(FileFormatError) {
+    let (imageTensor, labelTensor) = (try Tensor(npy: images), try Tensor(npy: oneHot))
+    guard imageTensor.shape.count == 4, labelTensor.shape.count == 2,
+      imageTensor.shape[0] == labelTensor.shape[0]
+    else {
+      throw FileFormatError(
+        oneHot,
+        "has the shape \(labelTensor.shape), which does not go with images of shape \(imageTensor.shape).")
+    }
+    self.init(images: imageTensor, oneHot: labelTensor)
+  }
+
+  /// Reads from a `.npy` file of integers `[N]` which fold each of the N images belongs to.
+  ///
+  /// - Throws: ``FileFormatError`` also when the folds are not numbered from 0, are fewer than two, or do not go
+  ///   together with the images.
+  public func folds(from url: URL) throws(FileFormatError) -> Folds {
+    let numbers = try NPY.read(Int64.self, from: url).elements
+    guard numbers.count == count else {
+      throw FileFormatError(
+        url, "has folds for \(numbers.count) images, but there are \(count). Run the step that makes it again.")
+    }
+    let found = Set(numbers)
+    guard found.count > 1, found == Set(0..<Int64(found.count)) else {
+      throw FileFormatError(
+        url,
+        """
+        has the folds \(found.sorted().prefix(12).map(String.init).joined(separator: ", ")); \
+        there must be two or more, numbered from 0 without a gap. Run the step that makes it again.
+        """)
+    }
+    return Folds(of: self, numbers: numbers.map(Int.init))
+  }
 }

@@ -2,9 +2,10 @@ import Tensors
 
 /// How a network is trained, apart from its data, the length of the training, and its seed.
 ///
-/// As JSON: `{"batch_size": 86, "optimizer": {"RMSprop": {"learning_rate": 0.001, ...}}, "schedule": {"ReduceLROnPlateau":
-/// {...}}, "averaging": {"decay": 0.999}, "label_smoothing": 0, "epochs_without_augmentation": 1}`. The last three may be
-/// missing. What optimizer and schedule remember is not stored; see ``TrainingCheckpoint`` for that.
+/// As JSON: `{"batch_size": 86, "optimizer": {"RMSprop": {"learning_rate": 0.001, ...}}, "schedule":
+/// {"ReduceLROnPlateau": {...}}, "averaging": {"decay": 0.999}, "label_smoothing": 0, "epochs_without_augmentation":
+/// 1}`. The last three may be missing. What optimizer and schedule remember is not stored; see ``TrainingCheckpoint``
+/// for that.
 public struct Training: Sendable {
   /// Images per step of the optimizer.
   public var batchSize: Int
@@ -12,8 +13,8 @@ public struct Training: Sendable {
   public var optimizer: any Optimizer
   /// What changes the learning rate, as it is before the first step.
   public var schedule: any Schedule
-  /// Averages the weights over the steps; validation and the trained network are the average's. Without, they are those of
-  /// the last step.
+  /// Averages the weights over the steps; validation and the trained network are the average's. Without, they are those
+  /// of the last step.
   public var averaging: ExponentialMovingAverage?
   /// What share of each label is spread evenly over all classes; see ``SoftmaxCrossEntropy/smoothed(_:by:)``. The
   /// history's losses are still those of the labels themselves, so that training and validation can be compared.
@@ -39,8 +40,8 @@ public struct Training: Sendable {
     self.epochsWithoutAugmentation = epochsWithoutAugmentation
   }
 
-  /// How many of a training's `epochs`, the last ones, are without augmentation: as many as are asked for, so long as three
-  /// with augmentation remain.
+  /// How many of a training's `epochs`, the last ones, are without augmentation: as many as are asked for, so long as
+  /// three with augmentation remain.
   public func epochsWithoutAugmentation(of epochs: Int) -> Int {
     max(0, min(epochsWithoutAugmentation, epochs - 3))
   }

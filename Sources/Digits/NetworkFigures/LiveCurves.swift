@@ -41,7 +41,7 @@ public final class LiveCurves: TrainingDisplay {
 extension TrainingCurves.Run {
   init(_ history: History) {
     self.init(
-      training: history.stretches.map {
+      training: history.points.map {
         .init(epoch: $0.epoch, loss: $0.loss, accuracy: $0.accuracy, learningRate: Double($0.learningRate))
       },
       validation: history.epochs.map {

@@ -40,24 +40,3 @@ extension UnsafeMutablePointer<Float> {
     UnsafeMutableRawPointer(self + offset).storeBytes(of: lanes, as: Lanes.self)
   }
 }
-
-extension Span<Float> {
-  /// The address of the first element, valid as long as the buffer that the span is a view of.
-  @inline(__always)
-  var base: UnsafePointer<Float> {
-    // An empty buffer may have no address; nothing is read from it.
-    withUnsafeBufferPointer {
-      $0.baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Float>.alignment).unsafelyUnwrapped
-    }
-  }
-}
-
-extension MutableSpan<Float> {
-  /// Calls `body` with the address of the first element, unless there is none.
-  @inline(__always)
-  mutating func withBase(_ body: (UnsafeMutablePointer<Float>) -> Void) {
-    withUnsafeMutableBufferPointer { buffer in
-      if let base = buffer.baseAddress { body(base) }
-    }
-  }
-}

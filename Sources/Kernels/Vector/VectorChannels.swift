@@ -1,4 +1,4 @@
-// Per-channel operations. A number of channels that is no multiple of eight is left to ``Reference``.
+// Per-channel operations. ``Vector`` leaves a number of channels that is not a multiple of eight to ``Reference``.
 extension Vector {
   public static func channelMoments(
     input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>
@@ -104,8 +104,8 @@ extension Vector {
     }
   }
 
-  /// Adds up eight channels from `first` on over all rows of `count` elements, alternating between four sums, which is faster and
-  /// rounds less.
+  /// Adds up eight channels from `first` on over all rows of `count` elements, alternating between four sums, which is
+  /// faster and rounds less.
   @inline(__always)
   private static func sumOfRows(
     _ count: Int, _ channels: Int, from first: Int, _ term: (Int) -> Lanes

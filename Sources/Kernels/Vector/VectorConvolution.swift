@@ -3,8 +3,8 @@
 //
 //   output[x][o] = sum over i, sum over r in 0..<Kw Ci:  padded[y s + i][x s Ci + r] . filter[i][r][o]
 //
-// The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels swapped,
-// the filter gradient the product of the windows' transpose with the output gradient.
+// The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels
+// swapped, the filter gradient the product of the windows' transpose with the output gradient.
 extension Vector {
   public static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,
@@ -209,4 +209,37 @@ extension ConvolutionShape {
   /// The rows that the windows of all output positions cover, padding included.
   fileprivate var paddedHeight: Int { max(height + paddingTop, (outputHeight - 1) * strides + filterHeight) }
   fileprivate var paddedWidth: Int { max(width + paddingLeft, (outputWidth - 1) * strides + filterWidth) }
+}
+
+/// One image with a border of zeros, so that a sliding window never has to ask where it is.
+struct PaddedImage: ~Copyable {
+  let width: Int
+  let channels: Int
+  private let top: Int
+  private let left: Int
+  private let memory: ScratchMemory
+
+  init(height: Int, width: Int, channels: Int, top: Int, left: Int) {
+    self.width = width
+    self.channels = channels
+    self.top = top
+    self.left = left
+    memory = ScratchMemory(height * width * channels)
+    memory.base.update(repeating: 0, count: height * width * channels)
+  }
+
+  /// Puts the `height` x `width` image at `source` inside the border.
+  func fill(from source: UnsafePointer<Float>, height: Int, width: Int) {
+    let rowCount = width * channels
+    for row in 0..<height {
+      (memory.base + ((top + row) * self.width + left) * channels)
+        .update(from: source + row * rowCount, count: rowCount)
+    }
+  }
+
+  /// The address of a pixel's first channel, counted from the border's corner.
+  @inline(__always)
+  func pixel(_ row: Int, _ column: Int) -> UnsafePointer<Float> {
+    UnsafePointer(memory.base + (row * width + column) * channels)
+  }
 }

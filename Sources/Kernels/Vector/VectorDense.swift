@@ -67,7 +67,8 @@ extension Vector {
     }
   }
 
-  /// The transpose is computed, inputGradient' = weights outputGradient', which reads the weights in the order in which they are stored.
+  /// The transpose is computed, inputGradient' = weights outputGradient', which reads the weights in the order in which
+  /// they are stored.
   public static func denseInputGradient(
     _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>, threads: Int,
     inputGradient: inout MutableSpan<Float>

@@ -58,7 +58,7 @@ struct Measurement: Codable, Sendable {
 extension [Measurement] {
   /// Reads the lines of JSON that a run or several have appended to a file; none if there is no file.
   ///
-  /// - Throws: `ValidationError` that names a line which is none of them.
+  /// - Throws: `ValidationError` that names the first line which is not one.
   init(contentsOf url: URL) throws {
     let text =
       FileManager.default.fileExists(atPath: url.path) ? try String(contentsOf: url, encoding: .utf8) : ""

@@ -1,6 +1,6 @@
-"""Makes the numbers that the tests of ConvNet compare with, from PyTorch, NumPy and safetensors.
+"""Makes the numbers that the tests of ConvNet compare with, from PyTorch.
 
-    python3 -m pip install numpy safetensors torch
+    python3 -m pip install numpy torch
     python3 make_fixtures.py            # writes next to itself
 
 Weights and images come from a formula that the tests know too, so that the files stay small.
@@ -12,7 +12,6 @@ import pathlib
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
 
 HERE = pathlib.Path(__file__).parent
 
@@ -109,10 +108,3 @@ def write(name, value):
 if __name__ == "__main__":
     write("network.json", network())
     write("rmsprop.json", rmsprop())
-    np.save(HERE / "float32.npy", numbers(6, 0).reshape(2, 3))
-    np.save(HERE / "uint8.npy", np.array([0, 7, 255], dtype=np.uint8))
-    np.save(HERE / "int64.npy", np.array([[-1, 2**40]], dtype=np.int64))
-    np.save(HERE / "fortran.npy", np.asfortranarray(numbers(6, 0).reshape(2, 3)))
-    save_file(
-        {"a": numbers(6, 0).reshape(2, 3), "b": np.array([0.5], dtype=np.float32)},
-        HERE / "numbers.safetensors", metadata={"made by": "safetensors"})

@@ -1,0 +1,35 @@
+import Tensors
+
+extension Sequential {
+  /// A network that predicts the same, in which each ``BatchNormalization`` after a convolution or a dense layer has
+  /// become a part of that layer's weights.
+  ///
+  /// With the running statistics a normalisation is a factor and an offset for each channel: w' = factor w and
+  /// b' = factor b + offset.
+  func batchNormFused() -> Sequential {
+    var fused = self
+    fused.layers = []
+    for entry in layers {
+      if let (factors, offsets) = entry.layer.inferenceScaling,
+        let scaled = fused.layers.last?.layer.scaled(factors: factors, offsets: offsets)
+      {
+        fused.layers[fused.layers.count - 1].layer = scaled
+      } else {
+        fused.layers.append(entry)
+      }
+    }
+    return fused
+  }
+}
+
+extension [Parameter] {
+  /// Multiplies weights `[..., C]` and a bias `[C]` by a factor for each channel, and adds an offset to the bias.
+  mutating func scale(factors: [Float], offsets: [Float]) {
+    for i in self[0].value.elements.indices {
+      self[0].value.elements[i] *= factors[i % factors.count]
+    }
+    for c in factors.indices {
+      self[1].value.elements[c] = self[1].value.elements[c] * factors[c] + offsets[c]
+    }
+  }
+}

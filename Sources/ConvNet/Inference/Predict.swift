@@ -1,0 +1,81 @@
+import Tensors
+
+extension Sequential {
+  /// Loss and accuracy on `images`, without dropout.
+  public func evaluate(
+    _ images: LabelledImages, threads: Int, backend: Backend = .automatic
+  ) -> Evaluation {
+    precondition(images.count > 0, "There are no images to evaluate on")
+    var total = BatchScore()
+    forEachChunk(of: images.count, threads: threads, backend: backend, profile: nil) {
+      let chosen = images.images(at: $0)
+      return $1.tensor(0..<chosen.shape[0], of: chosen)
+    } body: {
+      total += BatchScore(logits: $1, oneHot: images.selected($0).oneHotLabels)
+    }
+    return Evaluation(loss: total.loss, accuracy: total.accuracy)
+  }
+
+  /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
+  ///
+  /// - Parameter profile: records where the time goes.
+  public func predict(
+    _ images: Tensor, threads: Int, backend: Backend = .automatic, profile: Profile? = nil
+  ) -> Tensor {
+    var probabilities: [Float] = []
+    forEachChunk(of: images.shape[0], threads: threads, backend: backend, profile: profile) {
+      $1.tensor($0, of: images)
+    } body: {
+      probabilities += SoftmaxCrossEntropy.softmax($1, backend: backend).elements
+    }
+    return Tensor(shape: [images.shape[0]] + outputShape, elements: probabilities)
+  }
+
+  /// The outputs `[N, ...]` of each layer for a batch of inputs `[N, ...]`, without dropout: those of the first layer
+  /// first, the logits last.
+  public func activations(of inputs: Tensor, backend: Backend = .automatic) -> [Tensor] {
+    var tape = Tape(isTraining: false, backend: backend)
+    var outputs = inputs
+    return layers.indices.map { layer in
+      outputs = forward(outputs, through: layer..<layer + 1, transformedWeights: nil, tape: &tape)
+      return outputs
+    }
+  }
+
+  /// How many images are predicted at once.
+  static let predictionChunk = 500
+
+  /// Calls `body` with the range and the logits of one chunk of images after the other.
+  ///
+  /// As in training, the image layers take a few images at a time, and the vector layers the whole chunk.
+  ///
+  /// - Parameter images: gives a range of images as a tensor from the tape, since the first layer recycles it.
+  private func forEachChunk(
+    of count: Int, threads: Int, backend: Backend, profile: Profile?,
+    images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
+  ) {
+    let network = batchNormFused()
+    let pool = BufferPool()
+    let transformedWeights = network.transformedWeights(
+      tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
+    let (imageLayers, vectorLayers) = (
+      network.imageLayers, network.imageLayers.upperBound..<network.layers.count
+    )
+    for start in stride(from: 0, to: count, by: Self.predictionChunk) {
+      let chunk = start..<min(start + Self.predictionChunk, count)
+      let groups = BatchPlan.groups(of: chunk)
+      let features = parallelMap(count: groups.count, threads: threads) { group in
+        var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
+        return network.forward(
+          images(groups[group], tape), through: imageLayers, transformedWeights: transformedWeights,
+          tape: &tape)
+      }
+      var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
+      let joined = tape.tensor(joining: features)
+      features.forEach(tape.recycle)
+      body(
+        chunk,
+        network.forward(joined, through: vectorLayers, transformedWeights: transformedWeights, tape: &tape))
+    }
+  }
+}

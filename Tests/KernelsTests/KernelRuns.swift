@@ -1,0 +1,32 @@
+/// Runs a kernel that overwrites a buffer of `count` floats, which holds garbage before.
+func result(_ count: Int, _ kernel: (inout MutableSpan<Float>) -> Void) -> [Float] {
+  var output = [Float](repeating: .nan, count: count)
+  var span = output.mutableSpan
+  kernel(&span)
+  return output
+}
+
+/// Runs a kernel that overwrites two buffers.
+func results(
+  _ count: Int, _ secondCount: Int, _ kernel: (inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
+) -> ([Float], [Float]) {
+  var first = [Float](repeating: .nan, count: count)
+  var second = [Float](repeating: .nan, count: secondCount)
+  var firstSpan = first.mutableSpan
+  var secondSpan = second.mutableSpan
+  kernel(&firstSpan, &secondSpan)
+  return (first, second)
+}
+
+/// Runs a kernel that adds to two buffers, which hold `start` before.
+func sums(
+  _ count: Int, _ secondCount: Int, start: Float = 0,
+  _ kernel: (inout MutableSpan<Float>, inout MutableSpan<Float>) -> Void
+) -> ([Float], [Float]) {
+  var first = [Float](repeating: start, count: count)
+  var second = [Float](repeating: start, count: secondCount)
+  var firstSpan = first.mutableSpan
+  var secondSpan = second.mutableSpan
+  kernel(&firstSpan, &secondSpan)
+  return (first, second)
+}
