@@ -9,7 +9,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
   case idx([MNISTFile: URL])
   /// MNIST as two tables, both with labels.
   case mnistCSV(training: URL, test: URL)
-  /// MNIST, kept in the user's cache folder.
+  /// MNIST, downloaded once into the user's cache folder.
   case download(MNISTDownload)
 
   /// The sets of files that a data directory may hold, for people.
@@ -17,15 +17,15 @@ public enum DataSource: CustomStringConvertible, Sendable {
     "Kaggle's train.csv and test.csv; or MNIST's \(MNISTFile.allCases.map(\.name).joined(separator: ", ")), "
     + "as they are or with .gz; or mnist_train.csv and mnist_test.csv"
 
-  /// The data source that `directory` stands for.
+  /// The data source in `directory`.
   ///
-  /// Of Kaggle's tables, the IDX files and MNIST's tables, in this order, the first that is there is used. With none of
-  /// them it is the download.
+  /// The first of these that is found: Kaggle's tables, the IDX files, MNIST's tables. With none of them, it is the
+  /// download.
   ///
   /// - Parameters:
-  ///   - isExplicit: whether the user has named the directory. If so, it must hold one of the sets.
-  ///   - download: what to fall back on; by default MNIST in the user's cache folder.
-  /// - Throws: `DataSourceError` when a set is there in part, or when there is none and `isExplicit`.
+  ///   - isExplicit: whether the user has named the directory, which then must hold one of the sets.
+  ///   - download: the fallback; by default MNIST in the user's cache folder.
+  /// - Throws: `DataSourceError` when a set is incomplete, or when there is none and `isExplicit`.
   public static func find(
     in directory: URL, isExplicit: Bool, download: MNISTDownload? = nil
   ) throws(DataSourceError) -> DataSource {
@@ -49,7 +49,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
     return .download(download ?? MNISTDownload(dataDirectory: directory))
   }
 
-  /// What the source is, in one line for people.
+  /// The source in one line, for people.
   public var description: String {
     switch self {
     case .kaggle(let training, let test):
@@ -59,7 +59,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
     case .mnistCSV(let training, let test):
       "\(training.lastPathComponent) and \(test.lastPathComponent) in \(Self.directory(of: training))"
     case .download(let download):
-      "MNIST, kept in \(download.cacheDirectory.pathFromHome)"
+      "MNIST, cached in \(download.cacheDirectory.pathFromHome)"
     }
   }
 
@@ -72,7 +72,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
     }
   }
 
-  /// The SHA-256 of each file by its name: what the digits are, wherever they lie.
+  /// The SHA-256 of each file by its name, which identifies the digits wherever they are.
   ///
   /// For the download these are the originals' digests, and no file is read.
   ///
@@ -97,9 +97,9 @@ public enum DataSource: CustomStringConvertible, Sendable {
 
   /// The training and the test images.
   ///
-  /// - Parameter progress: is told what takes time, a line each.
-  /// - Throws: `DigitsCSVError`, `IDXError`, `GzipError` or `MNISTDownloadError`, which each tell the file, the place and
-  ///   the mend.
+  /// - Parameter progress: is called with a line for each thing that takes time.
+  /// - Throws: `DigitsCSVError`, `IDXError`, `GzipError` or `MNISTDownloadError`, which name the file, the
+  ///   place and the fix.
   public func load(progress: (String) -> Void) throws -> (training: RawDigits, test: RawDigits) {
     switch self {
     case .kaggle(let training, let test):
@@ -151,7 +151,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
     }
   }
 
-  /// One file for each of `parts`, under the first of its names that is there, or `nil` when none of the parts is.
+  /// One file for each of `parts`, the first of its names that exists; `nil` if no part exists.
   private static func set(
     _ parts: [[String]], of names: Set<String>, in directory: URL
   ) throws(DataSourceError) -> [URL]? {
@@ -170,14 +170,14 @@ public enum DataSource: CustomStringConvertible, Sendable {
   }
 }
 
-/// Why a directory does not give a data source.
+/// Why a directory is not a data source.
 public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   case noDirectory(directory: String)
   case notADirectory(path: String)
   case unreadable(path: String, reason: String)
   /// The user has named a directory that holds none of the sets.
   case noFiles(directory: String)
-  /// Some files of a set are there and others are not.
+  /// Some files of a set are missing.
   case halfSet(directory: String, present: [String], missing: [String])
   /// The data is there as Kaggle's zip archive.
   case stillPacked(archive: String)
@@ -185,19 +185,27 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .noDirectory(let directory):
-      "The data directory \(directory) does not exist. Make it and put into it one of these sets: "
+      "The data directory \(directory) does not exist. Create it and put one of these sets into it: "
         + "\(DataSource.acceptedFiles)."
     case .notADirectory(let path):
-      "\(path) is named as the data directory and is a file. Name the directory that holds the files."
+      "\(path) was given as the data directory, but is a file. Name the directory that holds the files."
     case .unreadable(let path, let reason):
-      "\(path) cannot be read (\(reason)). Check that you may read it."
+      "\(path) cannot be read (\(reason)). Check its permissions."
     case .noFiles(let directory):
-      "The data directory \(directory) holds no digits. Put into it one of these sets: \(DataSource.acceptedFiles)."
+      "The data directory \(directory) holds no digits. Put one of these sets into it: \(DataSource.acceptedFiles)."
     case .halfSet(let directory, let present, let missing):
-      "The data directory \(directory) has \(present.joined(separator: ", ")) and lacks "
-        + "\(missing.joined(separator: ", ")). Put in what is missing, or take out what is there."
+      "The data directory \(directory) has \(present.joined(separator: ", ")) but lacks "
+        + "\(missing.joined(separator: ", ")). Add the missing files, or remove the others."
     case .stillPacked(let archive):
-      "\(archive) is still packed. Unpack it in its place, so that train.csv and test.csv lie beside it."
+      "\(archive) is not unpacked. Unpack it there, so that train.csv and test.csv are beside it."
     }
+  }
+}
+
+extension URL {
+  /// The path with ~ for the home folder: it is printed into a notebook that may be shown to others.
+  var pathFromHome: String {
+    let home = FileManager.default.homeDirectoryForCurrentUser.path
+    return path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
   }
 }

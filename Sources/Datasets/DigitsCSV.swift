@@ -1,9 +1,9 @@
 import Foundation
 
-/// Tables of digits: one row an image, one column a pixel.
+/// Tables of digits: a row for each image, a column for each pixel.
 ///
 /// Fields are whole numbers from 0 to 255. They may have spaces or quotation marks around them, though plain ones are
-/// read a good deal faster. Lines may end as on Windows, the last one may lack its end, and blank lines may follow it.
+/// read much faster. Lines may end as on Windows, the last one may lack its end, and blank lines may follow it.
 public enum DigitsCSV {
   /// The columns that a table should have.
   public enum Layout: Sendable, Equatable {
@@ -21,7 +21,7 @@ public enum DigitsCSV {
 
   /// The digits in the CSV file at `url`.
   ///
-  /// - Throws: `DigitsCSVError` when the file cannot be read or has a fault, naming the first one.
+  /// - Throws: `DigitsCSVError`, which names the first error.
   public static func digits(in url: URL, layout: Layout) throws(DigitsCSVError) -> RawDigits {
     let data: Data
     do {
@@ -35,7 +35,7 @@ public enum DigitsCSV {
   /// The digits in the CSV table `data`, which may be memory-mapped.
   ///
   /// - Parameter file: what to call the table in errors.
-  /// - Throws: `DigitsCSVError`, which names the first fault's row, counted as in an editor, and column.
+  /// - Throws: `DigitsCSVError`, which names the row, counted as in an editor, and the column of the first error.
   public static func digits(from data: Data, layout: Layout, file: String) throws(DigitsCSVError) -> RawDigits
   {
     let bytes = data.span
@@ -44,7 +44,7 @@ public enum DigitsCSV {
     let firstPixel = layout.hasLabels ? 1 : 0
 
     var pixels: [UInt8] = []
-    // A field takes two bytes or more, so that this is an upper bound; what is not used of it stays virtual.
+    // A field takes two bytes or more, so this is an upper bound; unused pages are never touched.
     pixels.reserveCapacity(bytes.count / 2)
     var labels: [UInt8] = []
     var row = [UInt8](repeating: 0, count: columnCount)

@@ -2,7 +2,7 @@ import Foundation
 
 /// The IDX format, in which MNIST is published.
 ///
-/// A file starts with big-endian 32-bit integers: a magic number, which tells the type and the number of axes, then the
+/// A file starts with big-endian 32-bit integers: a magic number, which gives the type and the number of axes, then the
 /// length of each axis. The elements follow, one byte each, row-major. Format: Y. LeCun, C. Cortes, C. J. C. Burges,
 /// *The MNIST database of handwritten digits*.
 public enum IDXFile {
@@ -74,7 +74,7 @@ public enum IDXFile {
     return data
   }
 
-  /// The length of each axis, once the magic number is right.
+  /// The length of each axis, after a check of the magic number.
   private static func header(
     of data: Data, magicNumber: UInt32, axisCount: Int, file: String
   ) throws(IDXError) -> [Int] {
@@ -104,12 +104,12 @@ public enum IDXFile {
   }
 }
 
-/// Why bytes are not the IDX file that they should be.
+/// What is wrong with an IDX file.
 public enum IDXError: Error, Equatable, CustomStringConvertible {
   case wrongMagicNumber(file: String, expected: UInt32, found: UInt32)
-  /// The file has `found` bytes, fewer than the `expected` ones that its header tells of.
+  /// The file has `found` bytes, fewer than the `expected` number that its header gives.
   case tooShort(file: String, expected: Int, found: Int)
-  /// The file has `found` bytes, more than the `expected` ones that its header tells of.
+  /// The file has `found` bytes, more than the `expected` number that its header gives.
   case trailingBytes(file: String, expected: Int, found: Int)
   case wrongImageSize(file: String, height: Int, width: Int)
   case labelOutOfRange(file: String, byte: Int, label: UInt8)
@@ -121,22 +121,22 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .wrongMagicNumber(let file, let expected, let found):
       "\(file) is not an IDX file of \(Self.contents(of: expected)): its first 4 bytes should be the magic number "
-        + "\(Self.hexadecimal(expected)) and are \(Self.hexadecimal(found))\(Self.mend(found))"
+        + "\(Self.hexadecimal(expected)), but are \(Self.hexadecimal(found))\(Self.fix(found))"
     case .tooShort(let file, let expected, let found):
       "\(file) is cut off: it should have \(expected) bytes and ends after byte \(found). Copy or download it again."
     case .trailingBytes(let file, let expected, let found):
-      "\(file) should end after byte \(expected), as its header tells, and goes on to byte \(found). Copy or download "
+      "\(file) should end after byte \(expected), by its header, but continues to byte \(found). Copy or download "
         + "it again."
     case .wrongImageSize(let file, let height, let width):
-      "\(file) holds images of \(height) x \(width) pixels (bytes 8 to 15), and the notebook's network takes 28 x 28. "
-        + "Put MNIST's file in its place."
+      "\(file) holds images of \(height) x \(width) pixels (bytes 8 to 15), but the network takes 28 x 28. "
+        + "Replace it with MNIST's file."
     case .labelOutOfRange(let file, let byte, let label):
-      "\(file) has the label \(label) at byte \(byte), and a label is a digit from 0 to 9. Copy or download it again."
+      "\(file) has the label \(label) at byte \(byte), but a label is a digit from 0 to 9. Copy or download it again."
     case .empty(let file):
-      "\(file) says in bytes 4 to 7 that it holds nothing. Put a file with at least one digit in its place."
+      "\(file) says in bytes 4 to 7 that it holds nothing. Replace it with a file of at least one digit."
     case .countsDisagree(let imagesFile, let imageCount, let labelsFile, let labelCount):
       "\(imagesFile) holds \(imageCount) images and \(labelsFile) \(labelCount) labels, as bytes 4 to 7 of each say. "
-        + "Put the two files of one set there."
+        + "Use the two files of one set."
     }
   }
 
@@ -149,11 +149,11 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  private static func mend(_ magicNumber: UInt32) -> String {
+  private static func fix(_ magicNumber: UInt32) -> String {
     switch magicNumber {
     case IDXFile.imagesMagicNumber: ", that of images: were the two files swapped?"
     case IDXFile.labelsMagicNumber: ", that of labels: were the two files swapped?"
-    default: ". Put MNIST's file in its place."
+    default: ". Replace it with MNIST's file."
     }
   }
 }

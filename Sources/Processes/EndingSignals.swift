@@ -72,7 +72,7 @@ extension EndingSignals {
 
 // A server, whose main thread sleeps.
 extension EndingSignals {
-  /// Does `work` until it ends or a signal comes; that cancels it and is no error.
+  /// Does `work` until it ends or a signal comes; that cancels it and is not an error.
   ///
   /// - Throws: what `work` throws.
   public static func run(_ work: @escaping @Sendable () async throws -> Void) throws {

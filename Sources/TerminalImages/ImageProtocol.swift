@@ -1,4 +1,4 @@
-/// How a terminal takes images.
+/// A protocol by which terminals show images.
 public enum ImageProtocol: Equatable, Sendable {
   /// Kitty's graphics protocol: https://sw.kovidgoyal.net/kitty/graphics-protocol/
   case kitty
@@ -7,16 +7,16 @@ public enum ImageProtocol: Equatable, Sendable {
   /// DEC's sixels.
   case sixel
 
-  /// The protocol of the terminal that standard output is; nil when it takes no images, as far as can be told.
+  /// The protocol of the terminal that standard output is; nil when it is not known to show images.
   ///
   /// - Parameters:
   ///   - environment: the process's variables.
-  ///   - deviceAttributes: the terminal's answer to the question what it is (DA1), as in `ESC [ ? 62 ; 4 c`; nil when it
-  ///     does not answer. It is asked only when the environment does not tell.
+  ///   - deviceAttributes: the terminal's answer to a request for its attributes (DA1), as in `ESC [ ? 62 ; 4 c`; nil when it
+  ///     does not answer. It is asked only if the environment does not say.
   public init?(environment: [String: String], deviceAttributes: () -> String?) {
     func isSet(_ name: String) -> Bool { environment[name]?.isEmpty == false }
     let terminal = environment["TERM"] ?? ""
-    // What stands between the program and the terminal keeps the screen itself and knows no images, or not all of them.
+    // Multiplexers between the program and the terminal redraw the screen themselves, and know no images or not all.
     if ["TMUX", "STY", "ZELLIJ"].contains(where: isSet)
       || ["tmux", "screen", "dumb"].contains(where: terminal.hasPrefix)
     {

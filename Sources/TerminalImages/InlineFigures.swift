@@ -1,7 +1,7 @@
 import Foundation
 import Processes
 
-/// Shows figures among the printed lines, in terminals that can, and elsewhere says where they are.
+/// Shows figures among the printed lines in terminals that can, and elsewhere prints their paths.
 public struct InlineFigures {
   private let terminal: Terminal?
   private let imageProtocol: ImageProtocol?
@@ -9,7 +9,7 @@ public struct InlineFigures {
   /// What is missing for images to appear; nil when nothing is.
   public let note: String?
 
-  /// Finds out what the terminal can do.
+  /// Finds out what the terminal can show.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     let terminal = Terminal()
     self.terminal = terminal
@@ -27,7 +27,7 @@ public struct InlineFigures {
     print(sequence)
   }
 
-  /// What makes the figure appear; nil when it cannot.
+  /// The escape sequence that shows the figure; nil when it cannot be shown.
   private func sequence(of file: URL) -> String? {
     guard let terminal, let imageProtocol,
       let image = (try? Data(contentsOf: file)).flatMap(TerminalImage.init)

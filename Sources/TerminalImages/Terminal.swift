@@ -6,22 +6,22 @@ struct Terminal {
   /// The width of a column in pixels.
   let columnPixels: Int
 
-  /// Nil when standard output is no terminal.
+  /// Nil when standard output is not a terminal.
   init?() {
     guard isatty(STDOUT_FILENO) == 1 else { return nil }
     var size = winsize()
     let isKnown = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
     columns = isKnown ? Int(size.ws_col) : 80
-    // Many do not tell; ten is usual.
+    // Many terminals do not say; ten is usual.
     columnPixels = isKnown && size.ws_xpixel > 0 ? max(Int(size.ws_xpixel) / columns, 1) : 10
   }
 
-  /// Asks the terminal what it is (DA1). One that does not answer in a third of a second gives nil.
+  /// Asks the terminal for its attributes (DA1); nil when it does not answer in a third of a second.
   func deviceAttributes() -> String? {
     var settings = termios()
-    // What runs in the background would be stopped for touching the settings.
+    // A background process would be stopped for changing the settings.
     guard tcgetpgrp(STDIN_FILENO) == getpgrp(), tcgetattr(STDIN_FILENO, &settings) == 0 else { return nil }
-    // The answer comes as if it were typed: it must not wait for a line's end, and not be shown.
+    // The answer arrives as if it were typed: it must not wait for a newline, and not be echoed.
     var silent = settings
     silent.c_lflag &= ~tcflag_t(ICANON | ECHO)
     guard tcsetattr(STDIN_FILENO, TCSANOW, &silent) == 0 else { return nil }

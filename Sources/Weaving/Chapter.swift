@@ -15,7 +15,7 @@ public struct Chapter: Sendable {
   /// A figure of the step, by its path in the workspace.
   public struct Figure: Equatable, Sendable {
     public let path: String
-    /// The image; nil when there is no such file, or none that is a PNG.
+    /// The image; nil when there is no such file, or it is not a PNG.
     public let png: Data?
 
     /// The PNG file at `url`; nil when there is none, or only part of one.
@@ -29,7 +29,7 @@ public struct Chapter: Sendable {
       return String(name.drop { $0.isNumber || $0 == "-" }).replacing("-", with: " ")
     }
 
-    /// The width and height in pixels, as the PNG's header tells them.
+    /// The width and height in pixels, from the PNG's header.
     public var size: (width: Int, height: Int)? {
       guard let png, png.count >= 24 else { return nil }
       func number(at offset: Int) -> Int {
@@ -52,7 +52,7 @@ public struct Chapter: Sendable {
       kind == .code && text.split(separator: "\n").contains { $0.hasPrefix("let stage = Stage(") }
     }
 
-    /// What stands for that code while it is folded away.
+    /// The line shown in place of that code while it is folded away.
     package static let setupTitle = "Imports and declaration"
   }
 
@@ -137,7 +137,7 @@ public struct Chapter: Sendable {
     }
   }
 
-  /// The cells without the heading that the first prose begins with, which is the chapter's title.
+  /// The cells without the heading at the start of the prose, which is the chapter's title.
   var cellsBelowTitle: [Cell] {
     guard let index = cells.firstIndex(where: { $0.kind == .prose }),
       cells[index].text.prefixMatch(of: /#{1,6}\s/) != nil

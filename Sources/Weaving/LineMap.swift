@@ -12,11 +12,11 @@ struct LineMap {
     let difference = new.difference(from: old)
     let removed = Set(difference.removals.map(Self.offset))
     let inserted = Set(difference.insertions.map(Self.offset))
-    let kept = new.indices.filter { !inserted.contains($0) }
+    let common = new.indices.filter { !inserted.contains($0) }
     var (places, next, last) = ([Int](), 0, 1)
     for index in old.indices {
       if !removed.contains(index) {
-        last = kept[next] + 1
+        last = common[next] + 1
         next += 1
       }
       places.append(last)
@@ -24,7 +24,7 @@ struct LineMap {
     self.places = places
   }
 
-  /// The present place of a previous line; for one that is gone, that of the nearest before it which is not.
+  /// The present place of a previous line, or of the nearest line before it that is still there.
   subscript(line: Int) -> Int { places[min(max(line, 1), places.count) - 1] }
 
   private static func lines(_ text: String) -> [Substring] {

@@ -3,7 +3,7 @@ import Foundation
 
 /// Markdown in GitHub's flavour, parsed and rendered by cmark-gfm. Raw HTML in it is left out.
 enum Markdown {
-  /// cmark-gfm keeps some of what it parses by in global variables.
+  /// cmark-gfm has global variables.
   private static let lock = NSLock()
 
   private static let options = Int32(CMARK_OPT_DEFAULT)
@@ -41,7 +41,7 @@ enum Markdown {
     }
   }
 
-  /// `text`, within a line, such that it is shown as it stands, in GitHub's Markdown and Jupyter's.
+  /// `text`, within a line, escaped so that GitHub's Markdown and Jupyter's show it literally.
   static func escaped(_ text: String) -> String {
     String(text.flatMap { #"\`*_[]<&~$"#.contains($0) ? ["\\", $0] : [$0] })
   }

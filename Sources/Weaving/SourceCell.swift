@@ -10,12 +10,12 @@ public struct SourceCell: Equatable, Sendable {
 
   public let kind: Kind
   public let text: String
-  /// The lines that it takes in the source, counted from 1.
+  /// Its lines in the source, counted from 1.
   public let lines: ClosedRange<Int>
 
-  /// The cells of `source`, in order. Code without anything but blank lines is no cell.
+  /// The cells of `source`, in order. Code of blank lines only is not a cell.
   ///
-  /// Prose is a line that begins with `//:` at column 0 and at top level: not within brackets, a comment or a string.
+  /// Prose is a line that starts with `//:` at column 0 and at top level: not within brackets, a comment or a string.
   public static func cells(of source: String) -> [SourceCell] {
     let prose = proseLines(of: source)
     var cells: [SourceCell] = []
@@ -75,7 +75,7 @@ public struct SourceCell: Equatable, Sendable {
         lineStart = index + 1
       }
     }
-    // In a source that is being edited a bracket may be missing: then no line is known to be at top level.
+    // While a source is edited a bracket may be missing, and what is at top level is unknown.
     return depth == 0 ? topLevel : marked
   }
 }

@@ -1,6 +1,6 @@
 import Engine
 
-/// Swift code as HTML, with what is coloured in `<span>`s: `k` keywords, `t` types, `s` literals, `n` numbers,
+/// Swift code as HTML, with `<span>`s for colours: `k` keywords, `t` types, `s` literals, `n` numbers,
 /// `c` comments, `a` attributes and directives.
 enum SwiftHighlighter {
   /// The keywords of "The Swift Programming Language", Lexical Structure, that a step might use.
@@ -46,7 +46,7 @@ enum SwiftHighlighter {
     return html
   }
 
-  /// Whether `byte` belongs to the word before it; the point of a number does, that of a range does not.
+  /// Whether `byte` belongs to the word before it; the dot of a number does, that of a range does not.
   private static func continues(_ word: [UInt8], with byte: UInt8) -> Bool {
     guard let first = word.first else { return false }
     if SwiftScanner.isWord(byte) { return true }
@@ -63,7 +63,7 @@ enum SwiftHighlighter {
   }
 
   private static func span(_ kind: String?, _ text: String) -> String {
-    // The point that a range such as 0...9 begins with is no part of the number.
+    // The first dot of a range such as 0...9 is not part of the number.
     guard kind == "n", text.hasSuffix(".") else {
       return kind.map { "<span class=\"\($0)\">\(HTML.escaped(text))</span>" } ?? HTML.escaped(text)
     }

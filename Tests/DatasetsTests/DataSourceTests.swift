@@ -98,7 +98,7 @@ struct DataSourceTests {
     #expect(try missing(["mnist_test.csv"]) == ["mnist_train.csv"])
     let error = DataSourceError.halfSet(
       directory: "data", present: ["train.csv"], missing: ["test.csv"])
-    #expect(error.description.hasPrefix("The data directory data has train.csv and lacks test.csv."))
+    #expect(error.description.hasPrefix("The data directory data has train.csv but lacks test.csv."))
   }
 
   @Test("Kaggle's archive is refused, to be unpacked first")
@@ -106,7 +106,7 @@ struct DataSourceTests {
     let error = try #require(throws: DataSourceError.self) {
       try find(["digit-recognizer.zip"], isExplicit: false)
     }
-    #expect(error.description.contains("digit-recognizer.zip is still packed"))
+    #expect(error.description.contains("digit-recognizer.zip is not unpacked"))
   }
 
   @Test("Kaggle's tables load with labels for training and none for the test")

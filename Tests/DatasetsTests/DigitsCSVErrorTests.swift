@@ -30,7 +30,7 @@ struct DigitsCSVErrorTests {
     #expect(error.problem == .wrongColumnCount(expected: 785, found: 784))
     #expect(
       error.description
-        == "digits.csv, row 3: there should be 785 columns and there are 784. Mend the row or copy the "
+        == "digits.csv, row 3: there should be 785 columns, but there are 784. Correct the row or copy the "
         + "file again.")
   }
 

@@ -45,7 +45,7 @@ struct IDXFileTests {
     #expect(
       swapped.description
         == "images is not an IDX file of images: its first 4 bytes should be the magic number "
-        + "0x00000803 and are 0x00000801, that of labels: were the two files swapped?")
+        + "0x00000803, but are 0x00000801, that of labels: were the two files swapped?")
   }
 
   @Test("a file cut off at any byte is refused with the bytes that it should have and has")

@@ -60,7 +60,7 @@ struct MNISTDownloadTests {
       #expect(loaded.test == test)
     }
     #expect(source.requested == [MNISTFile.allCases])
-    #expect(progress == ["Fetching MNIST from mirror", "MNIST is kept in \(cache.url.pathFromHome)"])
+    #expect(progress == ["Fetching MNIST from mirror", "MNIST is cached in \(cache.url.pathFromHome)"])
     #expect(try cache.names() == MNISTFile.allCases.map(\.name).sorted())
     for (file, data) in files { #expect(try Data(contentsOf: cache.url.appending(path: file.name)) == data) }
   }
@@ -94,10 +94,10 @@ struct MNISTDownloadTests {
           attempts: [
             .init(
               source: "altered",
-              reason: "what it gave as t10k-images-idx3-ubyte has not the original's SHA-256"),
+              reason: "its t10k-images-idx3-ubyte does not have the original's SHA-256"),
             .init(
               source: "incomplete",
-              reason: "what it gave as t10k-labels-idx1-ubyte has not the original's SHA-256"),
+              reason: "its t10k-labels-idx1-ubyte does not have the original's SHA-256"),
           ], dataDirectory: "/home/ada/data"))
     #expect(try cache.names() == [])
     #expect(try download(sources[0], StubSource("true", files)).load { _ in }.test == test)
@@ -112,7 +112,7 @@ struct MNISTDownloadTests {
     #expect(!text.contains("\n"))
     for part in [
       "a.example (curl: (6) Could not resolve host: a.example); b.example (curl: (6) Could not",
-      "put into /home/ada/data one of these sets", "train.csv and test.csv",
+      "put one of these sets into /home/ada/data", "train.csv and test.csv",
       "mnist_train.csv and mnist_test.csv",
     ] + MNISTFile.allCases.map(\.name) {
       #expect(text.contains(part), "\(part) is missing in: \(text)")

@@ -9,14 +9,14 @@ struct NotebookCommand: ParsableCommand {
     commandName: "./notebook",
     abstract: "Runs the steps of the digits notebook and keeps their results up to date.",
     discussion: """
-      `./notebook run` makes everything, from the data to submission.csv. `./notebook test` sets up what is \
-      missing and runs the tests; what follows it goes to `swift test`. `./notebook bench` measures how fast this machine trains.
+      `./notebook run` makes everything, from the data to submission.csv.
 
       A step is named by its number, its name or both: 6, train or 6-train. The exit status is 0 when all is \
       done or fresh, 1 when a step failed or a check in it did not hold, 2 when the command or its input was wrong.
       """,
     subcommands: [
       RunCommand.self, StatusCommand.self, WeaveCommand.self, ViewCommand.self, CleanCommand.self,
+      BenchCommand.self, TestCommand.self,
     ])
 
   static func main() {
@@ -25,4 +25,34 @@ struct NotebookCommand: ParsableCommand {
       message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
     }
   }
+}
+
+/// A command that the launcher runs itself, listed here for the help.
+private protocol LauncherCommand: ParsableCommand {
+  var arguments: [String] { get }
+}
+
+extension LauncherCommand {
+  func run() throws {
+    throw CommandError(
+      "\(Self.configuration.commandName ?? "") is a command of ./notebook: start it through that")
+  }
+}
+
+struct BenchCommand: LauncherCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Measures how fast this machine trains.",
+    discussion: "`./notebook bench --help` lists the options, such as --json.")
+
+  @Argument(parsing: .captureForPassthrough, help: "Options for the measurement.")
+  var arguments: [String] = []
+}
+
+struct TestCommand: LauncherCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test", abstract: "Installs what is missing and runs the tests.",
+    discussion: "The arguments go to `swift test`, as in `./notebook test --filter EngineTests`.")
+
+  @Argument(parsing: .captureForPassthrough, help: "Arguments for `swift test`.")
+  var arguments: [String] = []
 }
