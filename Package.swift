@@ -141,7 +141,9 @@ let package = Package(
     .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),
     .testTarget(
       name: "ViewingTests",
-      dependencies: ["Engine", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox")]),
+      dependencies: [
+        "Engine", "Processes", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox"),
+      ]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17)

@@ -4,6 +4,6 @@
 /// - Parameter version: that of the page which the script is in.
 func liveScript(version: String) -> String {
   func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
-  return text(PackageResources.live_js).replacing("VERSION", with: version)
-    .replacing("STYLE", with: text(PackageResources.live_css))
+  return text(PackageResources.live_js).replacing("{{version}}", with: version)
+    .replacing("{{style}}", with: text(PackageResources.live_css))
 }

@@ -1,8 +1,8 @@
 // Asks for the state once a second, takes over what has changed of the page, and shows how the running step gets on.
-// VERSION and STYLE are replaced when the page is served.
+// LiveScript.swift fills in what is in double braces.
 (() => {
   "use strict";
-  let version = "VERSION";
+  let version = "{{version}}";
 
   function element(name, className, ...children) {
     const element = document.createElement(name);
@@ -11,7 +11,7 @@
     return element;
   }
 
-  const style = element("style", "", `STYLE`);
+  const style = element("style", "", `{{style}}`);
   const amount = element("b"), progress = element("span"), left = element("span", "left");
   const meter = element("progress"), printed = element("pre"), image = element("img");
   const figure = element("figure", "", image);

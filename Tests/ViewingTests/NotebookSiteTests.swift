@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Processes
 import Testing
 
 @testable import Viewing
@@ -21,6 +22,18 @@ struct NotebookSiteTests {
     #expect(page.html.contains("let version = \"\(page.version)\""))
     #expect(try await site.currentPage().version == page.version)
     #expect(try await site.state() == ViewState(version: page.version))
+  }
+
+  @Test("the script has the version and the style where they belong, and is valid JavaScript")
+  func script() throws {
+    let script = liveScript(version: "v1")
+    #expect(script.contains("let version = \"v1\";") && !script.contains("{{"))
+    #expect(script.ranges(of: ".live-foot { position").count == 1)
+    // Parsed by Node, on machines that have it.
+    guard let node = SearchPath.current.program("node") else { return }
+    try toy.write(script, to: "live.js")
+    let result = try Subprocess(node, ["--check", toy.package.appending(path: "live.js").path]).run()
+    #expect(result.succeeded, "\(result.errorText)")
   }
 
   @Test(

@@ -29,7 +29,8 @@ struct TrainingSource {
         )
       }
       let others = record.declaration.flags.compactMap { flag -> String? in
-        guard flag.name != "seed", let given = record.rememberedFlags[flag.name], given != flag.defaultValue else {
+        guard flag.name != "seed", let given = record.rememberedFlags[flag.name], given != flag.defaultValue
+        else {
           return nil
         }
         return "\(flag.name)=\(given)"
