@@ -119,7 +119,8 @@ let package = Package(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(
-      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels", "TestSupport", "Tensors"], exclude: ["Fixtures"],
+      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels", "TestSupport", "Tensors"],
+      exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(

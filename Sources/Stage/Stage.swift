@@ -119,7 +119,9 @@ public final class Stage<Flags: ParsableArguments> {
       let inspection = try invocation.inspect(externalInputs: readExternalInputs)
       showsRecipes = invocation.common.recipes
       staleInputs = showsRecipes ? [] : try invocation.checkInputs(inspection)
-      if !invocation.common.force, !showsRecipes, let result = try invocation.present(inspection, cache, staging) {
+      if !invocation.common.force, !showsRecipes,
+        let result = try invocation.present(inspection, cache, staging)
+      {
         Swift.print(result)
         exit(0)
       }

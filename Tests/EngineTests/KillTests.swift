@@ -22,12 +22,15 @@ struct KillTests {
       }
     }
     let stage = Stage(
-      1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(paths[0]), .text(paths[1]), .text(paths[2]),
+      1, "numbers", flags: ToyNotebook.Flags.self, about: "", writes: .text(paths[0]), .text(paths[1]),
+      .text(paths[2]),
       arguments: ["--epochs=\(epochs)"],
       file: source)
     let text = String(repeating: letter(epochs), count: 200_000)
     for path in paths {
-      stage.attempt("write") { try text.write(to: stage.output(.text(path)), atomically: false, encoding: .utf8) }
+      stage.attempt("write") {
+        try text.write(to: stage.output(.text(path)), atomically: false, encoding: .utf8)
+      }
     }
     stage.finish()
     let taken = Int((ContinuousClock.now - start) / .microseconds(1))

@@ -16,9 +16,17 @@ struct StageTests {
     _ source: String, writing text: String = "1 2 3", arguments: [String] = [], checkHolds: Bool = true,
     declaring extra: String? = nil
   ) {
-    let stage = Stage(
-      1, "numbers", flags: ToyNotebook.Flags.self, about: "Writes numbers.", writes: .text(ToyNotebook.numbersFile),
-      .text(extra ?? ToyNotebook.numbersFile), arguments: arguments, file: source)
+    let file = Artifact<String>.text(ToyNotebook.numbersFile)
+    let stage =
+      if let extra {
+        Stage(
+          1, "numbers", flags: ToyNotebook.Flags.self, about: "Writes numbers.", writes: file, .text(extra),
+          arguments: arguments, file: source)
+      } else {
+        Stage(
+          1, "numbers", flags: ToyNotebook.Flags.self, about: "Writes numbers.", writes: file,
+          arguments: arguments, file: source)
+      }
     stage.attempt("write the numbers") {
       try text.write(to: stage.output(.text(ToyNotebook.numbersFile)), atomically: true, encoding: .utf8)
     }
@@ -201,9 +209,12 @@ struct StageTests {
     let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
       [source = source as String, access = access as String] in
       let stage = Stage(
-        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile), arguments: [],
+        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile),
+        arguments: [],
         file: source)
-      _ = access == "read" ? stage.url(of: .text(ToyNotebook.sumFile)) : stage.output(.text(ToyNotebook.numbersFile))
+      _ =
+        access == "read"
+        ? stage.url(of: .text(ToyNotebook.sumFile)) : stage.output(.text(ToyNotebook.numbersFile))
       exit(0)
     }
     expect(result?.standardErrorContent, holds: "is not among the declared")
@@ -218,7 +229,8 @@ struct StageTests {
     let source = toy.source(of: ToyNotebook.sum).path
     await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
       let stage = Stage(
-        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile), arguments: [],
+        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile),
+        arguments: [],
         file: source)
       let numbers = try String(contentsOf: stage.url(of: .text(ToyNotebook.numbersFile)), encoding: .utf8)
       exit(numbers == "4" ? 0 : 3)
@@ -251,7 +263,8 @@ struct StageTests {
     let result = await #expect(processExitsWith: .exitCode(2), observing: [\.standardErrorContent]) {
       [source = source as String] in
       _ = Stage(
-        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile), arguments: [],
+        2, "sum", about: "", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile),
+        arguments: [],
         file: source)
     }
     expect(result?.standardErrorContent, holds: "`./notebook run 1`")
@@ -263,7 +276,8 @@ struct StageTests {
     let result = await #expect(processExitsWith: .exitCode(0), observing: [\.standardOutputContent]) {
       [source = source as String] in
       _ = Stage(
-        2, "sum", about: "Sums them.", reads: .text(ToyNotebook.numbersFile), writes: .text(ToyNotebook.sumFile),
+        2, "sum", about: "Sums them.", reads: .text(ToyNotebook.numbersFile),
+        writes: .text(ToyNotebook.sumFile),
         arguments: ["--declare"], file: source)
       exit(3)
     }

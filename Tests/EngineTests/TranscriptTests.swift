@@ -15,9 +15,12 @@ struct TranscriptTests {
     let source = toy.source(of: ToyNotebook.numbers).path
     await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
       let paths = [ToyNotebook.numbersFile, "figures/1.png"]
-      let stage = Stage(1, "numbers", about: "", writes: .text(paths[0]), .text(paths[1]), arguments: [], file: source)
+      let stage = Stage(
+        1, "numbers", about: "", writes: .text(paths[0]), .text(paths[1]), arguments: [], file: source)
       func write(_ path: String, line: Int) {
-        stage.attempt("write") { try Data("1".utf8).write(to: stage.output(.text(path), file: source, line: line)) }
+        stage.attempt("write") {
+          try Data("1".utf8).write(to: stage.output(.text(path), file: source, line: line))
+        }
       }
       print("a", 1, file: source, line: 3)
       for i in 0..<2 { print(i, terminator: ";", file: source, line: 4) }

@@ -109,7 +109,8 @@ struct BadInputTests {
     expectInputError(try step(name, flag, value), flag)
   }
 
-  @Test("a batch of one image is refused where the network has batch normalization, and taken where it has none")
+  @Test(
+    "a batch of one image is refused where the network has batch normalization, and taken where it has none")
   func singleImages() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data), training: 40)
     func train(_ recipe: String) throws -> Program.Outcome {

@@ -102,7 +102,7 @@ struct EditTests {
     ("Sources/Preprocessing/StratifiedFolds.swift", [1, 3, 4, 5, 6, 7, 8]),
     // A chapter and its flags.
     ("steps/4-model/main.swift", [4]),
-    ("steps/6-train/Flags.swift", [6]),
+    ("steps/3-encode/Flags.swift", [3]),
   ]
 
   @Test("is what uses the edited code, however far off")
@@ -111,7 +111,8 @@ struct EditTests {
     #expect(try stale().steps == [])
     for row in Self.reach {
       let last = try #require(
-        try String(contentsOf: package.appending(path: row.path), encoding: .utf8).split(separator: "\n").last)
+        try String(contentsOf: package.appending(path: row.path), encoding: .utf8).split(separator: "\n").last
+      )
       try edit(row.path, String(last), "\(last)\nlet a = 1", makesStale: row.stale)
     }
     try edit("Sources/Figures/Style.swift", "margin = 24.0", "margin = 25.0", makesStale: [1, 4, 5, 6, 7, 8])

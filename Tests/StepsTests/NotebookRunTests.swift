@@ -24,7 +24,7 @@ struct NotebookRunTests {
     }
     #expect(
       try notes("4", "--set", "seed=3") == [
-        "note: seed is also a flag of steps that are no part of this run and keep theirs: 3-encode, 5-augment, 6-train"
+        "note: seed is also a flag of steps outside this run, which keep their value: 3-encode, 5-augment, 6-train"
       ])
     #expect(try notes("2", "--set", "epochs=2") == ["note: no step of this run takes epochs"])
     #expect(try notes("--set", "recipe=original", "--threads", "1") == [])

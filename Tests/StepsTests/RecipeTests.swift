@@ -76,7 +76,7 @@ struct RecipeTests {
   @Test("of a network's file that names none, or one that does not exist, stop the step that reads it")
   func unknown() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
-    try #require(try run(["4"], []).status == 0)
+    try #require(try run(["5"], []).status == 0)
     let file = folder.file("artifacts/4-model/initial.safetensors")
     var bytes = try Data(contentsOf: file)
     let range = try #require(bytes.range(of: Data(#""recipe":"one-cycle""#.utf8)))

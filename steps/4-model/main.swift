@@ -100,7 +100,8 @@ stage.check(network.outputShape == [10], "ten outputs, one for each digit: \(net
 
 let guess = network.predict(Tensor(shape: [1, 28, 28, 1]), threads: 1)
 stage.check(
-  guess.elements.allSatisfy { abs($0 - 0.1) < 1e-6 }, "untrained, it gives each digit 10 % for an empty image")
+  guess.elements.allSatisfy { abs($0 - 0.1) < 1e-6 }, "untrained, it gives each digit 10 % for an empty image"
+)
 
 //: In the drawing, heights and widths are to scale. Channels and the lengths of vectors grow too fast for that: each
 //: doubling makes a box thicker, or taller, by the same amount.

@@ -11,7 +11,8 @@ struct Flags: ParsableArguments {
   @Option(help: "The largest shift in each direction, as a fraction of the image (default: the recipe's).")
   var shift: Double?
 
-  @Option(help: "How strongly images are bent, as by a shaking hand; 0 for not at all (default: the recipe's).")
+  @Option(
+    help: "How strongly images are bent, as by a shaking hand; 0 for not at all (default: the recipe's).")
   var elastic: Double?
 
   @Option(help: "Decides the variants in the figure; those in training depend on step 6's seed.")

@@ -39,7 +39,8 @@ extension Training {
         training.optimizer = adamW
       } else if decay > 0 {
         throw ValidationError(
-          "--weight-decay is not for this recipe, whose optimizer has none: give it 0, or another --set recipe")
+          "--weight-decay is not for this recipe, whose optimizer has none: give it 0, or another --set recipe"
+        )
       }
     }
     return training

@@ -65,7 +65,8 @@ extension LabelledImages {
     let numbers = try NPY.read(Int64.self, from: url).elements
     guard numbers.count == count else {
       throw FileFormatError(
-        url, "has folds for \(numbers.count) images, but there are \(count). Run the step that makes it again.")
+        url,
+        "has folds for \(numbers.count) images, but there are \(count). Run the step that makes it again.")
     }
     let found = Set(numbers)
     guard found.count > 1, found == Set(0..<Int64(found.count)) else {

@@ -12,7 +12,8 @@ public final class LiveCurves: TrainingDisplay {
 
   init(in place: CurveStream, previous: History?) {
     stream = place
-    curves = TrainingCurves(title: "Training", measured: .init(), previous: previous.map(TrainingCurves.Run.init))
+    curves = TrainingCurves(
+      title: "Training", measured: .init(), previous: previous.map(TrainingCurves.Run.init))
   }
 
   public func show(_ history: History, at place: String) {

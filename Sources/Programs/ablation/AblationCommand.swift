@@ -76,7 +76,9 @@ struct AblationCommand: ParsableCommand {
             100 * measurement.accuracy, measurement.loss, measurement.seconds))
       }
     }
-    print(measurements.filter { $0.epochs == epochs && $0.inputs == source.digests }.table(of: variants.map(\.name)))
+    print(
+      measurements.filter { $0.epochs == epochs && $0.inputs == source.digests }.table(
+        of: variants.map(\.name)))
     if !haveAllFinished { throw ExitCode(1) }
   }
 
