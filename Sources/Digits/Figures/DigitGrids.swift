@@ -8,7 +8,7 @@ extension BarChart {
   /// How often each digit occurs.
   public init(_ counts: ClassCounts) {
     self.init(
-      title: "How often each digit occurs", subtitle: "\(NumberText.grouped(counts.total)) labelled images",
+      title: "How often each digit occurs", subtitle: "\(NumberText.grouped(counts.total)) labeled images",
       xLabel: "digit", yLabel: "images", categories: (0...9).map(String.init),
       values: counts.counts.map(Double.init))
   }
