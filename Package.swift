@@ -51,12 +51,12 @@ let package = Package(
     .target(name: "Processes"),
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
     .target(name: "Kernels", swiftSettings: optimised + vectorised),
-    .target(name: "ConvNet", dependencies: ["Kernels", "Tensors"], swiftSettings: optimised),
+    .target(name: "ConvNet", dependencies: ["Files", "Kernels", "Tensors"], swiftSettings: optimised),
     .target(name: "Datasets", dependencies: ["Files", "Processes"], swiftSettings: optimised),
-    .target(name: "Preprocessing", dependencies: ["Tensors"], swiftSettings: optimised),
+    .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),
 
     // What shows.
-    .target(name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream"]),
+    .target(name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream", "Processes"]),
     .target(
       name: "Weaving", dependencies: ["CCmark", "Engine", "Files"], resources: [.embedInCode("page.css")]),
     .target(
@@ -96,8 +96,9 @@ let package = Package(
     program(
       "notebook-cli", folder: "notebook",
       uses: ["Engine", "Processes", "Stage", "TerminalImages", "Viewing", "Weaving"]),
-    program("bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Kernels"]),
-    program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine"]),
+    program(
+      "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
+    program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine", "Files"]),
 
     systemLibrary("Cairo", pkgConfig: "cairo", apt: ["libcairo2-dev"], brew: "cairo"),
     systemLibrary(
@@ -119,7 +120,7 @@ let package = Package(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(
-      name: "ConvNetTests", dependencies: ["ConvNet", "Kernels", "TestSupport", "Tensors"],
+      name: "ConvNetTests", dependencies: ["ConvNet", "DigitNetworks", "Kernels", "TestSupport", "Tensors"],
       exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -75,9 +76,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   ///
   /// - Throws: Foundation's error when the file cannot be written.
   public func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try encoder.encode(self).write(to: url, options: .atomic)
+    try AtomicFile.write(JSONFormat.readable.encoder.encode(self), to: url)
   }
 
   /// Draws a transform for an image of `height` x `width`.

@@ -27,14 +27,18 @@ func storageSize(of shape: [Int], _ elementSize: Int) -> Int? {
   }
 }
 
-/// Writes `data` to a file next to `url` and renames it into place.
-func writeAtomically(_ data: Data, to url: URL) throws(FileFormatError) {
-  do {
-    try data.write(to: url, options: .atomic)
-  } catch {
-    throw FileFormatError(
-      url,
-      "cannot be written: \(reason(error)). Check that the folder exists, is writable and has space left.")
+extension FileFormatError {
+  /// Does `write`, which writes the file at `url`.
+  ///
+  /// - Throws: ``FileFormatError`` that names the file, for whatever `write` throws.
+  public static func wrapping(_ url: URL, _ write: () throws -> Void) throws(FileFormatError) {
+    do {
+      try write()
+    } catch {
+      throw FileFormatError(
+        url,
+        "cannot be written: \(reason(error)). Check that the folder exists, is writable and has space left.")
+    }
   }
 }
 

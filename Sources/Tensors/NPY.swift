@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A type of array element that `.npy` files hold.
@@ -58,7 +59,7 @@ public enum NPY {
     data.append(contentsOf: [UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)])
     data.append(contentsOf: header.utf8)
     elements.withUnsafeBytes { data.append(contentsOf: $0) }
-    try writeAtomically(data, to: url)
+    try FileFormatError.wrapping(url) { try AtomicFile.write(data, to: url) }
   }
 }
 

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Named tensors in a file of Hugging Face's safetensors format: eight bytes that hold the header's length, a JSON
@@ -111,11 +112,9 @@ public struct Safetensors: Sendable, Equatable {
       end += tensor.count * MemoryLayout<Float>.stride
       header[name] = .tensor(type: "F32", shape: tensor.shape, offsets: [first, end])
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var json: Data
     do {
-      json = try encoder.encode(header)
+      json = try JSONFormat.compact.encoder.encode(header)
     } catch {
       throw FileFormatError(url, "cannot be written: its header cannot be encoded as JSON (\(error)).")
     }
@@ -126,7 +125,7 @@ public struct Safetensors: Sendable, Equatable {
     for (_, tensor) in tensors {
       tensor.elements.withUnsafeBytes { data.append(contentsOf: $0) }
     }
-    try writeAtomically(data, to: url)
+    try FileFormatError.wrapping(url) { try AtomicFile.write(data, to: url) }
   }
 }
 

@@ -77,7 +77,7 @@ struct LossCurveTests {
   /// The notebook's network with fewer filters and smaller images. All but the first of its convolutions are
   /// Winograd's, on images of 7x7 and 3x3, which are no multiples of the tiles.
   private static func network() throws -> Sequential {
-    try notebookNetwork(imageSize: 7, filters: (16, 32), units: 32, classes: 4)
+    try smallNotebookNetwork()
   }
 
   /// Noise with a brighter square in one of the four corners; the corner is the class.

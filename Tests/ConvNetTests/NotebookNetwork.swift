@@ -1,25 +1,25 @@
 import ConvNet
+import DigitNetworks
+import Tensors
 
-@testable import Tensors
-
-/// The notebook's network; with other numbers a smaller one of the same layers.
-func notebookNetwork(
-  imageSize: Int = 28, filters: (first: Int, second: Int) = (32, 64), units: Int = 256, classes: Int = 10
-) throws -> Sequential {
+/// The network that chapter 4 lists for the original recipe.
+func notebookNetwork() throws -> Sequential {
   var generator = SeededGenerator(seed: 1)
-  return try Sequential(inputShape: [imageSize, imageSize, 1], using: &generator) {
-    for (filters, filterSize) in [(filters.first, 5), (filters.second, 3)] {
-      Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-      ReLU()
-      Conv2D(filters: filters, filterSize: filterSize, padding: .same)
-      ReLU()
-      MaxPool2D()
-      Dropout(rate: 0.25)
+  return try Sequential(RecipeBook().architectures.original, using: &generator)
+}
+
+/// The same layers for images of 7x7, with half the filters, an eighth of the units and four classes.
+func smallNotebookNetwork() throws -> Sequential {
+  var architecture = try RecipeBook().architectures.original
+  architecture.inputShape = [7, 7, 1]
+  architecture.layers = architecture.layers.map { layer in
+    switch layer {
+    case let layer as Conv2D:
+      Conv2D(filters: layer.filters / 2, filterSize: layer.filterSize, padding: layer.padding)
+    case let layer as Dense: Dense(units: layer.units == 10 ? 4 : layer.units / 8)
+    default: layer
     }
-    Flatten()
-    Dense(units: units)
-    ReLU()
-    Dropout(rate: 0.25)
-    Dense(units: classes)
   }
+  var generator = SeededGenerator(seed: 1)
+  return try Sequential(architecture, using: &generator)
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -84,13 +85,8 @@ public struct ClassificationReport: Encodable, Sendable {
   ///
   /// - Throws: ``FileFormatError`` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    let encoder = JSONFormat.readable.encoder
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    do {
-      try encoder.encode(self).write(to: url, options: .atomic)
-    } catch {
-      throw FileFormatError(url, "cannot be written: \(error.localizedDescription)")
-    }
+    try FileFormatError.wrapping(url) { try AtomicFile.write(encoder.encode(self), to: url) }
   }
 }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -54,10 +55,8 @@ extension Sequential {
 
   /// The architecture as JSON.
   fileprivate func architectureJSON(for url: URL) throws(FileFormatError) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     do {
-      return String(decoding: try encoder.encode(architecture), as: UTF8.self)
+      return String(decoding: try JSONFormat.compact.encoder.encode(architecture), as: UTF8.self)
     } catch {
       throw FileFormatError(url, "cannot be written: the architecture cannot be encoded (\(error)).")
     }

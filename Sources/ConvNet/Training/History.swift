@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -73,10 +74,8 @@ extension History {
   ///
   /// - Throws: ``FileFormatError`` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
-    do {
-      try JSONEncoder().encode(self).write(to: url, options: .atomic)
-    } catch {
-      throw FileFormatError(url, "cannot be written: \(error.localizedDescription)")
+    try FileFormatError.wrapping(url) {
+      try AtomicFile.write(JSONFormat.compact.encoder.encode(self), to: url)
     }
   }
 }

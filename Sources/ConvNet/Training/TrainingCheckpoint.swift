@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 
@@ -128,12 +129,10 @@ extension TrainingCheckpoint {
   ///
   /// - Throws: ``FileFormatError`` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let json: String
     do {
       let place = Place(run: run, learningRate: learningRate, schedule: schedule)
-      json = String(decoding: try encoder.encode(place), as: UTF8.self)
+      json = String(decoding: try JSONFormat.compact.encoder.encode(place), as: UTF8.self)
     } catch {
       throw FileFormatError(url, "cannot be written: where the training is cannot be encoded (\(error)).")
     }

@@ -71,7 +71,7 @@ package final class DigestCache {
 
   /// Saves the digests for other processes. They only save time, so a folder that cannot be written is not an error.
   package func save() {
-    guard hasChanged, let file, let data = try? JSONEncoder().encode(entries) else { return }
+    guard hasChanged, let file, let data = try? JSONFormat.compact.encoder.encode(entries) else { return }
     try? AtomicFile.write(data, to: file)
     hasChanged = false
   }

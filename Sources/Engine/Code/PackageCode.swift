@@ -38,7 +38,7 @@ package final class PackageCode {
     (graph, toolchain) = (known.graph, known.toolchain)
     // The cache only saves time.
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try? AtomicFile.write(JSONEncoder().encode(known), to: place)
+    try? AtomicFile.write(JSONFormat.compact.encoder.encode(known), to: place)
   }
 
   /// The code of a package whose targets are known.

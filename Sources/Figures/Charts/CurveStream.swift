@@ -1,4 +1,5 @@
 import Foundation
+import Processes
 
 /// Draws training curves during the training: into a PNG file and, on request, in a window.
 ///
@@ -82,7 +83,7 @@ public final class CurveStream {
   private func fileFrame(of chart: LineChart) -> String {
     let temporary = url.deletingLastPathComponent().appending(path: ".\(url.lastPathComponent).frame")
     let rename =
-      "mv -f -- \(GnuplotProcess.shellQuoted(temporary.path)) \(GnuplotProcess.shellQuoted(url.path))"
+      "mv -f -- \(temporary.path.shellQuoted) \(url.path.shellQuoted)"
     return """
       reset
       set output \(GnuplotScript.quoted(temporary.path))

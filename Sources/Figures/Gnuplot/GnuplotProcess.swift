@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GnuplotStream
+import Processes
 import Synchronization
 
 /// Runs gnuplot once for each chart, through gnuplot-iostream.
@@ -18,7 +19,7 @@ enum GnuplotProcess {
       defer { unlink(messages.path) }
       // gnuplot draws on its standard output, so that no path has to be quoted in its language.
       let status = run(
-        "exec \(command) 2>\(shellQuoted(messages.path)) >\(shellQuoted(file.path))", input: script.text)
+        "exec \(command) 2>\(messages.path.shellQuoted) >\(file.path.shellQuoted)", input: script.text)
       guard status != notFound else { throw FigureError.gnuplotMissing(path: url.path) }
       let size = (try? file.resourceValues(forKeys: [.fileSizeKey]).fileSize) ?? 0
       guard status == 0, size > 0 else {
@@ -36,10 +37,6 @@ enum GnuplotProcess {
       bytes.withMemoryRebound(to: CChar.self) { _ = gnuplot_stream_send(stream, $0.baseAddress, $0.count) }
     }
     return gnuplot_stream_close(stream)
-  }
-
-  static func shellQuoted(_ path: String) -> String {
-    "'" + path.replacingOccurrences(of: "'", with: #"'\''"#) + "'"
   }
 
   /// The text of `file` in one line, without the caret with which gnuplot points at a mistake.
@@ -152,16 +149,11 @@ enum GnuplotWindow {
 
   /// The terminals that the gnuplot on the path lists.
   private static func knownTerminals() -> [String]? {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["gnuplot", "-d", "-e", "set print '-'; print GPVAL_TERMINALS"]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return process.terminationStatus == 0 ? text.split(whereSeparator: \.isWhitespace).map(String.init) : nil
+    guard let gnuplot = SearchPath.current.program("gnuplot"),
+      let result = try? Subprocess(gnuplot, ["-d", "-e", "set print '-'; print GPVAL_TERMINALS"]).run(),
+      result.succeeded
+    else { return nil }
+    return String(decoding: result.output, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+      .map(String.init)
   }
 }

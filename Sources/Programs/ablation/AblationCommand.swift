@@ -4,6 +4,7 @@ import Datasets
 import DigitNetworks
 import Digits
 import Engine
+import Files
 import Foundation
 import Preprocessing
 import Tensors
@@ -87,6 +88,6 @@ struct AblationCommand: ParsableCommand {
     let handle = try FileHandle(forWritingTo: file)
     defer { try? handle.close() }
     try handle.seekToEnd()
-    try handle.write(contentsOf: try JSONEncoder().encode(measurement) + Data("\n".utf8))
+    try handle.write(contentsOf: try JSONFormat.compact.encoder.encode(measurement) + Data("\n".utf8))
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engine
+import Files
 import Foundation
 
 /// Measures how fast this machine trains the notebook's network and predicts with it, or reads a CSV file.
@@ -39,9 +40,8 @@ struct BenchCommand: ParsableCommand {
 
   private func show(_ measured: some Encodable & CustomStringConvertible) throws {
     guard json else { return print(measured.description) }
-    let encoder = JSONEncoder()
+    let encoder = JSONFormat.compact.encoder
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys]
     print(String(decoding: try encoder.encode(measured), as: UTF8.self))
   }
 }
