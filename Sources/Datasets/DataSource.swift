@@ -12,7 +12,7 @@ public enum DataSource: CustomStringConvertible, Sendable {
   /// MNIST, downloaded once into the user's cache folder.
   case download(MNISTDownload)
 
-  /// The sets of files that a data directory may hold, for people.
+  /// The sets of files that a data directory may hold, for people: those that `find` looks for.
   public static let acceptedFiles =
     "Kaggle's train.csv and test.csv; or MNIST's \(MNISTFile.allCases.map(\.name).joined(separator: ", ")), "
     + "as they are or with .gz; or mnist_train.csv and mnist_test.csv"

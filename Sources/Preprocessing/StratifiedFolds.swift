@@ -1,7 +1,7 @@
 import Tensors
 
-/// Divides labelled examples into folds, so that each has the same share of each class: a network learns from all folds
-/// but one, and is validated on that one.
+/// Divides labeled examples into folds, so that each has the same share of each class: a network learns from all folds
+/// but one, and is validated on that one (ConvNet's `Folds`).
 ///
 /// Fold 0 gets `validationFraction` of the examples, rounded, and of every class as much, up or down to a whole
 /// example: classes with the largest remainders are rounded up. The rest is dealt out to as many further folds as make

@@ -270,7 +270,8 @@ public final class Stage<Flags: ParsableArguments> {
       record.transcript = Transcript(source: source, entries: TranscriptRecorder.shared.entries)
       try staging.commit(record, cachingPreviousIn: cache)
       checkpoints.prune()
-      Swift.print("\(declaration.step)  done in \(elapsedText(record.seconds)):")
+      Swift.print(
+        "\(declaration.step)  done in \(elapsedText(record.seconds))\(outputs.isEmpty ? "" : ":")")
       for path in outputs.keys.sorted() { Swift.print("  \(path)") }
     } catch let error as StagingError {
       fail(error.description, status: 1)

@@ -30,6 +30,9 @@ public protocol Layer: Sendable, Codable {
   func transformedWeights(inputShape: [Int], tape: Tape) -> [Tensor]
 
   /// The outputs `[N, ...]` for a batch of inputs `[N, ...]`; pushes onto the tape what `backward` pops.
+  ///
+  /// It may recycle nothing: `tape.pushInput` keeps or recycles the input. `backward` recycles what it pops, and the
+  /// gradient that it is given.
   func forward(_ input: Tensor, tape: inout Tape) -> Tensor
 
   /// The loss's derivative with respect to the inputs, given the one with respect to the outputs; adds what makes up
@@ -68,7 +71,8 @@ public protocol Layer: Sendable, Codable {
   func epilogue(after previous: Epilogue) -> Epilogue?
 }
 
-/// The layers that a network may have, and its file may name. **To add a layer, add its type here.**
+/// The layers that a network may have, and its file may name. **To add a layer, add its type here**, and a case to
+/// LayerGradientTests.
 let layerTypes = TypeRegistry<any Layer>(
   of: "layer",
   [

@@ -1,6 +1,9 @@
 /// The types of a kind of thing, such as layers, whose values files store by the type's name and their settings:
 /// `{"Conv2D": {"filters": 32, ...}}`.
 ///
+/// The lists are beside the protocols: `layerTypes` in Layer.swift, `optimizerTypes` in Optimizer.swift,
+/// `scheduleTypes` in Schedule.swift.
+///
 /// `Value` is the kind as an existential, such as `any Layer`.
 struct TypeRegistry<Value>: Sendable {
   typealias Entry = any (Codable & Sendable).Type

@@ -56,6 +56,8 @@ extension Artifact where Value == [Int] {
   }
 
   /// The digit predicted for each test image, in the format that Kaggle asks for: one row per image, numbered from 1.
+  ///
+  /// No step reads it, nor ``score``: what step 8 writes is the end, and the test set chooses nothing (TestSetTests).
   public static var submission: Self {
     Self("submission.csv") { predictions, url in
       let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }

@@ -1,7 +1,7 @@
 import Stage
 
 /// The ways to train that the notebook describes: a flag of step 4. The name is saved in the network's file, where the
-/// later steps read it.
+/// later steps read it. The numbers are in chapters 4, 5 and 6, which explain them.
 public enum Recipe: String, CaseIterable, Codable, Sendable {
   /// The network, optimizer and schedule of the Kaggle notebook that this one retells.
   case original

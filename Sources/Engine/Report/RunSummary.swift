@@ -72,7 +72,7 @@ public struct RunSummary: Sendable {
 
   /// Whole numbers as such, others with four decimals.
   package static func text(_ value: Double) -> String {
-    value == value.rounded() && abs(value) > 1 && abs(value) < 1e15
+    value == value.rounded() && (abs(value) > 1 || value == 0) && abs(value) < 1e15
       ? String(format: "%.0f", value) : String(format: "%.4f", value)
   }
 }

@@ -65,7 +65,9 @@ public struct StepExecutable: Sendable {
 
   private func started<Result>(_ start: () throws -> Result) throws -> Result {
     guard isBuilt else {
-      throw CommandError("\(url.path) is not built: run `swift build -c release`, or ./notebook, which does")
+      throw CommandError(
+        "\(url.path) is not built: run `swift build -c release`, or ./notebook, which does; a new step also needs a line "
+          + "`step(\(step.number), \"\(step.name)\", uses: …)` in Package.swift")
     }
     do {
       return try start()

@@ -14,6 +14,7 @@ struct NotebookCommand: ParsableCommand {
       A step is named by its number, its name or both: 6, train or 6-train. The exit status is 0 when all is \
       done or fresh, 1 when a step failed or a check in it did not hold, 2 when the command or its input was wrong.
       """,
+    // One that only looks also goes into the launcher's list of those that work after a failed build.
     subcommands: [
       RunCommand.self, StatusCommand.self, WeaveCommand.self, ViewCommand.self, CleanCommand.self,
       BenchCommand.self, TestCommand.self,

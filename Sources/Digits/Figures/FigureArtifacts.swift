@@ -1,7 +1,7 @@
 import Figures
 import Stage
 
-// The notebook's figures, by step.
+// The notebook's figures, by step. To add one, name it here, declare it in the step's `writes:`, and draw it there.
 extension Artifact where Value == any Figure {
   public static var labelCounts: Self { .png("1-label-counts") }
   public static var sampleDigits: Self { .png("1-sample-digits") }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 @Suite("Test-time augmentation")
-struct TestTimeAugmentationTests {
+struct RecipeViewsTests {
   @Test("the image itself comes first, then its shifts; the original recipe has no more than the image")
   func views() {
     #expect(Recipe.original.views == [ImageTransform()])
