@@ -40,7 +40,7 @@ struct CommonOptions: ParsableArguments {
   @Option(help: "Threads to compute with; results do not depend on it.")
   var threads = ProcessInfo.processInfo.activeProcessorCount
 
-  @Flag(help: "Show the training's curves in a window while they grow; only step 6 has any.")
+  @Flag(help: "Show curves in a window while they grow, in a step that draws any.")
   var live = false
 
   @Flag(help: "Run also when nothing has changed.")
