@@ -57,7 +57,7 @@ struct EditTests {
     return (steps.map(\.number), Array(Set(steps.flatMap(\.reasons))).sorted())
   }
 
-  /// Replaces text in a file, sees what is stale, and undoes it.
+  /// Replaces text in a file, sees what is stale, and undoes the edit.
   private func edit(
     _ path: String, _ old: String, _ new: String, makesStale steps: [Int], because reason: String? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
@@ -71,7 +71,6 @@ struct EditTests {
     #expect(
       found.reasons == (steps.isEmpty ? [] : [reason ?? "\(path) changed"]), sourceLocation: sourceLocation)
     try before.write(to: url, atomically: true, encoding: .utf8)
-    #expect(try stale().steps == [], "after undoing the edit", sourceLocation: sourceLocation)
   }
 
   private static func replacingLast(_ old: String, with new: String, in text: String) -> String {
@@ -117,6 +116,7 @@ struct EditTests {
     }
     try edit("Sources/Figures/Style.swift", "margin = 24.0", "margin = 25.0", makesStale: [1, 4, 5, 6, 7, 8])
     try edit("steps/4-model/main.swift", "rate: 0.25", "rate: 0.5", makesStale: [4])
+    #expect(try stale().steps == [], "after undoing the edits")
     try edit(
       "Package.swift", "swiftSettings: optimised + vectorised", "swiftSettings: optimised",
       makesStale: [4, 6, 7, 8], because: "the settings of Kernels in Package.swift changed")
