@@ -1,7 +1,7 @@
 /// The types of a kind of thing, such as layers, whose values files store by the type's name and their settings:
 /// `{"Conv2D": {"filters": 32, ...}}`.
 ///
-/// The lists are beside the protocols: `layerTypes` in Layer.swift, `optimizerTypes` in Optimizer.swift,
+/// The lists are next to the protocols: `layerTypes` in Layer.swift, `optimizerTypes` in Optimizer.swift,
 /// `scheduleTypes` in Schedule.swift.
 ///
 /// `Value` is the kind as an existential, such as `any Layer`.

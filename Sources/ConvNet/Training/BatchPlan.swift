@@ -4,7 +4,7 @@ import Tensors
 /// How the cores compute the gradients of a batch: made once for a network and a batch size.
 ///
 /// The image layers take a few images at a time, a group, so that the outputs of one layer are still in the core's
-/// cache when the next reads them. Neighbouring groups make a part, which adds up gradients of its own; a core takes
+/// cache when the next reads them. Neighboring groups make a part, which adds up its own gradients; a core takes
 /// one part after the other. The vector layers hold most of the weights. They take the whole batch, so that the weights
 /// go through the cache once, and the cores share the work of each layer.
 ///
@@ -176,7 +176,7 @@ struct BatchPlan: Sendable {
 /// It goes through one segment of layers after the other. Between two of them all parts wait for one another, for the
 /// statistics that a ``BatchLayer`` needs of the whole batch; a network without such layers has one segment.
 final class BatchPart: Sendable {
-  /// Each part has memory of its own, which tends to be in the cache of the core that used it last.
+  /// Each part has its own memory, which tends to be in the cache of the core that used it last.
   let pool = BufferPool()
   private let groups: [Range<Int>]
   private let segments: [Range<Int>]
