@@ -109,7 +109,7 @@
         // Figures are drawn with two device pixels for each of the page's.
         image.width = next.naturalWidth / 2;
         image.height = next.naturalHeight / 2;
-        image.alt = newest.path.split("/").at(-1).replace(/\.png$/, "");
+        image.alt = `${newest.path.split("/").at(-1).replace(/^[\d-]*|\.png$/g, "").replaceAll("-", " ")}, as far as it is`;
         image.src = source;
         figure.hidden = false;
       });

@@ -146,7 +146,7 @@ public struct HTMLPage {
     }
     // Figures are drawn with two device pixels for each of the page's.
     return
-      "<figure><img width=\"\(width / 2)\" height=\"\(height / 2)\" alt=\"\(HTML.escaped(figure.name))\" "
+      "<figure><img width=\"\(width / 2)\" height=\"\(height / 2)\" alt=\"\(HTML.escaped(figure.alternativeText))\" "
       + "src=\"data:image/png;base64,\(png.base64EncodedString())\"></figure>"
   }
 

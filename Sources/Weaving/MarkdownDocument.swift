@@ -35,7 +35,7 @@ struct MarkdownDocument {
             let path = "\(imageFolder)/\(figure.path.split(separator: "/").last ?? "figure.png")"
             if let png = figure.png {
               images[path] = png
-              blocks.append("![\(figure.name)](<\(path)>)")
+              blocks.append("![\(Markdown.escaped(figure.alternativeText))](<\(path)>)")
             } else {
               blocks.append("*\(figure.path) is missing or not a PNG*")
             }

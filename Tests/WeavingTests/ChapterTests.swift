@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -95,5 +96,20 @@ struct ChapterTests {
     let byStale = ToyChapter.chapter(staleInputs: ["0-a is stale"])
     #expect(byStale.badge?.label == "stale inputs" && byStale.badge?.text.contains("0-a is stale") == true)
     #expect(ToyChapter.chapter(problem: "no source").badge?.label == "broken")
+  }
+
+  @Test("a figure's alternative text is what its file says that it shows, else its name")
+  func alternativeText() throws {
+    let described = try #require(
+      PNGMetadata(["Description": "Accuracy: 99 % \"right\""]).added(to: ToyChapter.png))
+    let path = "figures/7-class-accuracy.png"
+    #expect(Chapter.Figure(path: path, png: described).alternativeText == "Accuracy: 99 % \"right\"")
+    #expect(Chapter.Figure(path: path, png: ToyChapter.png).alternativeText == "class accuracy")
+    let notebook = ToyChapter.notebook(ToyChapter.chapter(png: described))
+    #expect(HTMLPage(notebook).html().contains("alt=\"Accuracy: 99 % &quot;right&quot;\""))
+    let jupyter = String(decoding: try JupyterNotebook(notebook).json(), as: UTF8.self)
+    #expect(jupyter.contains(#""alt" : "Accuracy: 99 % \"right\"""#), "where nbconvert looks for it")
+    let markdown = MarkdownDocument(notebook, imageFolder: "images").text
+    #expect(markdown.contains("![Accuracy: 99 % \"right\"]("))
   }
 }
