@@ -1,5 +1,6 @@
 import Figures
 import Stage
+import Synchronization
 
 // The notebook's figures, by step. To add one, name it here, declare it in the step's `writes:`, and draw it there.
 extension Artifact where Value == any Figure {
@@ -26,6 +27,18 @@ extension Stage {
   public func draw(
     _ place: Artifact<any Figure>, _ figure: some Figure, file: String = #filePath, line: Int = #line
   ) {
+    noteMissingFont(file: file, line: line)
     write(place, figure, file: file, line: line)
   }
+
+  /// Says at the step's first figure that its texts are not as they should be.
+  private func noteMissingFont(file: String, line: Int) {
+    guard !Font.isInstalled, !Self.hasNotedFont.exchange(true, ordering: .relaxed) else { return }
+    note(
+      "the font \(Style.fontFamily) is not installed: the figures' texts are drawn in another one, or not at all. Install it "
+        + "(Debian, Ubuntu: apt-get install fonts-dejavu-core; Fedora: dnf install dejavu-sans-fonts; macOS: brew install "
+        + "font-dejavu); the next run draws them anew", file: file, line: line)
+  }
+
+  private static let hasNotedFont = Atomic(false)
 }
