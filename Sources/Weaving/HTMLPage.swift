@@ -76,6 +76,7 @@ public struct HTMLPage {
       \(rows.joined(separator: "\n"))
       \(row("all", "", seconds.isEmpty ? nil : seconds.reduce(0, +), ""))
       </table></div>
+      \(notebook.source.map { "<p class=\"run\">input: \(HTML.escaped($0))</p>" } ?? "")
       <p class="run">\(machineText)</p>
       </header>
       """

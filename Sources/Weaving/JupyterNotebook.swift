@@ -101,7 +101,8 @@ struct JupyterNotebook: Encodable {
     metadata = Metadata(title: notebook.title)
     let opening = Cell(
       id: "title", cellType: "markdown",
-      source: "# \(Markdown.escaped(notebook.title))\n\n\(notebook.lead)")
+      source: (["# \(Markdown.escaped(notebook.title))", notebook.lead] + notebook.sourceLine)
+        .joined(separator: "\n\n"))
     cells = [opening] + notebook.chapters.flatMap(Self.cells)
   }
 

@@ -9,6 +9,7 @@ struct MarkdownDocument {
   init(_ notebook: WovenNotebook, imageFolder: String) {
     var images: [String: Data] = [:]
     var blocks = ["# \(Markdown.escaped(notebook.title))", notebook.lead].filter { !$0.isEmpty }
+    blocks += notebook.sourceLine
     blocks += [
       notebook.chapters.map { "- [\(Markdown.escaped($0.title))](#\(Self.anchor($0.title)))" }
         .joined(separator: "\n")

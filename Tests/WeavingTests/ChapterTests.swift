@@ -112,4 +112,22 @@ struct ChapterTests {
     let markdown = MarkdownDocument(notebook, imageFolder: "images").text
     #expect(markdown.contains("![Accuracy: 99 % \"right\"]("))
   }
+
+  @Test(
+    "with a note has a badge that says it, under its title and in the overview, and the note where it was made"
+  )
+  func notes() throws {
+    let chapter = ToyChapter.chapter(record: ToyChapter.notedRecord)
+    #expect(chapter.badge?.label == "note" && chapter.badge?.text == "no 3 & no 8")
+    #expect(!chapter.showsPreviousOutputs)
+    let page = HTMLPage(ToyChapter.notebook(chapter)).html()
+    #expect(page.contains("<span class=\"badge old\">note</span> no 3 &amp; no 8</p>"))
+    #expect(page.contains("<p class=\"note\">no 3 &amp; no 8</p>"))
+    #expect(page.contains("<p class=\"run\">input: Kaggle's train.csv in &lt;here&gt;</p>"))
+    let jupyter = String(decoding: try JupyterNotebook(ToyChapter.notebook(chapter)).json(), as: UTF8.self)
+    #expect(jupyter.contains("> **note**: no 3 \\\\& no 8") && jupyter.contains("note: no 3 & no 8"))
+    let markdown = MarkdownDocument(ToyChapter.notebook(chapter), imageFolder: "images").text
+    #expect(markdown.contains("> **note**: no 3 \\& no 8") && markdown.contains("Input: Kaggle's train.csv"))
+    #expect(ToyChapter.chapter(state: .stale, reasons: ["x"]).badge?.label == "stale", "which matters more")
+  }
 }
