@@ -42,7 +42,8 @@ struct HopelessTrainingWatch {
     let (accuracy, count) =
       progress.history.epochs.last.map { ($0.trainAccuracy, imageCount) } ?? (progress.accuracy, inEpoch)
     guard !guessing.isBeaten(by: accuracy, on: count) else { return nil }
-    return "after \(seen) images, the network is right on \(percent(accuracy)) of those it learns from, and always "
+    return
+      "after \(seen) images, the network is right on \(percent(accuracy)) of those it learns from, and always "
       + "naming the most common digit would be right on \(percent(guessing.accuracy)). Do the labels belong to the "
       + "images? Ctrl-C stops the training and loses nothing"
   }

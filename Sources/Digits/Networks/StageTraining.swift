@@ -112,7 +112,9 @@ extension Stage {
           }, shouldStop: { isInterrupted })
       } catch TrainingError.interrupted {
         display.end()
-        if let unsaved { tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used") }
+        if let unsaved {
+          tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used")
+        }
         stopInterrupted(at: place)
       } catch let error as TrainingError {
         if case .unfitBatchSize = error { throw ValidationError("--batch-size: \(error)") }
