@@ -22,6 +22,12 @@ def main(path):
     shown = html.count('src="data:image/png;base64,')
     if shown != len(images) or shown < 8:
         return f"nbconvert shows {shown} of {len(images)} figures"
+    # What nbconvert puts, with a warning, where an image has no alternative text.
+    if "No description has been provided for this image" in html:
+        return f"{path} has figures without alternative text"
+    texts = [image["metadata"]["image/png"]["alt"] for image in images]
+    if plain := [text for text in texts if ": " not in text]:
+        return f"these alternative texts are names rather than descriptions: {plain}"
     print(f"{path}: {len(notebook.cells)} cells, {len(outputs)} outputs and {len(images)} figures are valid")
     return 0
 

@@ -33,12 +33,13 @@ extension Stage {
 
   /// Says at the step's first figure that its texts are not as they should be.
   private func noteMissingFont(file: String, line: Int) {
-    guard !Font.isInstalled, !Self.hasNotedFont.exchange(true, ordering: .relaxed) else { return }
+    guard !Font.isInstalled, !hasNotedFont.exchange(true, ordering: .relaxed) else { return }
     note(
       "the font \(Style.fontFamily) is not installed: the figures' texts are drawn in another one, or not at all. Install it "
         + "(Debian, Ubuntu: apt-get install fonts-dejavu-core; Fedora: dnf install dejavu-sans-fonts; macOS: brew install "
         + "font-dejavu); the next run draws them anew", file: file, line: line)
   }
-
-  private static let hasNotedFont = Atomic(false)
 }
+
+/// Whether this step has said it.
+private let hasNotedFont = Atomic(false)
