@@ -17,7 +17,7 @@ public protocol Figure: Sendable {
 extension Figure {
   /// The text for readers who cannot see the figure. The PNG carries it as its `Description`.
   public var alternativeText: String {
-    [title, subtitle ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
+    [title, subtitle ?? ""].filter { !$0.isEmpty }.joined(separator: ": ").replacing("\u{A0}", with: " ")
   }
 }
 

@@ -24,9 +24,15 @@ struct FontFilesTests {
   @Test("count for a step that draws only while one is missing: another font or none is in its place")
   func missing() throws {
     func found() throws -> [String: String] { try code.missingFonts(of: ToyNotebook.numbers, among: fonts) }
-    #expect(try found() == ["Sources/Figures/A.ttf": "missing", "Sources/Figures/A-Bold.ttf": "missing"])
+    #expect(
+      try found() == [
+        "Sources/Figures/Fonts.txt: A.ttf": "missing", "Sources/Figures/Fonts.txt: A-Bold.ttf": "missing",
+      ])
     try toy.write("", to: "fonts/other/B.otf")
-    #expect(try found() == ["Sources/Figures/A.ttf": "another", "Sources/Figures/A-Bold.ttf": "another"])
+    #expect(
+      try found() == [
+        "Sources/Figures/Fonts.txt: A.ttf": "another", "Sources/Figures/Fonts.txt: A-Bold.ttf": "another",
+      ])
     try toy.write("", to: "fonts/truetype/dejavu/A.ttf")
     try toy.write("", to: "fonts/some/where/A-Bold.ttf")
     #expect(try found() == [:])
@@ -36,11 +42,11 @@ struct FontFilesTests {
   @Test("are named as the cause when they come or go, and are none of what a training depends on")
   func causes() throws {
     let without = Fingerprint(sources: [
-      "Sources/Figures/A.ttf": "missing", "steps/1-numbers/main.swift": "a",
+      "Sources/Figures/Fonts.txt: A.ttf": "missing", "steps/1-numbers/main.swift": "a",
     ])
     let with = Fingerprint(sources: ["steps/1-numbers/main.swift": "a"])
-    #expect(with.differences(from: without) == ["Sources/Figures/A.ttf is there now"])
-    #expect(without.differences(from: with) == ["Sources/Figures/A.ttf missing"])
+    #expect(with.differences(from: without) == ["Sources/Figures/Fonts.txt: A.ttf is there now"])
+    #expect(without.differences(from: with) == ["Sources/Figures/Fonts.txt: A.ttf missing"])
     #expect(without.withoutSources(in: ["Sources/Figures"]) == with)
   }
 }

@@ -35,7 +35,8 @@ struct CurveStreamTests {
       let finished = directory.appending(path: "finished.png")
       try curves.writePNG(to: finished)
       #expect(try PNGImage(contentsOf: finished).pixels == streamed.pixels)
-      #expect(try PNGMetadata(of: Data(contentsOf: finished))?.texts == ["Description": curves.alternativeText])
+      #expect(
+        try PNGMetadata(of: Data(contentsOf: finished))?.texts == ["Description": curves.alternativeText])
       let left = try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
       #expect(left == ["finished.png", "it's curves.png"])
     }

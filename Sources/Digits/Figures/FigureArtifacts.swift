@@ -35,9 +35,9 @@ extension Stage {
   private func noteMissingFont(file: String, line: Int) {
     guard !Font.isInstalled, !hasNotedFont.exchange(true, ordering: .relaxed) else { return }
     note(
-      "the font \(Style.fontFamily) is not installed: the figures' texts are drawn in another one, or not at all. Install it "
-        + "(Debian, Ubuntu: apt-get install fonts-dejavu-core; Fedora: dnf install dejavu-sans-fonts; macOS: brew install "
-        + "font-dejavu); the next run draws them anew", file: file, line: line)
+      "the figures' texts are in another font or missing, since \(Style.fontFamily) is not installed (Debian, Ubuntu: "
+        + "apt-get install fonts-dejavu-core); once it is, the next run draws them anew", file: file,
+      line: line)
   }
 }
 

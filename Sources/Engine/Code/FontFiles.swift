@@ -50,7 +50,7 @@ extension PackageCode {
   /// The list of the fonts that a library draws with, in its folder: a file's name in each line.
   private static let fontList = "Fonts.txt"
 
-  /// The fonts that a step's libraries draw with and that are not installed, by path as if they were among the library's
+  /// The fonts that a step's libraries draw with and that are not installed, named as if they were among the library's
   /// sources, with what there is in their place. While there are any, a font that comes makes the step's figures stale.
   ///
   /// - Throws: `SourceError`.
@@ -61,7 +61,9 @@ extension PackageCode {
       let list = root.appending(path: folder).appending(path: Self.fontList)
       guard let names = try? String(contentsOf: list, encoding: .utf8) else { continue }
       for name in names.split(whereSeparator: \.isNewline).map(String.init) {
-        if let substitute = fonts.substitute(for: name) { missing["\(folder)/\(name)"] = substitute }
+        if let substitute = fonts.substitute(for: name) {
+          missing["\(folder)/\(Self.fontList): \(name)"] = substitute
+        }
       }
     }
     return missing
