@@ -27,9 +27,10 @@ struct HopelessTrainingWatch {
   /// How many images a network has seen before it is judged.
   private static let patience = 5_000
 
-  init(_ training: LabelledImages) {
-    guessing = Guessing(training.labels)
-    imageCount = training.count
+  /// - Parameter labels: those of the images that the network learns from.
+  init(labels: [Int]) {
+    guessing = Guessing(labels)
+    imageCount = labels.count
   }
 
   /// A note to the user, once at most.

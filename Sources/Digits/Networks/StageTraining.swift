@@ -77,7 +77,7 @@ extension Stage {
     let bar = progressBar()
     let firstSplit = folds.split(forNetwork: 0)
     var unsaved: String?
-    var watch = HopelessTrainingWatch(firstSplit.training)
+    var watch = HopelessTrainingWatch(labels: firstSplit.training.labels)
     var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
     func name(_ network: Int) -> String { "network \(network + 1)" }
     var configuration = TrainingConfiguration(
