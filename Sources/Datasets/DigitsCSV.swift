@@ -27,7 +27,7 @@ public enum DigitsCSV {
     let layout = try TableLayout(of: bytes, file: file)
     guard !needsLabels || layout.position(of: .label) != nil else {
       throw DigitsCSVError(
-        file: file, row: layout.lineCount > 0 ? layout.lineCount : nil, problem: .labelsMissing)
+        file: file, row: max(1, layout.lineCount), problem: .labelsMissing)
     }
     var rows = TableRows(of: layout, file: file, capacity: bytes.count / 2)
     do {

@@ -49,7 +49,9 @@ struct TableLayout {
     }
     let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
     start = hasByteOrderMark ? 3 : 0
-    guard start < bytes.count else { throw DigitsCSVError(file: file, problem: .noRows) }
+    guard (start..<bytes.count).contains(where: { !ASCII.isWhitespace(bytes[$0]) }) else {
+      throw DigitsCSVError(file: file, problem: .noRows)
+    }
     // Excel's own way to name the separator.
     var lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
     if ASCII.text(of: bytes, start..<min(lineEnd, start + 4)).lowercased() == "sep=", lineEnd < bytes.count {
