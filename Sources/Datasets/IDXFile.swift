@@ -52,6 +52,10 @@ public enum IDXFile {
     if data.starts(with: [0, 0, 0x0C, 2]) {
       let lengths = try header(of: data, magicNumber: labelRowsMagicNumber, axisCount: 2, file: file)
       guard lengths[1] > 0 else { throw .empty(file: file) }
+      // QMNIST has eight; beyond all reason, the size would not even be a number.
+      guard lengths[1] <= 1024 else {
+        throw .tooShort(file: file, expected: 12 + 4 * lengths[1], found: data.count)
+      }
       (start, step) = (12, 4 * lengths[1])
       let bytes = try elements(of: data, after: start, count: lengths[0] * step, file: file)
       labels = stride(from: 0, to: bytes.count, by: step).map { row in

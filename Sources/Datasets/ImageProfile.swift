@@ -102,7 +102,7 @@ public enum Orientation: CaseIterable, Sendable {
     case .same: "as the others"
     case .transposed, .transposedTheOtherWay: "transposed, with rows and columns exchanged, as EMNIST's are"
     case .mirrored: "mirrored, left and right exchanged"
-    case .upsideDown: "upside down, as in a mirror on the floor"
+    case .upsideDown: "flipped, top and bottom exchanged"
     case .rotatedByHalf: "upside down, turned by 180 degrees"
     case .rotatedLeft: "turned by 90 degrees to the left"
     case .rotatedRight: "turned by 90 degrees to the right"

@@ -58,8 +58,8 @@ extension Likeness.Difference {
     case .inverted: "inverted: what is black in one set is white in the other"
     case .oriented(let orientation): orientation.description
     case .otherStrength(let ink, let expected):
-      String(format: "of another strength: their darkest pixel is %.0f on average, not %.0f", ink, expected)
-    case .otherImages: "far from them on average: of another kind, or not all of the digits"
+      String(format: "of another strength: the highest pixel is %.0f on average, not %.0f", ink, expected)
+    case .otherImages: "different on average: of another kind, placed otherwise, or only some of the digits"
     }
   }
 }

@@ -116,10 +116,10 @@ enum RecognizedFile {
 
   /// Whether the first line has enough fields to be an image's.
   private static func isTable(_ file: DataFile) -> Bool {
-    let line = file.start(4096).prefix { $0 != ASCII.lineFeed }
+    let line = file.start(16_384).prefix { $0 != ASCII.lineFeed }
     return [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space].contains { separator in
       let fields = line.split(separator: separator)
-      return fields.count > 300 && Double(fields.map(\.count).reduce(0, +)) / Double(fields.count) < 12
+      return fields.count > 300 && Double(fields.map(\.count).reduce(0, +)) / Double(fields.count) < 26
     }
   }
 
