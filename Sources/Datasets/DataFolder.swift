@@ -55,6 +55,7 @@ struct DataFolder {
       return false
     }.sorted()
     if names.count > Self.limit {
+      names = names.filter { FileWords($0).part != nil } + names.filter { FileWords($0).part == nil }
       obstacles.append(
         Obstacle(
           path: url.path, reason: "has \(names.count) files, of which the first \(Self.limit) were looked at")
