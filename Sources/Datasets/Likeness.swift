@@ -20,7 +20,7 @@ public struct Likeness: Sendable, Equatable {
   /// for so few images: the means of n images of one kind differ by about their spread over n. In a hundred images of
   /// MNIST each of the orientations shows, and none in those that are not turned.
   public init(of images: ImageProfile, to learned: ImageProfile) {
-    guard images.count > images.blankCount, learned.count > learned.blankCount else {
+    guard images.count > images.blankCount, learned.count > learned.blankCount, learned.spread > 0 else {
       differences = []
       return
     }
