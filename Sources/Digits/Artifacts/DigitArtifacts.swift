@@ -1,4 +1,3 @@
-import Files
 import Foundation
 import Stage
 import Tensors
@@ -53,17 +52,6 @@ extension Artifact where Value == [Int] {
     Self(
       "artifacts/3-encode/folds.npy", read: { try NPY.read(Int64.self, from: $0).elements.map(Int.init) },
       write: { try NPY.write(shape: [$0.count], elements: $0.map(Int64.init), to: $1) })
-  }
-
-  /// The digit predicted for each test image, in the format that Kaggle asks for: one row per image, numbered from 1.
-  ///
-  /// No step reads it, nor ``score``: what step 8 writes is the end, and the test set chooses nothing (TestSetTests).
-  public static var submission: Self {
-    Self("submission.csv") { predictions, url in
-      let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }
-      let csv = (["ImageId,Label"] + rows).joined(separator: "\n") + "\n"
-      try AtomicFile.write(Data(csv.utf8), to: url)
-    }
   }
 }
 
