@@ -20,7 +20,7 @@ public enum EndingSignals {
   public static func prepare() {
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in numbers { sigaddset(&signals, number) }
+    for number in numbers + [SIGQUIT, SIGTSTP, SIGCONT] { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     signal(SIGPIPE, SIG_IGN)
   }

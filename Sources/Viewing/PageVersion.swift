@@ -28,7 +28,7 @@ struct PageVersion {
       let files = [
         programs.appending(path: "\(step)"), workspace.record(of: step), workspace.pendingFlags(of: step),
       ]
-      for file in files + recorded.outputs + (data.map(Self.directFiles) ?? []) { add(file) }
+      for file in files + recorded.outputs + (data.map(Self.dataFiles) ?? []) { add(file) }
     }
     for run in runs {
       hasher.combine(run.step)
@@ -40,10 +40,17 @@ struct PageVersion {
     text = String(UInt(bitPattern: hasher.finalize()), radix: 36)
   }
 
-  /// What is in `folder` itself, in a fixed order.
-  private static func directFiles(of folder: URL) -> [URL] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.sorted().map { folder.appending(path: $0) }
+  /// What is in a data folder and the folders below it, as deep as data is looked for, in a fixed order; of very many files
+  /// the first that are found.
+  private static func dataFiles(in folder: URL) -> [URL] {
+    let files = FileManager.default.enumerator(
+      at: folder, includingPropertiesForKeys: nil, options: .skipsHiddenFiles)
+    var found: [URL] = []
+    while found.count < 2_000, let file = files?.nextObject() as? URL {
+      if files?.level == 4 { files?.skipDescendants() }
+      found.append(file)
+    }
+    return found.sorted { $0.path < $1.path }
   }
 
   /// All files below `folder`, except hidden ones, in a fixed order.

@@ -22,11 +22,15 @@ struct LongRunTests {
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
     let run = try RunningProgram(shell: "\(script) \(words)")
     try wait { run.text.contains("6-train  runs") && run.children.count == 1 }
-    try wait { run.text.contains(" left") || FileManager.default.fileExists(atPath: checkpoint.path) }
+    try wait { isTraining(in: folder.url.appending(path: "workspace")) }
     return (run, run.children[0])
   }
 
-  private var checkpoint: URL { folder.file("artifacts/.checkpoints/6-train") }
+  /// Whether step 6 has trained a batch since it started.
+  private func isTraining(in workspace: URL) -> Bool {
+    let note = workspace.appending(path: "artifacts/.runs/6-train.json")
+    return (try? String(contentsOf: note, encoding: .utf8))?.contains("\"fraction\"") ?? false
+  }
 
   private func state(of step: String) throws -> String? {
     try StepStatus.all(["--workspace", folder.workspace]).first { $0.name == step }?.state
@@ -90,7 +94,8 @@ struct LongRunTests {
     .enabled(if: SystemTrial.canUnshare, "process namespaces can be made"))
   func container() throws {
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
-    let run = try RunningProgram(shell: "exec unshare --pid --fork --mount-proc --kill-child \"$BIN\"/notebook \(words)")
+    let run = try RunningProgram(
+      shell: "exec unshare --pid --fork --mount-proc --kill-child \"$BIN\"/notebook \(words)")
     try wait { run.text.contains("6-train  runs") }
     try wait { (try? state(of: "train")) == "running" }
     let busy = try Program(name: "notebook")(["clean", "--workspace", folder.workspace])
@@ -106,10 +111,13 @@ struct LongRunTests {
   func fullDisk() throws {
     let disk = try SmallDisk(at: folder.url.appending(path: "disk"), size: "80m")
     let run = try Program(name: "notebook").start(
-      ["run", "--data", folder.data, "--workspace", disk.url.path, "--set", "epochs=100000", "recipe=original"]
-        .flatMap {
-          $0 == "recipe=original" ? ["--set", $0] : [$0]
-        })
+      [
+        "run", "--data", folder.data, "--workspace", disk.url.path, "--set", "epochs=100000",
+        "recipe=original",
+      ]
+      .flatMap {
+        $0 == "recipe=original" ? ["--set", $0] : [$0]
+      })
     let checkpoints = disk.url.appending(path: "artifacts/.checkpoints/6-train").path
     try wait {
       let files = FileManager.default.enumerator(atPath: checkpoints)?.allObjects as? [String] ?? []
@@ -126,8 +134,7 @@ struct LongRunTests {
     let status = try Program(name: "notebook")(["status", "--workspace", disk.url.path]).output
     #expect(status.contains("epochs=100000") && status.contains("recipe=original"), "\(status)")
     let again = try Program(name: "notebook").start(["run", "--workspace", disk.url.path])
-    try wait { again.text.contains("6-train  runs") }
-    usleep(1_000_000)
+    try wait { again.text.contains("6-train  runs") && isTraining(in: disk.url) }
     again.send(SIGINT)
     let next = again.outcome()
     #expect(!next.errors.contains("from the beginning") && next.errors.contains("interrupted at"), "\(next)")
