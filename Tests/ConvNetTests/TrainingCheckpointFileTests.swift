@@ -39,7 +39,7 @@ struct TrainingCheckpointFileTests {
     score.lossSum = number
     score.count = 1
     run.add(score, learningRate: 0.001, epochSeconds: 1 / 3)
-    run.endEpoch(Evaluation(loss: number, accuracy: number), learningRate: Float(0.3).nextUp)
+    run.endEpoch(Evaluation(loss: number, accuracy: 1 / 3), learningRate: Float(0.3).nextUp)
     let checkpoint = TrainingCheckpoint(
       parameters: made.parameters, optimizerState: made.optimizerState, average: [],
       learningRate: .leastNonzeroMagnitude, schedule: ["best": number], run: run)

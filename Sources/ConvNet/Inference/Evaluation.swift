@@ -36,6 +36,9 @@ struct BatchScore: Sendable, Equatable, Codable {
     count = logits.shape[0]
   }
 
+  /// Whether some images can have given these sums; rounding may leave a loss a hair below 0.
+  var isPossible: Bool { lossSum.isFinite && lossSum > -1 && count >= 0 && (0...count).contains(correct) }
+
   var loss: Double { lossSum / Double(count) }
   var accuracy: Double { Double(correct) / Double(count) }
 

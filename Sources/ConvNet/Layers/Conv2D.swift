@@ -29,8 +29,11 @@ public struct Conv2D: FusingLayer {
     guard inputShape.count == 3 else {
       throw ArchitectureError("takes images [height, width, channels], not an input of shape \(inputShape)")
     }
-    guard filters > 0, filterSize > 0, strides > 0 else {
-      throw ArchitectureError("needs filters, a filter size and strides of at least 1, not \(summary)")
+    guard filters > 0, (1...Self.longestSide).contains(filterSize), (1...Self.longestSide).contains(strides)
+    else {
+      throw ArchitectureError(
+        "needs at least 1 filter, and a filter size and strides from 1 to \(Self.longestSide), not "
+          + "\(filters) filters \(filterSize)x\(filterSize), strides \(strides)")
     }
     guard padding == .same || filterSize <= min(inputShape[0], inputShape[1]) else {
       throw ArchitectureError(
@@ -41,9 +44,18 @@ public struct Conv2D: FusingLayer {
     return [shape.outputHeight, shape.outputWidth, filters]
   }
 
+  /// The longest side of a filter, and the widest stride: so far beyond any image that no product of them overflows.
+  private static let longestSide = 1 << 15
+
+  private func filterShape(inputShape: [Int]) -> [Int] { [filterSize, filterSize, inputShape[2], filters] }
+
+  public func parameterShapes(inputShape: [Int]) -> [TensorShape] {
+    [("filter", filterShape(inputShape: inputShape)), ("bias", [filters])]
+  }
+
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {
     let taps = filterSize * filterSize
-    let filterShape = [filterSize, filterSize, inputShape[2], filters]
+    let filterShape = filterShape(inputShape: inputShape)
     parameters = [
       Parameter(
         "filter",

@@ -65,7 +65,8 @@ extension Stage {
     let bar = progressBar()
     var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
     func name(_ network: Int) -> String { "network \(network + 1)" }
-    let trained = attempt("train the network") {
+    var part = ""
+    func fit() throws -> [(network: Sequential, history: History)] {
       do {
         return try folds.fit(
           networks: 0..<networks, from: initial.network,
@@ -73,7 +74,8 @@ extension Stage {
             training, epochs: epochs, seed: seed, threads: options.threads),
           augment: { augmentation($0, using: &$1) },
           resume: { number in
-            let checkpoint = resume(name(number)) { try TrainingCheckpoint(contentsOf: $0) }
+            part = name(number)
+            let checkpoint = resume(part) { try TrainingCheckpoint(contentsOf: $0) }
             guard let checkpoint else { return nil }
             doneBefore = (Double(number) + checkpoint.fraction) / Double(networks)
             earlierSeconds += checkpoint.seconds
@@ -88,11 +90,21 @@ extension Stage {
             bar.update(fraction: progress.fraction, text: place)
             display.show(progress.training.history, at: progress.place)
           }, shouldStop: { isInterrupted })
-      } catch TrainingError.interrupted {
-        display.end()
-        stopInterrupted(at: place)
+      } catch {
+        switch error {
+        case TrainingError.unfitCheckpoint(let reason):
+          // Its folder is for these settings and inputs alone, so the file was altered.
+          (doneBefore, earlierSeconds) = (0, 0)
+          try startAnew(part, because: "its checkpoint does not fit: \(reason)")
+          return try fit()
+        case TrainingError.interrupted:
+          display.end()
+          stopInterrupted(at: place)
+        default: throw error
+        }
       }
     }
+    let trained = attempt("train the network", fit)
     bar.finish()
     display.end()
     if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }

@@ -33,10 +33,10 @@ package func exit(reporting message: String, status: Int32) -> Never {
   exit(status)
 }
 
-/// Writes a line to standard error, after what was printed before.
+/// Writes a line to standard error, after what was printed before. What a terminal would obey in it is made visible.
 package func report(_ line: String) {
   fflush(nil)
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+  FileHandle.standardError.write(Data((line.withVisibleControlsInLines + "\n").utf8))
 }
 
 /// What an error says: its description, or the file and the localized description if it is one of Foundation's.

@@ -45,7 +45,7 @@ public struct RunSummary: Sendable {
         let isCompared = step.hasRun && metric.comparesRuns
         let previous = isCompared ? step.previous?.metrics[metric.name].map(Self.text) : nil
         let change = previous.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
-        lines.append("\(metric.title): \(change) (\(step.step))")
+        lines.append("\(metric.title.withVisibleControls): \(change) (\(step.step))")
       }
     }
     lines += resultLines
