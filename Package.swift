@@ -78,7 +78,8 @@ let package = Package(
       name: "DigitFigures", dependencies: ["Digits", "Figures", "Preprocessing"],
       path: "Sources/Digits/Figures"),
     .target(
-      name: "DigitNetworks", dependencies: ["ConvNet", "Digits", "Engine", "Preprocessing"],
+      name: "DigitNetworks",
+      dependencies: ["ConvNet", "Digits", "Engine", "Preprocessing", "Processes", argumentParser],
       path: "Sources/Digits/Networks", swiftSettings: optimised),
     .target(
       name: "NetworkFigures", dependencies: ["DigitFigures", "DigitNetworks"],

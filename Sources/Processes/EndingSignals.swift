@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// A process handles them in at most one of three ways: it looks for them at times, forwards them to a child, or waits
 /// for them. In all of them a second signal ends it at once. Handlers, unlike ignored signals, are not inherited by
-/// children.
+/// children. A signal that was ignored when the process started stays ignored: that is how `nohup` keeps a program
+/// running after its terminal has closed.
 public enum EndingSignals {
   private static let numbers = [SIGINT, SIGTERM, SIGHUP]
 
@@ -14,16 +15,31 @@ public enum EndingSignals {
   private static let child = Atomic<pid_t>(0)
   private static let wakeDescriptor = Atomic<Int32>(-1)
 
-  /// Lets the signals reach this process, also when its parent had blocked them in the thread that started it.
-  public static func unblock() {
+  /// Prepares a process to be signalled: lets the signals reach it, also when its parent had blocked them in the thread
+  /// that started it, and makes a closed pipe an error of `write` instead of the end of the process.
+  public static func prepare() {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in numbers { sigaddset(&signals, number) }
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    signal(SIGPIPE, SIG_IGN)
   }
 
-  private static func handle(by handler: @escaping @convention(c) (Int32) -> Void) {
-    for number in numbers { signal(number, handler) }
+  private static func handle(
+    _ numbers: [Int32] = EndingSignals.numbers, by handler: @escaping @convention(c) (Int32) -> Void
+  ) {
+    for number in numbers where !isIgnored(number) { signal(number, handler) }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var current = sigaction()
+    guard sigaction(number, nil, &current) == 0 else { return false }
+    #if canImport(Darwin)
+      let handler = current.__sigaction_u.__sa_handler
+    #else
+      let handler = current.__sigaction_handler.sa_handler
+    #endif
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
   }
 }
 
@@ -46,28 +62,46 @@ extension EndingSignals {
 // A runner whose steps have process groups of their own, which the terminal does not signal.
 extension EndingSignals {
   /// Forwards the signals to the child that ``forward(to:while:)`` names; while there is none they end this process.
+  ///
+  /// The child also stops and goes on when this process does: Ctrl-Z, `fg`, `bg`.
   public static func startForwarding() {
-    handle { number in
+    handle(numbers + [SIGQUIT]) { number in
       EndingSignals.lastForwarded.store(number, ordering: .relaxed)
       let child = EndingSignals.child.load(ordering: .relaxed)
       if child > 0 {
         kill(child, number)
-      } else {
+        // A child that is stopped would not notice.
+        kill(child, SIGCONT)
+      }
+      if child <= 0 || number == SIGQUIT {
         signal(number, SIG_DFL)
         raise(number)
       }
+    }
+    handle([SIGTSTP]) { _ in
+      let child = EndingSignals.child.load(ordering: .relaxed)
+      if child > 0 { kill(child, SIGSTOP) }
+      raise(SIGSTOP)
+    }
+    handle([SIGCONT]) { _ in
+      let child = EndingSignals.child.load(ordering: .relaxed)
+      if child > 0 { kill(child, SIGCONT) }
     }
   }
 
   /// Forwards signals to `child` during `body`.
   ///
-  /// - Returns: whether one has come since ``startForwarding()``.
+  /// - Returns: whether one has come since ``startForwarding()`` that asks to end.
   public static func forward(to child: pid_t, while body: () -> Void) -> Bool {
     self.child.store(child, ordering: .relaxed)
     body()
     self.child.store(0, ordering: .relaxed)
     return lastForwarded.load(ordering: .relaxed) != 0
   }
+
+  /// Lets a child that the runner started print to the terminal, although its group is not the one that the terminal
+  /// expects to: after `stty tostop`, the terminal would stop it instead.
+  public static func printFromBackground() { signal(SIGTTOU, SIG_IGN) }
 }
 
 // A server, whose main thread sleeps.

@@ -52,6 +52,31 @@ extension Stage {
     attempt("make a place for the checkpoint") { try checkpoints.place(of: part) }
   }
 
+  /// Saves the ``checkpoint(of:)``. That this fails, as on a full disk, is no reason to give up the computation: the user is
+  /// told so, and the checkpoint before is still whole.
+  ///
+  /// - Parameters:
+  ///   - failure: what this returned for the checkpoint before.
+  ///   - bar: the progress bar that shows the computation.
+  /// - Returns: why the checkpoint could not be saved; nil when it was.
+  public func saveCheckpoint(
+    of part: String, after failure: String?, on bar: ProgressBar, _ write: (URL) throws -> Void
+  ) -> String? {
+    do {
+      try write(checkpoints.place(of: part))
+      if failure != nil { bar.interrupt { tell("checkpoints can be saved again") } }
+      return nil
+    } catch {
+      let reason = explanation(of: error)
+      if failure == nil {
+        bar.interrupt {
+          tell("no checkpoint can be saved: \(reason). \(declaration.step) goes on, and tries again")
+        }
+      }
+      return reason
+    }
+  }
+
   /// Reads the ``checkpoint(of:)``; nil if there is none, or if it cannot be read, which is then reported.
   public func resume<Checkpoint>(_ part: String, _ read: (URL) throws -> Checkpoint) -> Checkpoint? {
     let checkpoint = checkpoint(of: part)

@@ -1,10 +1,11 @@
 import Engine
 import Foundation
+import Processes
 
 /// Shows the progress of a long computation: one redrawn line on a terminal, elsewhere a line at every tenth.
 public final class ProgressBar {
-  /// Called with each update: the fraction that is done, and the text.
-  var onUpdate: ((Double, String) -> Void)?
+  /// Called with each update: the fraction that is done, the text, and the seconds left.
+  var onUpdate: ((Double, String, Double?) -> Void)?
 
   private let width: Int?
   private let now: () -> Duration
@@ -13,13 +14,12 @@ public final class ProgressBar {
   private var text = ""
   private var lastDrawn: Duration?
   private var lastTenth = 0
-  private var first: (fraction: Double, time: Duration)?
+  private var pace: Pace
 
   /// A progress bar on standard output.
   convenience init() {
-    let clock = ContinuousClock()
-    let start = clock.now
-    self.init(width: terminalWidth(), now: { clock.now - start }) {
+    let start = WorkClock.now
+    self.init(width: terminalWidth(), now: { WorkClock.now - start }) {
       Swift.print($0, terminator: "")
       fflush(nil)
     }
@@ -27,52 +27,52 @@ public final class ProgressBar {
 
   /// - Parameters:
   ///   - width: the terminal's columns; nil when the output is not a terminal.
-  ///   - now: the time since any fixed moment; it never goes back.
+  ///   - now: the time worked since any fixed moment; it never goes back.
   init(width: Int?, now: @escaping () -> Duration, write: @escaping (String) -> Void) {
     self.width = width
     self.now = now
     self.write = write
     start = now()
+    pace = Pace(from: 0, at: start)
   }
 
   /// Says that `fraction` was done before, by a run that was interrupted.
   public func resume(at fraction: Double) {
-    first = (fraction, now())
+    pace = Pace(from: fraction, at: now())
     lastTenth = Int(fraction * 10 + 1e-9)
   }
 
-  /// Shows that `fraction` (0 to 1) is done, with `text` and the time left at the pace so far.
+  /// Shows that `fraction` (0 to 1) is done, with `text` and the time left at the pace of the last minute.
   public func update(fraction: Double, text: String) {
     let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0
     self.text = text
-    onUpdate?(fraction, text)
     let time = now()
-    if first == nil { first = (0, start) }
+    pace.add(fraction, at: time)
+    onUpdate?(fraction, text, pace.secondsLeft)
     if width != nil {
       // Ten times a second is as much as the eye can take in.
       if let lastDrawn, time - lastDrawn < .milliseconds(100) { return }
       lastDrawn = time
-      draw(fraction, remaining(fraction, at: time))
     } else {
       // A fraction such as 0.3 may be a hair too small.
       let tenth = Int(fraction * 10 + 1e-9)
       guard tenth > lastTenth, tenth < 10 else { return }
       lastTenth = tenth
-      draw(fraction, remaining(fraction, at: time))
     }
+    draw(fraction, pace.secondsLeft.map { "\(elapsedText($0)) left" } ?? "")
+  }
+
+  /// Prints something else in between, on lines of its own.
+  public func interrupt(_ print: () -> Void) {
+    if width != nil { write("\r\u{1B}[K") }
+    print()
+    lastDrawn = nil
   }
 
   /// Ends the line with the last text and the total time.
   public func finish() {
     draw(1, "\(elapsedText((now() - start) / .seconds(1)))")
     if width != nil { write("\n") }
-  }
-
-  private func remaining(_ fraction: Double, at time: Duration) -> String {
-    // What was done before the first update says nothing about this run's pace.
-    guard let first, fraction > first.fraction else { return "" }
-    let elapsed = (time - first.time) / .seconds(1)
-    return "\(elapsedText(elapsed * (1 - fraction) / (fraction - first.fraction))) left"
   }
 
   private func draw(_ fraction: Double, _ time: String) {

@@ -23,8 +23,9 @@ final class RunLog {
   var dataFolder: String? { run.dataFolder }
 
   /// Records the step's progress; twice a second is enough for whoever is watching.
-  func update(fraction: Double, progress: String) {
+  func update(fraction: Double, progress: String, secondsLeft: Double?) {
     run.fraction = fraction
+    run.secondsLeft = secondsLeft
     run.progress = progress
     flushIfDue()
   }
@@ -39,6 +40,9 @@ final class RunLog {
     run.transcript?.entries = TranscriptRecorder.shared.entries
     try? run.write(in: workspace)
   }
+
+  /// Records that the step refuses its flags, which are then forgotten.
+  func refuseFlags() { run.refusedFlags = true }
 
   /// Records why the step failed.
   func fail(_ message: String) {

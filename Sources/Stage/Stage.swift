@@ -23,6 +23,8 @@ public final class Stage<Flags: ParsableArguments> {
   private let fingerprint: Fingerprint
   private let rememberedFlags: [String: String]
   private let staleInputs: [String]
+  /// Where the external inputs come from.
+  private let inputSource: String?
   /// Whether the step was only asked for its recipes.
   let showsRecipes: Bool
   /// Whether the results on disk were fresh when the step started, so that it runs only because it was forced to.
@@ -39,7 +41,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// All steps of the package.
   private let steps: [StepID]
   private let start = Date()
-  private let clock = ContinuousClock.now
+  private let clock = WorkClock.now
 
   /// Declares the step and makes it ready to run.
   ///
@@ -54,15 +56,14 @@ public final class Stage<Flags: ParsableArguments> {
   ///     changes, the parts that are already there still count.
   ///   - presentation: the library targets that only show results. An edit to them makes the step run again, but leaves
   ///     its checkpoints valid.
-  ///   - externalInputs: the digests of what the step reads from outside the workspace, by name. If it throws, the step
-  ///     ends with status 2.
+  ///   - externalInputs: what the step reads from outside the workspace. If it throws, the step ends with status 2.
   ///   - file: the step's source, `<package>/steps/<step>/main.swift`.
   public init<each Input, each Output, each Optional>(
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String,
     reads: repeat Artifact<each Input>, writes: repeat Artifact<each Output>,
     mayWrite: repeat Artifact<each Optional>, headline: [HeadlineMetric] = [],
     durationFlags: [String] = [], partsFlag: String? = nil, presentation: [String] = [],
-    externalInputs: ((StageOptions) throws -> [String: String])? = nil,
+    externalInputs: ((StageOptions) throws -> ExternalInputs)? = nil,
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
     var (inputs, outputs, optionalOutputs): ([String], [String], [String]) = ([], [], [])
@@ -70,7 +71,7 @@ public final class Stage<Flags: ParsableArguments> {
     for artifact in repeat each writes { outputs.append(artifact.path) }
     for artifact in repeat each mayWrite { optionalOutputs.append(artifact.path) }
     useLineBufferedOutput()
-    EndingSignals.unblock()
+    EndingSignals.prepare()
     let step = StepID(number, name)
     for path in outputs + optionalOutputs where path.hasPrefix("artifacts/") {
       precondition(path.hasPrefix("artifacts/\(step)/"), "\(path) is not a place for an output of \(step)")
@@ -89,11 +90,11 @@ public final class Stage<Flags: ParsableArguments> {
         Swift.print(String(decoding: try declaration.json(), as: UTF8.self))
         exit(0)
       }
-      let readExternalInputs = { try externalInputs?($0) ?? [:] }
+      let readExternalInputs = { try externalInputs?($0) ?? ExternalInputs() }
       if invocation.common.externalInputs {
-        let digests = try readExternalInputs(invocation.options)
+        let inputs = try readExternalInputs(invocation.options)
         invocation.digests.save()
-        Swift.print(String(decoding: try Record.encoder.encode(digests), as: UTF8.self))
+        Swift.print(String(decoding: try Record.encoder.encode(inputs), as: UTF8.self))
         exit(0)
       }
 
@@ -125,7 +126,6 @@ public final class Stage<Flags: ParsableArguments> {
         Swift.print(result)
         exit(0)
       }
-      UnfinishedRun.remove(of: step, in: workspace)
       if !showsRecipes { Swift.print("\(step)  runs: \(inspection.runText)") }
       resultsHold = inspection.isFresh
       for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
@@ -135,6 +135,7 @@ public final class Stage<Flags: ParsableArguments> {
       self.workspace = workspace
       self.cache = cache
       fingerprint = inspection.fingerprint
+      inputSource = inspection.source
       rememberedFlags = invocation.rememberedFlags
       workspaceOption = workspace.option(inPackage: invocation.code.root)
       source = try invocation.code.text(of: step)
@@ -144,6 +145,8 @@ public final class Stage<Flags: ParsableArguments> {
         ownCode: try invocation.code.ownCode(of: step))
       run.transcript = Transcript(source: source)
       log = try RunLog(run, in: workspace)
+      // Not before the run's own note: on a full disk, the flags would be lost with it.
+      PendingFlags.remove(of: step, in: workspace)
       TranscriptRecorder.shared.begin(file: file)
       let shown = invocation.code.folders(of: presentation + ["Stage"])
       let computed = fingerprint.withoutSources(in: shown)
@@ -197,8 +200,15 @@ public final class Stage<Flags: ParsableArguments> {
     return attempt("make a place for \(path)", file: file, line: line) { try staging.url(for: path) }
   }
 
-  /// Tells the user something that is not part of the results, on standard error.
-  public func note(_ message: String) { report("note: \(message)") }
+  /// Tells the user something about this run that is not about its results, on standard error.
+  public func tell(_ message: String) { report("note: \(message)") }
+
+  /// Tells the user something to know about the results or the input. The record keeps it; the run's summary, `status`
+  /// and the page show it.
+  public func note(_ message: String, file: String = #filePath, line: Int = #line) {
+    report("note: \(message)")
+    TranscriptRecorder.shared.note(.note, message, file, line)
+  }
 
   /// Runs `body`; if it throws, the step ends with status 2 and leaves the previous results in place.
   ///
@@ -211,6 +221,9 @@ public final class Stage<Flags: ParsableArguments> {
     log.flushIfDue()
     do {
       return try body()
+    } catch let refusal as ValidationError {
+      log.refuseFlags()
+      fail(refusal.message, status: 2)
     } catch {
       fail("\(declaration.step) could not \(action): \(explanation(of: error))", status: 2)
     }
@@ -218,12 +231,31 @@ public final class Stage<Flags: ParsableArguments> {
 
   /// States what must hold; if it does not, the step ends with status 1 and leaves the previous results in place.
   ///
-  /// - Parameter statement: what holds, with the measured value.
-  public func check(_ holds: Bool, _ statement: String, file: String = #filePath, line: Int = #line) {
+  /// - Parameters:
+  ///   - statement: what holds, with the measured value.
+  ///   - finding: what was found instead, and what to do about it.
+  public func check(
+    _ holds: Bool, _ statement: String, otherwise finding: @autoclosure () -> String,
+    file: String = #filePath, line: Int = #line
+  ) {
     TranscriptRecorder.shared.pass(file, line)
     guard holds else {
-      fail("\(declaration.step): a check did not hold: \(statement)", status: 1)
+      fail("\(declaration.step): a check did not hold: \(finding())", status: 1)
     }
+    show(statement, file, line)
+  }
+
+  /// States what should hold; if it does not, that becomes a ``note(_:file:line:)``, and the step goes on.
+  ///
+  /// - Parameters: as of ``check(_:_:otherwise:file:line:)``.
+  public func expect(
+    _ holds: Bool, _ statement: String, otherwise finding: @autoclosure () -> String,
+    file: String = #filePath, line: Int = #line
+  ) {
+    if holds { show(statement, file, line) } else { note(finding(), file: file, line: line) }
+  }
+
+  private func show(_ statement: String, _ file: String, _ line: Int) {
     Swift.print("  ✓ \(statement)")
     TranscriptRecorder.shared.note(.check, statement, file, line)
   }
@@ -238,7 +270,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// A progress bar; while the step runs, `status` shows its progress, too.
   public func progressBar() -> ProgressBar {
     let bar = ProgressBar()
-    bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1) }
+    bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1, secondsLeft: $2) }
     return bar
   }
 
@@ -263,10 +295,11 @@ public final class Stage<Flags: ParsableArguments> {
         declaration: declaration, fingerprint: fingerprint, rememberedFlags: rememberedFlags,
         outputs: outputs,
         seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
-        seconds: (ContinuousClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
+        seconds: (WorkClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
         metrics: metrics.merging(speeds) { metric, _ in metric }, dataFolder: log.dataFolder,
         staleInputs: staleInputs)
       record.earlierSeconds = earlierSeconds
+      record.source = inputSource
       record.transcript = Transcript(source: source, entries: TranscriptRecorder.shared.entries)
       try staging.commit(record, cachingPreviousIn: cache)
       checkpoints.prune()

@@ -57,7 +57,7 @@ struct CommonOptions: ParsableArguments {
 
   @Flag(
     help: ArgumentHelp(
-      "Print as JSON the digests of what this step reads from outside.", visibility: .hidden))
+      "Print as JSON what this step reads from outside.", visibility: .hidden))
   var externalInputs = false
 
   @Flag(

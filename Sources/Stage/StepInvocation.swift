@@ -57,7 +57,7 @@ struct StepInvocation<Flags: ParsableArguments> {
   /// Compares the results on disk with this command line.
   ///
   /// - Throws: `SourceError`, and what `externalInputs` throws.
-  func inspect(externalInputs: (StageOptions) throws -> [String: String]) throws -> Freshness {
+  func inspect(externalInputs: (StageOptions) throws -> ExternalInputs) throws -> Freshness {
     try Freshness(
       of: declaration, code: code, flags: declaration.values(rememberedFlags),
       previous: PreviousRun(of: step, in: workspace), workspace: workspace, digests: digests
@@ -111,15 +111,19 @@ extension StepInvocation {
     defer { digests.save() }
     if var previous = inspection.previous, inspection.isFresh {
       UnfinishedRun.remove(of: step, in: workspace)
-      if previous.rememberedFlags != rememberedFlags || previous.dataFolder != rememberedData {
+      if previous.rememberedFlags != rememberedFlags || previous.dataFolder != rememberedData
+        || previous.source != inspection.source
+      {
         // The same values given in another way, or the same data in another place.
         (previous.rememberedFlags, previous.dataFolder) = (rememberedFlags, rememberedData)
+        previous.source = inspection.source
         try previous.write(to: workspace.record(of: step))
       }
       return previous.freshText
     }
     guard var record = cache.result(of: step, inspection.fingerprint) else { return nil }
     (record.rememberedFlags, record.dataFolder) = (rememberedFlags, rememberedData)
+    record.source = inspection.source
     try cache.restore(record, into: staging)
     try staging.commit(record, cachingPreviousIn: cache)
     return "\(step) is as it was \(momentText(record.start)): restored from the cache"

@@ -9,6 +9,8 @@ public struct Chapter: Sendable {
     case text(String)
     /// A check that passed.
     case check(String)
+    /// Something to know about the results or the input.
+    case note(String)
     case figure(Figure)
   }
 
@@ -122,6 +124,7 @@ public struct Chapter: Sendable {
     switch entry.kind {
     case .text: return .text(entry.text)
     case .check: return .check(entry.text)
+    case .note: return .note(entry.text)
     case .figure: return .figure(Figure(path: entry.text, png: figure(entry.text)))
     }
   }
@@ -153,6 +156,7 @@ public struct Chapter: Sendable {
       switch entry.kind {
       case .text: entry.text
       case .check: "  ✓ \(entry.text)\n"
+      case .note: "note: \(entry.text)\n"
       case .figure: ""
       }
     }.joined()

@@ -132,6 +132,7 @@ public struct HTMLPage {
       switch output {
       case .text(let text): return "<pre>\(HTML.escaped(text.trimmingSuffix { $0.isNewline }))</pre>"
       case .check(let statement): return "<p class=\"check\">\(HTML.escaped(statement))</p>"
+      case .note(let text): return "<p class=\"note\">\(HTML.escaped(text))</p>"
       case .figure(let figure): return html(of: figure)
       }
     }

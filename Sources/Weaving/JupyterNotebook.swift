@@ -126,6 +126,7 @@ struct JupyterNotebook: Encodable {
         switch output {
         case .text(let text): .stream(text)
         case .check(let statement): .stream("✓ \(statement)\n")
+        case .note(let text): .stream("note: \(text)\n")
         case .figure(let figure):
           figure.png.map { .image(png: $0, name: figure.name) }
             ?? .stream("\(figure.path) is missing or not a PNG\n")

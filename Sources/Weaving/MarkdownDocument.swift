@@ -31,6 +31,7 @@ struct MarkdownDocument {
           switch output {
           case .text(let text): blocks.append(Markdown.fenced(text, language: "text"))
           case .check(let statement): blocks.append("✓ \(Markdown.escaped(statement))")
+          case .note(let text): blocks.append("**Note:** \(Markdown.escaped(text))")
           case .figure(let figure):
             let path = "\(imageFolder)/\(figure.path.split(separator: "/").last ?? "figure.png")"
             if let png = figure.png {

@@ -58,7 +58,7 @@ struct FreshnessTests {
     #expect(try toy.reasons(toy.sum()) == ["artifacts/1-numbers/numbers.txt changed"])
     try FileManager.default.removeItem(at: toy.workspace.url(ToyNotebook.numbersFile))
     #expect(try toy.reasons(toy.sum()) == ["artifacts/1-numbers/numbers.txt missing"])
-    #expect(try toy.sum().inspect { _ in [:] }.missingInputs == [ToyNotebook.numbersFile])
+    #expect(try toy.sum().inspect { _ in ExternalInputs() }.missingInputs == [ToyNotebook.numbersFile])
   }
 
   @Test("another toolchain makes it stale")
@@ -74,7 +74,8 @@ struct FreshnessTests {
   @Test("an external input with another digest makes it stale, an error in reading it is thrown")
   func externalInputs() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
-    #expect(try toy.numbers().inspect { _ in ["train.csv": "aa"] }.reasons == ["train.csv is a new input"])
+    #expect(try toy.numbers().inspect { _ in ExternalInputs(digests: ["train.csv": "aa"]) }.reasons
+        == ["train.csv is a new input"])
     struct NoData: Error {}
     #expect(throws: NoData.self) { try toy.numbers().inspect { _ in throw NoData() } }
   }

@@ -11,7 +11,7 @@ struct InputErrorTests {
   init() throws { toy = try ToyNotebook() }
 
   private func check(package: URL? = nil, allowStale: Bool = false) throws {
-    let fingerprint = try toy.sum().inspect { _ in [:] }.fingerprint
+    let fingerprint = try toy.sum().inspect { _ in ExternalInputs() }.fingerprint
     try InputError.check(
       fingerprint, in: toy.workspace, of: ToyNotebook.sum, package: package ?? toy.package,
       allowStale: allowStale)

@@ -17,7 +17,7 @@ struct ResultCacheTests {
   /// What a step says before it runs, when it need not run.
   private func present(_ arguments: String...) throws -> String? {
     let invocation = try toy.numbers(arguments)
-    let inspection = try invocation.inspect { _ in [:] }
+    let inspection = try invocation.inspect { _ in ExternalInputs() }
     return try invocation.present(
       inspection, toy.cache, Staging(workspace: toy.workspace, step: ToyNotebook.numbers))
   }

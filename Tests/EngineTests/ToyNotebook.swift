@@ -87,7 +87,7 @@ final class ToyNotebook {
     let staging = Staging(workspace: workspace, step: invocation.step)
     let path = invocation.declaration.outputs[0]
     try text.write(to: staging.url(for: path), atomically: true, encoding: .utf8)
-    let inspection = try invocation.inspect { _ in [:] }
+    let inspection = try invocation.inspect { _ in ExternalInputs() }
     var record = Record.sample
     record.declaration = invocation.declaration
     record.fingerprint = inspection.fingerprint
@@ -103,7 +103,7 @@ final class ToyNotebook {
   }
 
   func reasons<Flags>(_ invocation: StepInvocation<Flags>) throws -> [String] {
-    try invocation.inspect { _ in [:] }.reasons
+    try invocation.inspect { _ in ExternalInputs() }.reasons
   }
 }
 

@@ -25,7 +25,7 @@ struct TranscriptTests {
       print("a", 1, file: source, line: 3)
       for i in 0..<2 { print(i, terminator: ";", file: source, line: 4) }
       print(file: source, line: 4)
-      stage.check(true, "it holds", file: source, line: 5)
+      stage.check(true, "it holds", otherwise: "it does not", file: source, line: 5)
       print("by a library that line 5 calls", file: "/other.swift", line: 99)
       write("figures/1.png", line: 7)
       write("figures/1.png", line: 8)
@@ -54,7 +54,7 @@ struct TranscriptTests {
       let stage = Stage(
         1, "numbers", about: "", writes: .text(ToyNotebook.numbersFile), arguments: [], file: source)
       print("so far", file: source, line: 3)
-      stage.check(false, "it holds", file: source, line: 4)
+      stage.check(false, "it holds", otherwise: "it does not", file: source, line: 4)
     }
     let attempt = try #require(UnfinishedRun.read(of: ToyNotebook.numbers, in: toy.workspace))
     #expect(attempt.transcript?.entries == [.init(line: 3, kind: .text, text: "so far\n")])

@@ -15,7 +15,8 @@ let stage = Stage(
   1, "normalize", about: "Reads the digits, checks them, and scales their pixels from 0...255 to 0...1.",
   writes: .trainingRows, .trainingLabels, .testRows, .testLabels, .labelCounts, .sampleDigits,
   externalInputs: {
-    try DataSource.find(in: $0.data, isExplicit: $0.isDataGiven).identity(digest: $0.digest)
+    let source = try DataSource.find(in: $0.data, isExplicit: $0.isDataGiven)
+    return .init(source: "\(source)", digests: try source.identity(digest: $0.digest))
   })
 
 //: ## Where the digits come from
@@ -40,7 +41,9 @@ print("\(training.count) labeled digits to learn from, \(test.count) to predict"
 
 let counts = ClassCounts(of: labels)
 print(counts)
-stage.check(counts.rarest > 0, "every digit from 0 to 9 occurs, the rarest \(counts.rarest) times")
+stage.expect(
+  counts.missing.isEmpty, "every digit from 0 to 9 occurs, the rarest \(counts.rarest) times",
+  otherwise: "the digits \(counts.missing) never occur, so no network can learn them here")
 stage.draw(.labelCounts, BarChart(counts))
 
 //: ## Scale to [0, 1]
@@ -51,7 +54,8 @@ let trainingRows = Tensor(shape: [training.count, 784], elements: normalized(tra
 let testRows = Tensor(shape: [test.count, 784], elements: normalized(test.pixels))
 let (lightest, darkest) = (trainingRows.elements.min() ?? 0, trainingRows.elements.max() ?? 0)
 stage.check(
-  lightest >= 0 && darkest <= 1, "the darkest pixel is now \(darkest), the lightest \(lightest)")
+  lightest >= 0 && darkest <= 1, "the darkest pixel is now \(darkest), the lightest \(lightest)",
+  otherwise: "the pixels are now between \(lightest) and \(darkest), not between 0 and 1")
 
 //: ## What they look like
 //:

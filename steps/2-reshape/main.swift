@@ -20,7 +20,9 @@ let reshapings: [(rows: Artifact<Tensor>, images: Artifact<Tensor>)] = [
 ]
 for (source, target) in reshapings {
   let rows = stage.read(source)
-  stage.check(rows.shape.count == 2 && rows.shape[1] == 28 * 28, "the rows have shape \(rows.shape)")
+  stage.check(
+    rows.shape.count == 2 && rows.shape[1] == 28 * 28, "the rows have shape \(rows.shape)",
+    otherwise: "the rows have shape \(rows.shape), not [N, 784]: run step 1 again")
   let images = rows.reshaped([rows.shape[0], 28, 28, 1])
   print("\(rows.shape) becomes \(images.shape)")
   stage.write(target, images)

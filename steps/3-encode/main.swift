@@ -21,7 +21,9 @@ let encoded = oneHot(labels, classCount: 10)
 for (label, row) in zip(labels, 0..<min(3, labels.count)) {
   print("\(label)  ->  \(encoded.entry(row).map { Int($0) })")
 }
-stage.check(encoded.argmaxOfRows() == labels.map(Int.init), "the position of each 1 gives back the label")
+stage.check(
+  encoded.argmaxOfRows() == labels.map(Int.init), "the position of each 1 gives back the label",
+  otherwise: "the position of a 1 is not its label")
 
 //: ## Training and validation
 //:
@@ -44,7 +46,8 @@ for digit in UInt8(0)...9 {
 }
 stage.check(
   sizes.allSatisfy { $0 > 0 } && sizes.reduce(0, +) == labels.count,
-  "each of the \(labels.count) images is in one of \(sizes.count) folds")
+  "each of the \(labels.count) images is in one of \(sizes.count) folds",
+  otherwise: "the folds have \(sizes) of the \(labels.count) images: there are too few for \(sizes.count) folds")
 
 stage.write(.oneHotLabels, encoded)
 stage.write(.folds, folds)

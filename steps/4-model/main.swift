@@ -93,15 +93,18 @@ let network = stage.attempt("build the network") {
   try Sequential(Architecture(inputShape: [28, 28, 1], layers: layers), using: &generator)
 }
 print(network)
-stage.check(network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)")
+stage.check(
+  network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)",
+  otherwise: "the outputs are \(network.outputShape), not ten: end the layers with Dense(10)")
 
 //: The last layer gives *logits*, which can be any numbers; *softmax* turns them into probabilities. Before any
 //: training, all ten are equal for an empty image, since every bias is still 0.
 
 let guess = network.predict(Tensor(shape: [1, 28, 28, 1]), threads: 1)
 stage.check(
-  guess.elements.allSatisfy { abs($0 - 0.1) < 1e-6 }, "untrained, it gives each digit 10 % for an empty image"
-)
+  guess.elements.allSatisfy { abs($0 - 0.1) < 1e-6 },
+  "untrained, it gives each digit 10 % for an empty image",
+  otherwise: "untrained, it gives \(guess.elements) for an empty image: does every bias start at 0?")
 
 //: In the drawing, heights and widths are to scale. Channels and the lengths of vectors grow too fast for that: each
 //: doubling makes a box thicker, or taller, by the same amount.

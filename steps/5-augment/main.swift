@@ -48,7 +48,9 @@ stage.draw(.augmentedDigits, ImageGrid(variants: variants, of: digit, by: augmen
 //: more ink than before; one that has been pushed over the edge has less.
 
 let ink = variants.elements.reduce(0, +) / 16 / max(digit.elements.reduce(0, +), 1e-6)
-stage.check(variants.elements.allSatisfy { (0...1).contains($0) }, "all pixels stay between 0 and 1")
+stage.check(
+  variants.elements.allSatisfy { (0...1).contains($0) }, "all pixels stay between 0 and 1",
+  otherwise: "a pixel has left the range from 0 to 1")
 print("The variants have \(percent(Double(ink), decimals: 0)) of the original's ink on average.")
 
 stage.write(.augmentation, augmentation)

@@ -87,7 +87,10 @@ let outcome = stage.train(
 
 print(outcome)
 let accuracy = outcome.validationAccuracy
-stage.check(accuracy > 0.2, "the validation accuracy, \(percent(accuracy)), is better than guessing")
+stage.expect(
+  outcome.isBetterThanGuessing, "the validation accuracy, \(percent(accuracy)), is better than guessing",
+  otherwise: "the validation accuracy, \(percent(accuracy)), is not clearly better than always naming the most common "
+    + "digit, \(percent(outcome.guessingAccuracy)): are there enough images, and are their labels right?")
 
 let imageCount = folds.split(forNetwork: 0).training.count
 stage.draw(.trainingCurves, curves.finished(outcome, imageCount: imageCount, seed: stage.flags.seed))

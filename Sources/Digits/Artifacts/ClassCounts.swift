@@ -6,6 +6,8 @@ public struct ClassCounts: CustomStringConvertible, Sendable {
   public let counts: [Int]
   public var total: Int { counts.reduce(0, +) }
   public var rarest: Int { counts.min() ?? 0 }
+  /// The digits that never occur.
+  public var missing: [Int] { counts.indices.filter { counts[$0] == 0 } }
 
   public init(of labels: [UInt8]) {
     counts = (0...9).map { digit in labels.count { $0 == UInt8(digit) } }

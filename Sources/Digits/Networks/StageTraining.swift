@@ -1,7 +1,9 @@
+import ArgumentParser
 import ConvNet
 import Digits
 import Foundation
 import Preprocessing
+import Processes
 import Stage
 
 /// Displays a training while it runs.
@@ -22,6 +24,8 @@ public struct TrainingOutcome: CustomStringConvertible {
   let folds: [Int]
   /// How long earlier, interrupted runs took for their part of the training.
   public let earlierSeconds: Double
+  /// The first network's validation labels.
+  let validationLabels: [Int]
 
   public var networks: [Sequential] { trained.map(\.network) }
 
@@ -33,6 +37,14 @@ public struct TrainingOutcome: CustomStringConvertible {
   /// The mean over the networks, each on its own fold, after the last epoch.
   public var validationAccuracy: Double { mean(last.map(\.validationAccuracy)) }
   public var validationLoss: Double { mean(last.map(\.validationLoss)) }
+
+  /// Whether the validation accuracy is too high for a network that has learned nothing.
+  public var isBetterThanGuessing: Bool {
+    Guessing(validationLabels).isBeaten(by: validationAccuracy, on: validationLabels.count)
+  }
+
+  /// The validation accuracy of always naming the most common digit.
+  public var guessingAccuracy: Double { Guessing(validationLabels).accuracy }
 
   /// The speed in the last network's last epoch.
   public var imagesPerSecond: Double { last[last.count - 1].imagesPerSecond }
@@ -63,15 +75,20 @@ extension Stage {
     seed: UInt64, varying augmentation: Augmentation, showing display: some TrainingDisplay
   ) -> TrainingOutcome {
     let bar = progressBar()
+    let firstSplit = folds.split(forNetwork: 0)
+    var unsaved: String?
+    var watch = HopelessTrainingWatch(firstSplit.training)
     var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
     func name(_ network: Int) -> String { "network \(network + 1)" }
+    var configuration = TrainingConfiguration(
+      training, epochs: epochs, seed: seed, threads: options.threads)
+    configuration.now = { WorkClock.now }
     var part = ""
     func fit() throws -> [(network: Sequential, history: History)] {
       do {
         return try folds.fit(
           networks: 0..<networks, from: initial.network,
-          configuration: TrainingConfiguration(
-            training, epochs: epochs, seed: seed, threads: options.threads),
+          configuration: configuration,
           augment: { augmentation($0, using: &$1) },
           resume: { number in
             part = name(number)
@@ -83,23 +100,30 @@ extension Stage {
             return checkpoint
           },
           checkpoints: { number in
-            CheckpointPolicy(every: .seconds(5)) { try $0.write(to: self.checkpoint(of: name(number))) }
+            CheckpointPolicy(every: .seconds(5)) { checkpoint in
+              unsaved = self.saveCheckpoint(of: name(number), after: unsaved, on: bar) {
+                try checkpoint.write(to: $0)
+              }
+            }
           },
           onProgress: { progress in
             place = "\(progress)"
+            if let hint = watch.note(on: progress.training) { bar.interrupt { tell(hint) } }
             bar.update(fraction: progress.fraction, text: place)
             display.show(progress.training.history, at: progress.place)
           }, shouldStop: { isInterrupted })
       } catch {
         switch error {
-        case TrainingError.unfitCheckpoint(let reason):
+        case .unfitCheckpoint(let reason):
           // Its folder is for these settings and inputs alone, so the file was altered.
           (doneBefore, earlierSeconds) = (0, 0)
           try startAnew(part, because: "its checkpoint does not fit: \(reason)")
           return try fit()
-        case TrainingError.interrupted:
+        case .interrupted:
           display.end()
+          if let unsaved { tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used") }
           stopInterrupted(at: place)
+        case .unfitBatchSize: throw ValidationError("--batch-size: \(error)")
         default: throw error
         }
       }
@@ -109,7 +133,8 @@ extension Stage {
     display.end()
     if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }
     return TrainingOutcome(
-      trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds)
+      trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds,
+      validationLabels: firstSplit.validation.labels)
   }
 }
 

@@ -12,6 +12,8 @@ package struct Freshness {
   /// The record of the last finished run; nil when there is none that can be read.
   package let previous: Record?
   package let fingerprint: Fingerprint
+  /// Where the step's external inputs come from.
+  package let source: String?
   /// Why the step must run, the most telling first; empty when it is fresh.
   package let reasons: [String]
   /// Declared inputs that do not exist.
@@ -26,11 +28,11 @@ package struct Freshness {
 
   /// Compares `declaration`, with the values of its flags, with what is in `workspace`.
   ///
-  /// - Parameter externalInputs: digests of what the step reads from outside the workspace.
+  /// - Parameter externalInputs: what the step reads from outside the workspace.
   /// - Throws: `SourceError`, and what `externalInputs` throws.
   package init(
     of declaration: StepDeclaration, code: PackageCode, flags: [String: String], previous: PreviousRun,
-    workspace: Workspace, digests: DigestCache, externalInputs: () throws -> [String: String]
+    workspace: Workspace, digests: DigestCache, externalInputs: () throws -> ExternalInputs
   ) throws {
     var inputs: [String: String] = [:]
     for path in declaration.inputs {
@@ -38,8 +40,10 @@ package struct Freshness {
     }
     missingInputs = declaration.inputs.filter { inputs[$0] == Fingerprint.missing }
     let step = declaration.step
+    let external = try externalInputs()
+    source = external.source
     fingerprint = Fingerprint(
-      sources: try code.sources(of: step), flags: flags, inputs: inputs, externalInputs: try externalInputs(),
+      sources: try code.sources(of: step), flags: flags, inputs: inputs, externalInputs: external.digests,
       toolchain: code.toolchain)
     self.previous = previous.record
     switch previous {

@@ -9,8 +9,8 @@ package struct RememberedFlags: Equatable {
   /// What is remembered for `step`, whose own code has the digest `ownCode`: from a run that ended before it reached the
   /// step, else from one that was cut off in it, else from the last finished one.
   ///
-  /// Flags of a failed run are forgotten. Its data folder is not, or files that the user has fixed there would be passed
-  /// over for others.
+  /// Flags are forgotten only when the step refused them. The data folder is remembered then too, or files that the user
+  /// has corrected there would be passed over for others.
   package init(
     of step: StepID, ownCode: String, declared: [StepFlag], previous: PreviousRun, in workspace: Workspace
   ) {
@@ -18,11 +18,11 @@ package struct RememberedFlags: Equatable {
     dataFolder = record?.dataFolder
     if let record, record.fingerprint.ownCode(of: step) == ownCode { flags = record.rememberedFlags }
     if let run = UnfinishedRun.read(of: step, in: workspace) {
-      dataFolder = run.dataFolder ?? dataFolder
-      if run.state == .running, run.ownCode == ownCode { flags = run.rememberedFlags }
+      dataFolder = run.dataFolder
+      if run.refusedFlags != true, run.ownCode == ownCode { flags = run.rememberedFlags }
     }
     if let pending = PendingFlags.read(of: step, in: workspace) {
-      dataFolder = pending.dataFolder ?? dataFolder
+      dataFolder = pending.dataFolder
       if pending.ownCode == ownCode { flags = pending.rememberedFlags }
     }
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }

@@ -107,11 +107,12 @@ public final class StepInspector {
 
   private func externalInputs(
     of declaration: StepDeclaration, data: String?, previous: Record?
-  ) throws -> [String: String] {
-    guard declaration.readsExternalInputs else { return [:] }
+  ) throws -> ExternalInputs {
+    guard declaration.readsExternalInputs else { return ExternalInputs() }
     guard let executable = executables[declaration.step], executable.isBuilt else {
       // A later step that was started by hand does not need this one's program.
-      return previous?.fingerprint.externalInputs ?? [:]
+      return ExternalInputs(
+        source: previous?.source, digests: previous?.fingerprint.externalInputs ?? [:])
     }
     return try executable.externalInputs(
       arguments: ["--workspace=\(workspace.root.path)"] + (data.map { ["--data=\($0)"] } ?? []))

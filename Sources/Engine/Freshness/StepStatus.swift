@@ -36,6 +36,10 @@ public struct StepStatus: Codable, Equatable, Sendable {
   /// Which earlier steps were stale when this one ran.
   public var staleInputs: [String] = []
   public var metrics: [String: Double] = [:]
+  /// What the step noted about its results or its input when it last finished.
+  public var notes: [String] = []
+  /// Where its external inputs come from; nil when it has none.
+  public var source: String?
 
   public var step: StepID { StepID(number, name) }
 
@@ -44,7 +48,7 @@ public struct StepStatus: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case number, name, about, inputs, outputs, flags, state, reasons, start, seconds, fraction, progress,
-      metrics
+      metrics, notes, source
     case missingInputs = "missing_inputs"
     case rememberedFlags = "given_flags"
     case fullSeconds = "full_seconds"
@@ -72,14 +76,8 @@ public struct StepStatus: Codable, Equatable, Sendable {
     return flags == rememberedFlags
   }
 
-  /// How long the rest of a running step should take, going by an earlier run, else at the pace so far; nil when it does
-  /// not say how much is done.
-  package var secondsLeft: Double? {
-    guard let fraction else { return nil }
-    if let expectedSeconds { return expectedSeconds }
-    guard let start, fraction > 0 else { return nil }
-    return Date().timeIntervalSince(start) * (1 - fraction) / fraction
-  }
+  /// How long the rest of a running step should take; nil when it does not say how much is done.
+  package var secondsLeft: Double? { fraction == nil ? nil : expectedSeconds }
 }
 
 // The causes that no fingerprint shows: a run that has not finished, and earlier steps that will run.
@@ -94,6 +92,8 @@ extension StepStatus {
     seconds = record?.totalSeconds
     metrics = record?.metrics ?? [:]
     staleInputs = record?.staleInputs ?? []
+    notes = record?.notes ?? []
+    source = freshness.source
     fullSeconds = record.map { declaration.expectedSeconds(with: freshness.fingerprint.flags, after: $0) }
     resultsHold = freshness.isFresh
     self.isCached = isCached
@@ -104,11 +104,11 @@ extension StepStatus {
   package mutating func apply(running run: UnfinishedRun) {
     state = .running
     start = run.start
-    reasons = ["running as process \(run.process)"]
+    reasons = ["running as \(run.process)"]
     fraction = run.fraction
     progress = run.progress
     resultsHold = false
-    expectedSeconds = fullSeconds.map { $0 * (1 - (run.fraction ?? 0)) }
+    expectedSeconds = run.secondsLeft ?? fullSeconds.map { $0 * (1 - (run.fraction ?? 0)) }
   }
 
   /// Says that the step's last run failed or was cut off.
@@ -128,8 +128,8 @@ extension StepStatus {
     }
     reasons = [reason] + reasons.filter { $0 != Freshness.neverRun }
     let sameFlags = run.rememberedFlags == rememberedFlags.filter { $0.key != "data" }
-    if state == .interrupted, resumes, sameFlags, let fraction = run.fraction {
-      expectedSeconds = expectedSeconds.map { $0 * (1 - fraction) }
+    if resumes, sameFlags, let fraction = run.fraction, !isCached {
+      expectedSeconds = run.secondsLeft ?? expectedSeconds.map { $0 * (1 - fraction) }
     }
   }
 
@@ -166,6 +166,7 @@ extension StepStatus {
       if resultsHold, state != .fresh { remarks.append("the previous results are still good") }
     }
     if !staleInputs.isEmpty { remarks.append("ran with stale inputs") }
+    if isFresh { remarks += notes.map { "note: \($0)" } }
     return remarks.joined(separator: ", ")
   }
 }

@@ -33,10 +33,16 @@ package func exit(reporting message: String, status: Int32) -> Never {
   exit(status)
 }
 
-/// Writes a line to standard error, after what was printed before. What a terminal would obey in it is made visible.
+/// Writes a line to standard error, after what was printed before; to the terminal if what reads standard error has
+/// ended, as Ctrl-C ends the `tee` of `./notebook run 2>&1 | tee log`. What a terminal would obey in it is made visible.
 package func report(_ line: String) {
   fflush(nil)
-  FileHandle.standardError.write(Data((line.withVisibleControlsInLines + "\n").utf8))
+  let text = Data((line.withVisibleControlsInLines + "\n").utf8)
+  do {
+    try FileHandle.standardError.write(contentsOf: text)
+  } catch {
+    try? FileHandle(forWritingTo: URL(filePath: "/dev/tty")).write(contentsOf: text)
+  }
 }
 
 /// What an error says: its description, or the file and the localized description if it is one of Foundation's.

@@ -30,7 +30,7 @@ public struct RunSummary: Sendable {
     self.seconds = seconds
   }
 
-  /// A line a step, then the steps' headline metrics, then where the results are.
+  /// A line a step, then where the input is from, the steps' headline metrics, where the results are, and the steps' notes.
   public var lines: [String] {
     var lines: [String] = []
     let width = steps.map(\.step.description.count).max() ?? 0
@@ -39,6 +39,9 @@ public struct RunSummary: Sendable {
       lines.append("\(name)  \(step.hasRun ? "ran in \(elapsedText(step.record.seconds))" : "fresh")")
     }
     if !lines.isEmpty { lines.append("") }
+    for step in steps {
+      if let source = step.record.source { lines.append("input: \(source) (\(step.step))") }
+    }
     for step in steps {
       for (metric, value) in step.record.headline {
         let now = Self.text(value)
@@ -49,6 +52,7 @@ public struct RunSummary: Sendable {
       }
     }
     lines += resultLines
+    for step in steps { lines += step.record.notes.map { "note: \($0) (\(step.step))" } }
     lines.append("total time: \(elapsedText(seconds))")
     return lines
   }

@@ -21,12 +21,12 @@ public struct StepExecutable: Sendable {
     try answer(["--declare"] + arguments) { try StepDeclaration(json: $0) }
   }
 
-  /// The digests of what the step reads from outside the workspace.
+  /// What the step reads from outside the workspace.
   ///
   /// - Throws: `StepRefusal` when they cannot be taken, with the reason; `CommandError` when the step cannot be run.
-  package func externalInputs(arguments: [String]) throws -> [String: String] {
+  package func externalInputs(arguments: [String]) throws -> ExternalInputs {
     try answer(["--external-inputs"] + arguments) {
-      try JSONDecoder().decode([String: String].self, from: $0)
+      try JSONDecoder().decode(ExternalInputs.self, from: $0)
     }
   }
 

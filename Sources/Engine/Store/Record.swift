@@ -39,6 +39,8 @@ public struct Record: Codable, Equatable, Sendable {
   public var metrics: [String: Double]
   /// The data folder that was set, in this run or before, if the step reads from one. It is remembered until another is set.
   public var dataFolder: String?
+  /// Where the step's external inputs came from; nil when there are none.
+  public var source: String?
   /// Which earlier steps were stale when this one ran, as `--allow-stale` permits.
   public var staleInputs: [String] = []
   /// What it printed and drew; nil in records of versions without transcripts.
@@ -74,6 +76,9 @@ public struct Record: Codable, Equatable, Sendable {
     declaration.headline.compactMap { metric in metrics[metric.name].map { (metric, $0) } }
   }
 
+  /// What the step noted about its results or its input.
+  public var notes: [String] { transcript?.entries.filter { $0.kind == .note }.map(\.text) ?? [] }
+
   /// "6-train is fresh (ran 2026-11-22 18:03, 2 min 3 s); nothing to do"
   package var freshText: String {
     "\(step) is fresh (ran \(momentText(start)), \(elapsedText(totalSeconds))); nothing to do"
@@ -81,7 +86,7 @@ public struct Record: Codable, Equatable, Sendable {
 
   enum CodingKeys: String, CodingKey {
     case format, declaration, fingerprint, outputs, seed, start, seconds, machine, threads, metrics,
-      transcript
+      source, transcript
     case rememberedFlags = "given_flags"
     case dataFolder = "data_folder"
     case staleInputs = "stale_inputs"

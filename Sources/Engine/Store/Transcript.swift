@@ -5,6 +5,8 @@ public struct Transcript: Codable, Equatable, Sendable {
     case text
     /// A check that passed.
     case check
+    /// Something to know about the results or the input, such as a check that did not hold.
+    case note
     /// A figure, by its path in the workspace.
     case figure
   }

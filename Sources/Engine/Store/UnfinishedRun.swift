@@ -12,14 +12,18 @@ package struct UnfinishedRun: RunNote, Equatable {
   }
 
   package let step: StepID
-  package let process: Int32
+  package let process: ProcessIdentity
   package let start: Date
   package var state = State.running
   /// Why it failed.
   package var message: String?
+  /// Whether it failed because the step refused its flags, which are then forgotten.
+  package var refusedFlags: Bool?
   /// How much is done, from 0 to 1, and what the step says about that.
   package var fraction: Double?
   package var progress: String?
+  /// How long the rest takes, at the pace so far.
+  package var secondsLeft: Double?
   /// What it has printed and drawn so far.
   package var transcript: Transcript?
   /// The flags that were set; the run that resumes this one has them too.
@@ -30,7 +34,7 @@ package struct UnfinishedRun: RunNote, Equatable {
 
   // The names of version 1, which workspaces have on disk.
   enum CodingKeys: String, CodingKey {
-    case step, process, start, state, message, fraction, progress, transcript, dataFolder
+    case step, process, start, state, message, refusedFlags, fraction, progress, secondsLeft, transcript, dataFolder
     case rememberedFlags = "givenFlags"
     case ownCode = "source"
   }
@@ -40,7 +44,7 @@ package struct UnfinishedRun: RunNote, Equatable {
     ownCode: String = ""
   ) {
     self.step = step
-    process = ProcessInfo.processInfo.processIdentifier
+    process = .current
     self.start = start
     self.rememberedFlags = rememberedFlags
     self.dataFolder = dataFolder
@@ -57,11 +61,10 @@ package struct UnfinishedRun: RunNote, Equatable {
     PendingFlags.remove(of: step, in: workspace)
   }
 
-  /// Whether its process is alive and holds the lock.
+  /// Whether its process holds the lock. That it does not exist here says nothing: it may run in a container, or on another
+  /// computer that shares the disk.
   package func isRunning(in workspace: Workspace) -> Bool {
-    // EPERM: a process of another user, which is alive. The lock comes last, since looking at it holds it for a moment.
-    state == .running && (kill(process, 0) == 0 || errno == EPERM)
-      && WorkspaceLock.isHeld(workspace.lock(of: .step))
+    state == .running && WorkspaceLock.isHeld(workspace.lock(of: .step))
   }
 }
 

@@ -9,18 +9,18 @@ package final class WorkspaceLock {
   ///
   /// - Throws: `WorkspaceError` when the lock file cannot be written.
   package convenience init(waitingFor url: URL, holder: String, announce: (String) -> Void) throws {
-    var file = try Self.lock(url, wait: false)
-    if file == nil {
+    let file = try Self.lockBriefly(url) ?? {
       announce(Self.holder(of: url))
-      repeat { file = try Self.lock(url, wait: true) } while file == nil
-    }
-    guard let file else { throw WorkspaceError("\(url.path) cannot be locked") }
+      while true {
+        if let file = try Self.lock(url, wait: true) { return file }
+      }
+    }()
     try self.init(file, url: url, holder: holder)
   }
 
   /// Takes the lock at `url` if it is free; nil when another process holds it.
   package convenience init?(ifFree url: URL, holder: String) throws {
-    guard let file = try Self.lock(url, wait: false) else { return nil }
+    guard let file = try Self.lockBriefly(url) else { return nil }
     try self.init(file, url: url, holder: holder)
   }
 
@@ -34,8 +34,8 @@ package final class WorkspaceLock {
   ///
   /// - Throws: `WorkspaceError` when the lock file cannot be written.
   package func announce(_ holder: String) throws {
-    let text =
-      "\(holder) (process \(ProcessInfo.processInfo.processIdentifier), since \(momentText(Date())))\n"
+    let process = ProcessIdentity.current
+    let text = "\(holder) (process \(process.number) on \(process.host), since \(momentText(Date())))\n"
     do {
       try file.truncate(atOffset: 0)
       try file.write(contentsOf: Data(text.utf8))
@@ -58,9 +58,18 @@ package final class WorkspaceLock {
     return text.isEmpty ? "another process" : text.trimmingCharacters(in: .newlines)
   }
 
+  /// Opens and locks the file; nil when another process holds it for more than a moment, as whoever looks at it does.
+  private static func lockBriefly(_ url: URL) throws -> FileHandle? {
+    for _ in 0..<4 {
+      if let file = try lock(url, wait: false) { return file }
+      usleep(5_000)
+    }
+    return nil
+  }
+
   /// Opens and locks the file; nil when another process holds it or removed it meanwhile.
   private static func lock(_ url: URL, wait: Bool) throws -> FileHandle? {
-    let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    let descriptor = open(url.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else {
       throw WorkspaceError(cannotWrite: url, because: POSIXError(.init(rawValue: errno) ?? .EIO))
     }
@@ -69,6 +78,11 @@ package final class WorkspaceLock {
       switch errno {
       case EINTR: continue
       case EWOULDBLOCK: return nil
+      case ENOLCK, ENOTSUP, EOPNOTSUPP, ENOSYS, EINVAL:
+        throw WorkspaceError(
+          "\(url.path) cannot be locked: its file system has no locks (\(String(cString: strerror(errno)))), without which "
+            + "two runs could spoil each other's results. Choose a workspace on another disk with --workspace DIR, or "
+            + "mount this one with locks (NFS: start rpc.statd, or mount with local_lock=flock)")
       default: throw WorkspaceError(cannotWrite: url, because: POSIXError(.init(rawValue: errno) ?? .EIO))
       }
     }

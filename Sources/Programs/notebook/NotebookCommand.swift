@@ -21,7 +21,7 @@ struct NotebookCommand: ParsableCommand {
     ])
 
   static func main() {
-    EndingSignals.unblock()
+    EndingSignals.prepare()
     runAsProgram { message in
       message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
     }

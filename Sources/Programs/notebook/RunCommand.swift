@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Processes
 import Stage
 import TerminalImages
 
@@ -41,7 +42,7 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var folders: FolderOptions
 
   func run() throws {
-    let clock = ContinuousClock.now
+    let clock = WorkClock.now
     let package = try NotebookPackage()
     let request = RunRequest(
       named: try steps.map { try StepID.resolve($0, among: package.steps) },
@@ -77,7 +78,7 @@ struct RunCommand: ParsableCommand {
     // Before the page, which may fail to be written.
     if request.named.isEmpty {
       print("")
-      let seconds = (ContinuousClock.now - clock) / .seconds(1)
+      let seconds = (WorkClock.now - clock) / .seconds(1)
       for line in RunSummary(steps: summary, workspace: workspace, seconds: seconds).lines { print(line) }
     }
     print("notebook: \(try package.weave(in: workspace).path)")
