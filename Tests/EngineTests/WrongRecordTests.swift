@@ -71,18 +71,18 @@ struct WrongRecordTests {
   }
 
   @Test(
-    "a note on a run with an impossible fraction, process or date is no note",
+    "a note on a run with an impossible fraction, duration or date is no note",
     arguments: [
-      #""fraction":1e300"#, #""fraction":-1"#, #""fraction":"nan""#, #""process":0"#, #""process":-1"#,
+      #""fraction":1e300"#, #""fraction":-1"#, #""fraction":"nan""#, #""secondsLeft":1e300"#, #""secondsLeft":-1"#,
       #""start":"0001-01-01T00:00:00Z""#, #""fraction":0.5"#,
     ])
   func note(part: String) throws {
-    let known = ["fraction": "0.25", "process": "42", "start": #""2026-11-22T18:03:00Z""#]
+    let known = ["fraction": "0.25", "secondsLeft": "7", "start": #""2026-11-22T18:03:00Z""#]
     let name = part.split(separator: ":")[0].replacing("\"", with: "")
     let fields = known.map { $0.key == name ? part : "\"\($0.key)\":\($0.value)" }
     try toy.write(
       """
-      {"step":{"number":1,"name":"numbers"},"state":"running","givenFlags":{},"source":"",\(fields.joined(separator: ","))}
+      {"step":{"number":1,"name":"numbers"},"process":{"number":42,"host":"","namespace":""},"state":"running","givenFlags":{},"source":"",\(fields.joined(separator: ","))}
       """, to: "artifacts/.runs/1-numbers.json")
     let run = UnfinishedRun.read(of: ToyNotebook.numbers, in: toy.workspace)
     #expect((run != nil) == (part == #""fraction":0.5"#), "\(run as Any)")

@@ -11,6 +11,7 @@ import concurrent.futures
 import os
 import pathlib
 import random
+import re
 import resource
 import shutil
 import signal
@@ -31,6 +32,14 @@ class Answer:
         self.kind, self.detail, self.seconds, self.megabytes = kind, detail, seconds, megabytes
 
 
+def crash(text):
+    """What Swift's runtime says of a crash: the failure, and where the first frames are."""
+    failure = re.search(r"\*\*\* (.*(?:failure|Crash).*) \*\*\*|Fatal error: .*", text)
+    frames = re.findall(r"^\s*\d+ .*? in \S+ at (\S+)", text, re.MULTILINE)
+    places = [pathlib.Path(f).name for f in frames if "compiler-generated" not in f]
+    return f"{failure.group(0) if failure else text[:200]} at {', '.join(places[:4])}"
+
+
 def answer(argv, environment, folder, limits):
     """Runs a program to its end, and judges it."""
     start = time.monotonic()
@@ -48,7 +57,7 @@ def answer(argv, environment, folder, limits):
     if seconds >= limits.seconds:
         return Answer("hang", last, seconds, megabytes)
     if os.WIFSIGNALED(status):
-        return Answer("trap", f"signal {os.WTERMSIG(status)}: {text[:1500]}", seconds, megabytes)
+        return Answer("trap", f"signal {os.WTERMSIG(status)}: {crash(text)}", seconds, megabytes)
     if megabytes > limits.megabytes:
         return Answer("memory", f"{megabytes} MB", seconds, megabytes)
     code = os.WEXITSTATUS(status)

@@ -167,8 +167,8 @@ def add_notes(base):
     """What interrupted runs leave: a note, flags that wait, and a result that is not moved into place."""
     runs, record = base / "artifacts/.runs", json.loads((base / "artifacts/6-train/record.json").read_text())
     runs.mkdir(exist_ok=True)
-    note = {"step": record["declaration"]["step"], "process": 4242, "start": record["start"], "state": "running",
-            "fraction": 0.4, "progress": "epoch 5/12", "givenFlags": {"epochs": "12"}, "source": "",
+    note = {"step": record["declaration"]["step"], "process": {"number": 4242, "host": "elsewhere", "namespace": ""}, "start": record["start"], "state": "running",
+            "fraction": 0.4, "secondsLeft": 9.5, "progress": "epoch 5/12", "givenFlags": {"epochs": "12"}, "source": "",
             "transcript": record["transcript"]}
     (runs / "6-train.json").write_text(json.dumps(note))
     (runs / "7-confusion-matrix.awaited.json").write_text(

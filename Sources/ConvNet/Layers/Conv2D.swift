@@ -82,8 +82,8 @@ public struct Conv2D: FusingLayer {
   }
 
   func backward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
-    guard epilogue != .reluAndMaxPool, !tape.backend.usesWinograd(for: sameSizeShape(of: outputGradient))
-    else {
+    let outputShape = Array(outputGradient.shape[1...])
+    guard epilogue != .reluAndMaxPool, !usesWinograd(outputShape: outputShape, backend: tape.backend) else {
       return winogradBackward(outputGradient, epilogue: epilogue, tape: &tape)
     }
     let outputGradient =
@@ -129,9 +129,12 @@ public struct Conv2D: FusingLayer {
       padding: padding)
   }
 
-  /// The shape of a convolution whose outputs are as many as its inputs.
-  private func sameSizeShape(of output: Tensor) -> ConvolutionShape {
-    shape(batchSize: output.shape[0], [output.shape[1], output.shape[2], parameters[0].value.shape[2]])
+  /// Whether Winograd's algorithm computes outputs of a shape. With it, inputs have the same height and width.
+  private func usesWinograd(outputShape: [Int], backend: Backend) -> Bool {
+    // Without padding, the filter may be larger than the outputs.
+    padding == .same
+      && backend.usesWinograd(
+        for: shape(batchSize: 1, [outputShape[0], outputShape[1], parameters[0].value.shape[2]]))
   }
 }
 
@@ -153,9 +156,8 @@ extension Conv2D {
 
   func supports(_ epilogue: Epilogue, outputShape: [Int], backend: Backend) -> Bool {
     guard epilogue == .reluAndMaxPool else { return true }
-    let inputs = parameters[0].value.shape[2]
     return outputShape[0].isMultiple(of: 2) && outputShape[1].isMultiple(of: 2)
-      && backend.usesWinograd(for: shape(batchSize: 1, [outputShape[0], outputShape[1], inputs]))
+      && usesWinograd(outputShape: outputShape, backend: backend)
   }
 
   private func winogradForward(

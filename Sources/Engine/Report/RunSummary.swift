@@ -48,13 +48,13 @@ public struct RunSummary: Sendable {
         let isCompared = step.hasRun && metric.comparesRuns
         let previous = isCompared ? step.previous?.metrics[metric.name].map(Self.text) : nil
         let change = previous.map { $0 == now ? "\(now), as before" : "\($0) -> \(now)" } ?? now
-        lines.append("\(metric.title.withVisibleControls): \(change) (\(step.step))")
+        lines.append("\(metric.title): \(change) (\(step.step))")
       }
     }
     lines += resultLines
     for step in steps { lines += step.record.notes.map { "note: \($0) (\(step.step))" } }
     lines.append("total time: \(elapsedText(seconds))")
-    return lines
+    return lines.map(\.withVisibleControls)
   }
 
   /// The outputs that are not artifacts: a folder with the number of its files, or a single file.

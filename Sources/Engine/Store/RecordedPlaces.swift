@@ -40,7 +40,7 @@ extension Record {
   }
 
   /// A century.
-  private static let mostSeconds = 3.2e9
+  fileprivate static let mostSeconds = 3.2e9
 }
 
 extension Record.Output {
@@ -53,7 +53,7 @@ extension Record.Output {
 
 extension UnfinishedRun {
   package var isPossible: Bool {
-    process > 0 && start.isInCalendar && fraction.map { (0...1).contains($0) } ?? true
+    start.isInCalendar && (0...1).contains(fraction ?? 0) && (0...Record.mostSeconds).contains(secondsLeft ?? 0)
   }
 }
 
