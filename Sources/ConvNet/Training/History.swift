@@ -45,8 +45,8 @@ public struct History: Sendable, Equatable, Codable {
 
   /// What no training leaves, in words; nil when one can have left all of it.
   var impossibility: String? {
-    // Rounding may leave a loss a hair below 0.
-    func isLoss(_ value: Double) -> Bool { value.isFinite && value > -1 }
+    // Rounding may leave a loss a hair below 0, and none is larger than what logits in single precision give.
+    func isLoss(_ value: Double) -> Bool { (-1...1e40).contains(value) }
     func isShare(_ value: Double) -> Bool { (0...1).contains(value) }
     for (index, epoch) in epochs.enumerated() {
       guard epoch.number == index + 1, isLoss(epoch.trainLoss), isLoss(epoch.validationLoss),

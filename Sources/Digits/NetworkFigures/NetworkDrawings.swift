@@ -1,5 +1,6 @@
 import ConvNet
 import DigitFigures
+import DigitNetworks
 import Figures
 import Tensors
 

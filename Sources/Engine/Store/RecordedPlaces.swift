@@ -33,8 +33,11 @@ extension Record {
       return "it took \(duration) s"
     }
     guard start.isInCalendar else { return "it ran in no year of this calendar" }
-    for entry in transcript?.entries ?? [] where entry.kind == .figure && !Workspace.isPlace(entry.text) {
-      return "it names the figure '\(entry.text)'"
+    var figures: Set<String> = []
+    for entry in transcript?.entries ?? [] where entry.kind == .figure {
+      guard Workspace.isPlace(entry.text), figures.insert(entry.text).inserted else {
+        return "it names the figure '\(entry.text)', outside of its place or again"
+      }
     }
     return nil
   }
