@@ -72,6 +72,7 @@ public final class Stage<Flags: ParsableArguments> {
     for artifact in repeat each mayWrite { optionalOutputs.append(artifact.path) }
     useLineBufferedOutput()
     EndingSignals.prepare()
+    if StepLocks.isStartedByRunner { EndingSignals.printFromBackground() }
     let step = StepID(number, name)
     for path in outputs + optionalOutputs where path.hasPrefix("artifacts/") {
       precondition(path.hasPrefix("artifacts/\(step)/"), "\(path) is not a place for an output of \(step)")

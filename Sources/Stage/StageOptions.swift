@@ -38,7 +38,7 @@ struct CommonOptions: ParsableArguments {
   @OptionGroup var folders: FolderOptions
 
   @Option(help: "Threads to compute with; results do not depend on it.")
-  var threads = ProcessInfo.processInfo.activeProcessorCount
+  var threads = ProcessorQuota.threads
 
   @Flag(help: "Show curves in a window while they grow, in a step that draws any.")
   var live = false

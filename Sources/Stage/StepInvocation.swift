@@ -22,7 +22,7 @@ struct StepInvocation<Flags: ParsableArguments> {
 
   var options: StageOptions {
     StageOptions(
-      data: givenData ?? common.folders.dataFolder(package: code.root), isDataGiven: givenData != nil,
+      data: givenData ?? FolderOptions.dataFolder(ofPackage: code.root), isDataGiven: givenData != nil,
       workspace: workspace.root, threads: common.threads, live: common.live,
       digests: digests)
   }
@@ -51,7 +51,7 @@ struct StepInvocation<Flags: ParsableArguments> {
       remembered.arguments(for: declaration.flags, besides: given) + arguments, for: declaration)
     flags = command.flags
     common = command.common
-    givenData = (common.folders.data ?? remembered.dataFolder).map(FolderOptions.folder)
+    givenData = common.folders.chosenData.path(remembered: remembered.dataFolder).map(FolderOptions.folder)
   }
 
   /// Compares the results on disk with this command line.

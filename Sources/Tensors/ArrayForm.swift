@@ -105,7 +105,8 @@ extension Tensor {
     try self.init(npy: url, ArrayForm(shape: [.some, .exactly(classCount)], values: 0...1))
     for row in 0..<shape[0] {
       let columns = row * classCount..<(row + 1) * classCount
-      guard elements[columns].count(where: { $0 == 1 }) == 1, elements[columns].count(where: { $0 == 0 }) == classCount - 1
+      guard elements[columns].count(where: { $0 == 1 }) == 1,
+        elements[columns].count(where: { $0 == 0 }) == classCount - 1
       else {
         throw FileFormatError(
           altered: url,

@@ -32,11 +32,11 @@ public struct WovenNotebook: Sendable {
     }
     let statusByStep = Dictionary(
       uniqueKeysWithValues: StatusTable(statuses, in: workspace).steps.map { ($0.step, $0) })
-    let readme = (try? String(contentsOf: package.appending(path: "README.md"), encoding: .utf8)) ?? ""
+    let readme = Self.text(of: package.appending(path: "README.md")) ?? ""
     title = Markdown.firstHeading(in: readme) ?? package.lastPathComponent
     lead = Self.firstParagraph(of: readme)
     chapters = steps.map { step in
-      let source = try? String(contentsOf: package.appending(path: step.sourcePath), encoding: .utf8)
+      let source = Self.text(of: package.appending(path: step.sourcePath))
       return Chapter(
         step, source: source, record: try? Record.read(from: workspace.record(of: step)),
         status: statusByStep[step],
@@ -44,6 +44,11 @@ public struct WovenNotebook: Sendable {
         unfinished: UnfinishedRun.read(of: step, in: workspace)?.transcript
       ) { Chapter.Figure.png(at: workspace.url($0)) }
     }
+  }
+
+  /// A file's text, with Windows' line ends as those of Unix.
+  private static func text(of url: URL) -> String? {
+    (try? String(contentsOf: url, encoding: .utf8))?.replacing("\r\n", with: "\n")
   }
 
   /// The first block of text that is not a heading.

@@ -59,7 +59,9 @@ struct FileTests {
         #expect(error?.description.contains("folds.npy") == true)
       }
       try tensor([4, 2]).write(npy: labels)
-      #expect(throws: FileFormatError.self) { try LabelledImages(images: images, form, oneHot: labels, classCount: 2) }
+      #expect(throws: FileFormatError.self) {
+        try LabelledImages(images: images, form, oneHot: labels, classCount: 2)
+      }
     }
   }
 }

@@ -21,7 +21,8 @@ struct WrongCheckpointTests {
         let run = try JSONDecoder().decode(TrainingRun.self, from: Data(place.replacing(old, with: new).utf8))
         try TrainingCheckpoint(
           parameters: checkpoint.parameters, optimizerState: checkpoint.optimizerState,
-          average: checkpoint.average, learningRate: checkpoint.learningRate, schedule: checkpoint.schedule, run: run
+          average: checkpoint.average, learningRate: checkpoint.learningRate, schedule: checkpoint.schedule,
+          run: run
         ).write(to: url)
         _ = try TrainingCheckpoint(contentsOf: url)
         return nil

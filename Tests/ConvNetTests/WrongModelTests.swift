@@ -60,7 +60,8 @@ struct WrongModelTests {
       let index = try #require(file.tensors.firstIndex { $0.name.hasSuffix(name) })
       file.tensors[index].value.elements[0] = -0.5
     }
-    #expect(problem?.contains("batchnormalization_1 has a negative \(name), -0.5") == true, "\(problem as Any)")
+    #expect(
+      problem?.contains("batchnormalization_1 has a negative \(name), -0.5") == true, "\(problem as Any)")
   }
 
   @Test(
@@ -85,7 +86,10 @@ struct WrongModelTests {
 
   @Test(
     "so are inputs that hold nothing, or more than memory",
-    arguments: ["[]", "[0,8,1]", "[-8,8,1]", "[4611686018427387904,8,1]", "[3037000500,3037000500]", "[100000,100000,1]"])
+    arguments: [
+      "[]", "[0,8,1]", "[-8,8,1]", "[4611686018427387904,8,1]", "[3037000500,3037000500]",
+      "[100000,100000,1]",
+    ])
   func inputShape(shape: String) throws {
     #expect(try problem(architecture: #"{"inputShape":\#(shape),"layers":[{"ReLU":{}}]}"#) != nil)
   }

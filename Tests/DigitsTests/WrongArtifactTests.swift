@@ -14,7 +14,8 @@ struct WrongArtifactTests {
   private func problem<Value>(_ artifact: Artifact<Value>, _ write: (URL) throws -> Void) throws -> String? {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: artifact.path)
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try write(url)
       do {
         _ = try artifact.read(url)
@@ -44,10 +45,15 @@ struct WrongArtifactTests {
 
   @Test("a label of 11, labels in a column, and folds below 0 are refused")
   func labels() throws {
-    let label = try problem(.trainingLabels) { try NPY.write(shape: [3], elements: [1, 11, 2] as [UInt8], to: $0) }
+    let label = try problem(.trainingLabels) {
+      try NPY.write(shape: [3], elements: [1, 11, 2] as [UInt8], to: $0)
+    }
     #expect(label?.contains("holds 11 at [1]") == true, "\(label as Any)")
-    #expect(try problem(.trainingLabels) { try NPY.write(shape: [2, 1], elements: [1, 2] as [UInt8], to: $0) } != nil)
-    #expect(try problem(.trainingLabels) { try NPY.write(shape: [0], elements: [] as [UInt8], to: $0) } != nil)
+    #expect(
+      try problem(.trainingLabels) { try NPY.write(shape: [2, 1], elements: [1, 2] as [UInt8], to: $0) }
+        != nil)
+    #expect(
+      try problem(.trainingLabels) { try NPY.write(shape: [0], elements: [] as [UInt8], to: $0) } != nil)
     #expect(try problem(.testLabels) { try NPY.write(shape: [0], elements: [] as [UInt8], to: $0) } == nil)
     #expect(try problem(.folds) { try NPY.write(shape: [2], elements: [0, -1] as [Int64], to: $0) } != nil)
     #expect(try problem(.oneHotLabels) { try Tensor(repeating: 0.1, shape: [2, 10]).write(npy: $0) } != nil)

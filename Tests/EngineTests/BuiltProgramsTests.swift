@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -78,6 +79,27 @@ struct BuiltProgramsTests {
     #expect(code.firstChange(in: targets, since: program, isByLauncher: true) == "Sources/Net/A.swift")
     #expect(
       code.firstChange(in: targets, since: program, isByLauncher: false) == nil, "the compiler came later")
+  }
+
+  @Test("the launcher's build of the same contents, whatever the times say, as after the clock was set back")
+  func sameContents() throws {
+    let program = toy.package.appending(path: ".build/release/6-train")
+    try toy.write(toy.package.path + "\n", to: ".build/notebook/built")
+    try compile(into: ".build/release")
+    for path in ["Package.swift", "Sources/Net/A.swift", "steps/6-train/main.swift"] {
+      try toy.write("let same = true\n", to: path)
+    }
+    func change() -> String? { code.firstChange(in: targets, since: program, isByLauncher: true) }
+    #expect(change() == "Package.swift")
+    let sums = ["Package.swift", "Sources/Net/A.swift", "Sources/Net/B.swift", "steps/6-train/main.swift"]
+    let digests = try sums.map { try Digest.sha256(contentsOf: toy.package.appending(path: $0)) + "  \($0)" }
+    try toy.write(digests.joined(separator: "\n") + "\n", to: ".build/notebook/built.sums")
+    try toy.write(toy.package.path + "\n", to: ".build/notebook/built")
+    wait()
+    for path in sums { try toy.write(try #require(toy.text(at: path)), to: path) }
+    #expect(change() == nil)
+    try toy.write("let same = false\n", to: "Sources/Net/A.swift")
+    #expect(change() == "Sources/Net/A.swift")
   }
 
   @Test("files that have gone since, and the manifest")

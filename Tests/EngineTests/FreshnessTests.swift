@@ -74,7 +74,8 @@ struct FreshnessTests {
   @Test("an external input with another digest makes it stale, an error in reading it is thrown")
   func externalInputs() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
-    #expect(try toy.numbers().inspect { _ in ExternalInputs(digests: ["train.csv": "aa"]) }.reasons
+    #expect(
+      try toy.numbers().inspect { _ in ExternalInputs(digests: ["train.csv": "aa"]) }.reasons
         == ["train.csv is a new input"])
     struct NoData: Error {}
     #expect(throws: NoData.self) { try toy.numbers().inspect { _ in throw NoData() } }

@@ -146,7 +146,7 @@ struct StatusTableTests {
     var running = StepStatus.sample(1, outputs: [], state: .running)
     running.fraction = 0.25
     running.progress = "epoch 1/4"
-    running.start = Date(timeIntervalSinceNow: -3600)
+    running.expectedSeconds = 3 * 3600
     #expect(running.remark == "25 %, 3 h 0 min left, epoch 1/4")
     let failed = StepStatus.sample(2, outputs: [], state: .failed, reasons: ["a check did not hold"])
     #expect(failed.remark == "a check did not hold")

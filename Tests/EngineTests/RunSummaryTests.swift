@@ -45,6 +45,26 @@ struct RunSummaryTests {
       ])
   }
 
+  @Test("names where the input came from, and what the steps noted")
+  func sourceAndNotes() {
+    var record = Record.sample
+    record.source = "Kaggle's train.csv and test.csv in ~/digits"
+    record.transcript = Transcript(
+      source: "",
+      entries: [
+        .init(line: 1, kind: .check, text: "it holds"),
+        .init(line: 2, kind: .note, text: "the digit 7 never occurs"),
+      ])
+    let summary = RunSummary(
+      steps: [.init(step: StepID(1, "s"), record: record, hasRun: false)],
+      workspace: Workspace(URL(filePath: "/ws")), seconds: 1)
+    #expect(
+      summary.lines == [
+        "input: Kaggle's train.csv and test.csv in ~/digits (1-s)", "note: the digit 7 never occurs (1-s)",
+        "total time: 1.0 s",
+      ])
+  }
+
   @Test(
     "compares the metrics of what ran with those of the run before, but for those that must not choose between runs"
   )

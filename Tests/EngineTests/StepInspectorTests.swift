@@ -69,16 +69,9 @@ struct StepInspectorTests {
     #expect(description.reasons == ["cut off", "epochs 2 -> 9"])
   }
 
-  @Test("cut off though another step runs, when its own process has ended")
+  @Test("cut off though another step runs, since that one holds the lock")
   func interruptedBeside() throws {
     try attempt.write(in: toy.workspace)
-    let ended = try Process.run(URL(filePath: "/usr/bin/env"), arguments: ["true"])
-    ended.waitUntilExit()
-    let place = toy.workspace.unfinishedRun(of: ToyNotebook.numbers)
-    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
-    var fields = try #require(json as? [String: Any])
-    fields["process"] = Int(ended.processIdentifier)
-    try JSONSerialization.data(withJSONObject: fields).write(to: place)
     let lock = try WorkspaceLock(ifFree: toy.workspace.lock(of: .step), holder: "2-sum")
     try withExtendedLifetime(lock) {
       let description = try toy.describe(ToyNotebook.numbers)
@@ -86,15 +79,48 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("failed: with the message, and the flags from before")
+  @Test("running, also if its process is in a container or on another computer: the lock says so")
+  func runningElsewhere() throws {
+    try attempt.write(in: toy.workspace)
+    let place = toy.workspace.unfinishedRun(of: ToyNotebook.numbers)
+    let json = try JSONSerialization.jsonObject(with: Data(contentsOf: place))
+    var fields = try #require(json as? [String: Any])
+    fields["process"] = ["number": 1, "host": "node7", "namespace": "pid:[1]"]
+    try JSONSerialization.data(withJSONObject: fields).write(to: place)
+    #expect(try toy.describe(ToyNotebook.numbers).state == .interrupted, "nobody holds the lock")
+
+    let lock = toy.workspace.lock(of: .step)
+    let held = try WorkspaceLock(ifFree: lock, holder: "1-numbers")
+    try withExtendedLifetime(held) {
+      try Data("1-numbers (process 1 on node7, since 2026-11-28 12:00)\n".utf8).write(to: lock)
+      let description = try toy.describe(ToyNotebook.numbers)
+      #expect(description.state == .running)
+      #expect(description.reasons == ["running as process 1 on node7"])
+    }
+  }
+
+  @Test("failed: with the message, and the flags it was given, so that the next run is the same")
   func failed() throws {
     var attempt = try attempt
     attempt.state = .failed
-    attempt.message = "the loss is no number"
+    attempt.message = "the disk is full"
     try attempt.write(in: toy.workspace)
     let description = try toy.describe(ToyNotebook.numbers)
     #expect(description.state == .failed)
-    #expect(description.reasons == ["the loss is no number"])
+    #expect(description.reasons == ["the disk is full", "epochs 2 -> 9"])
+    #expect(description.rememberedFlags == ["epochs": "9"])
+  }
+
+  @Test("refused: with the message, and the flags from before")
+  func refused() throws {
+    var attempt = try attempt
+    attempt.state = .failed
+    attempt.message = "9 epochs are too many"
+    attempt.refusedFlags = true
+    try attempt.write(in: toy.workspace)
+    let description = try toy.describe(ToyNotebook.numbers)
+    #expect(description.state == .failed)
+    #expect(description.reasons == ["9 epochs are too many"])
     #expect(description.rememberedFlags == ["epochs": "2"])
     #expect(!description.isFresh)
     #expect(
@@ -106,17 +132,31 @@ struct StepInspectorTests {
     #expect(before == [], "nor does a step that is started by hand refuse its results")
   }
 
-  @Test("failed: its data folder stands, so that its mended files are read and not others")
+  @Test("failed: its data folder is remembered, so that its corrected files are read and not others")
   func failedData() throws {
     var attempt = UnfinishedRun(
-      step: ToyNotebook.numbers, start: Date(), rememberedFlags: ["epochs": "9"], dataFolder: "/mended",
+      step: ToyNotebook.numbers, start: Date(), rememberedFlags: ["epochs": "9"], dataFolder: "/corrected",
       ownCode: try PackageCode(ofPackage: toy.package).ownCode(of: ToyNotebook.numbers))
     attempt.state = .failed
+    attempt.refusedFlags = true
     try attempt.write(in: toy.workspace)
     let next = try toy.numbers()
-    #expect(next.options.data.path == "/mended")
-    #expect(next.rememberedFlags == ["epochs": "2"], "the flags with which it failed do not")
+    #expect(next.options.data.path == "/corrected")
+    #expect(next.rememberedFlags == ["epochs": "2"], "the flags that were refused are not")
     #expect(try toy.numbers("--data=/other").options.data.path == "/other")
+  }
+
+  @Test("running: the time left is what the run itself says, not a share of what an earlier run took")
+  func timeLeft() throws {
+    var attempt = try attempt
+    (attempt.fraction, attempt.secondsLeft) = (0.5, 250)
+    try attempt.write(in: toy.workspace)
+    var running = try toy.describe(ToyNotebook.numbers)
+    running.apply(running: attempt)
+    #expect(running.secondsLeft == 250)
+    var resumed = try toy.describe(ToyNotebook.numbers)
+    resumed.apply(ended: attempt, resumes: true)
+    #expect(resumed.expectedSeconds == 250)
   }
 
   @Test("a record that was deleted is named, not taken for a step that never ran")

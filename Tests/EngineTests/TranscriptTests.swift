@@ -26,6 +26,9 @@ struct TranscriptTests {
       for i in 0..<2 { print(i, terminator: ";", file: source, line: 4) }
       print(file: source, line: 4)
       stage.check(true, "it holds", otherwise: "it does not", file: source, line: 5)
+      stage.expect(false, "it is seven", otherwise: "it is eight", file: source, line: 6)
+      stage.expect(true, "it is nine", otherwise: "it is ten", file: source, line: 5)
+      stage.tell("not about the results")
       print("by a library that line 5 calls", file: "/other.swift", line: 99)
       write("figures/1.png", line: 7)
       write("figures/1.png", line: 8)
@@ -36,12 +39,14 @@ struct TranscriptTests {
       exit(0)
     }
     let record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
+    #expect(record.notes == ["it is eight"])
     let transcript = try #require(record.transcript)
     #expect(transcript.source == "//: # 1-numbers\nlet stage = 1\n")
     #expect(
       transcript.entries == [
         .init(line: 3, kind: .text, text: "a 1\n"), .init(line: 4, kind: .text, text: "0;1;\n"),
-        .init(line: 5, kind: .check, text: "it holds"),
+        .init(line: 5, kind: .check, text: "it holds"), .init(line: 6, kind: .note, text: "it is eight"),
+        .init(line: 5, kind: .check, text: "it is nine"),
         .init(line: 5, kind: .text, text: "by a library that line 5 calls\n"),
         .init(line: 8, kind: .figure, text: "figures/1.png"),
       ])

@@ -21,7 +21,9 @@ struct WorkspaceTests {
     #expect(held != nil)
     #expect(try WorkspaceLock(ifFree: lock, holder: "7-x") == nil)
     let process = ProcessInfo.processInfo.processIdentifier
-    #expect(WorkspaceLock.holder(of: lock).hasPrefix("6-train (process \(process), since "))
+    #expect(
+      WorkspaceLock.holder(of: lock).hasPrefix(
+        "6-train (process \(process) on \(ProcessIdentity.current.host), since "))
     held = nil
     #expect(try WorkspaceLock(ifFree: lock, holder: "7-x") != nil)
   }

@@ -16,7 +16,8 @@ struct WrongRecordTests {
   }
 
   private static let outsiders = [
-    "../outside.txt", "../../etc/x", "artifacts/../../outside.txt", "/etc/hostname", "", ".", "a//b", "a/../b",
+    "../outside.txt", "../../etc/x", "artifacts/../../outside.txt", "/etc/hostname", "", ".", "a//b",
+    "a/../b",
     "artifacts/.step.lock", ".git/config", "a\u{0}b", "\u{1B}[2J", "artifacts/6-train/model", "artifacts",
     String(repeating: "x", count: 2000),
   ]
@@ -52,7 +53,9 @@ struct WrongRecordTests {
     for digest in ["../../x", "", "a/b", "..", String(repeating: "a", count: 500)] where !digest.isEmpty {
       try expectRefusal({ $0.outputs["x"] = .init(sha256: digest, bytes: 1) }, digest)
     }
-    for bytes in [-1, .max] { try expectRefusal({ $0.outputs["x"] = .init(sha256: "aa", bytes: bytes) }, "\(bytes)") }
+    for bytes in [-1, .max] {
+      try expectRefusal({ $0.outputs["x"] = .init(sha256: "aa", bytes: bytes) }, "\(bytes)")
+    }
     for seconds in [-1, 1e300, .infinity, .nan] {
       try expectRefusal({ $0.seconds = seconds }, "\(seconds)")
       try expectRefusal({ $0.earlierSeconds = seconds }, "\(seconds)")
@@ -73,7 +76,8 @@ struct WrongRecordTests {
   @Test(
     "a note on a run with an impossible fraction, duration or date is no note",
     arguments: [
-      #""fraction":1e300"#, #""fraction":-1"#, #""fraction":"nan""#, #""secondsLeft":1e300"#, #""secondsLeft":-1"#,
+      #""fraction":1e300"#, #""fraction":-1"#, #""fraction":"nan""#, #""secondsLeft":1e300"#,
+      #""secondsLeft":-1"#,
       #""start":"0001-01-01T00:00:00Z""#, #""fraction":0.5"#,
     ])
   func note(part: String) throws {
@@ -113,7 +117,8 @@ struct WrongRecordTests {
     try toy.write("x", to: "artifacts/.1-numbers.partial/outside.txt")
     try record.write(to: toy.workspace.url("artifacts/.1-numbers.partial/record.json"))
     try staging.complete(cachingPreviousIn: toy.cache)
-    #expect(!FileManager.default.fileExists(atPath: toy.package.deletingLastPathComponent().path + "/outside.txt"))
+    #expect(
+      !FileManager.default.fileExists(atPath: toy.package.deletingLastPathComponent().path + "/outside.txt"))
     #expect(!staging.isFinished)
   }
 
@@ -123,7 +128,8 @@ struct WrongRecordTests {
     #expect("\u{1B}[31mred\u{202E}\u{7F}\n".withVisibleControls == "\\u{1B}[31mred\\u{202E}\\u{7F}\\u{A}")
     #expect("a\tb\n\u{7}".withVisibleControlsInLines == "a\tb\n\\u{7}")
     #expect("größer ✓ 👩‍🔬".withVisibleControls == "größer ✓ 👩‍🔬")
-    var status = StepStatus(StepDeclaration(step: ToyNotebook.numbers, about: "", inputs: [], outputs: [], flags: []))
+    var status = StepStatus(
+      StepDeclaration(step: ToyNotebook.numbers, about: "", inputs: [], outputs: [], flags: []))
     status.state = .failed
     status.reasons = ["\u{1B}[2J gone"]
     let lines = StatusTable([status], in: toy.workspace).lines()

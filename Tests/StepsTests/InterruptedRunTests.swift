@@ -46,7 +46,7 @@ struct InterruptedRunTests {
       usleep(delay)
       // Stopped, it starts no other step while one looks for those that it has started.
       run.send(SIGSTOP)
-      let steps = children(of: run.id)
+      let steps = run.children
       if round.isMultiple(of: 2) { for step in steps { kill(step, SIGKILL) } }
       run.send(SIGKILL)
       for step in steps { kill(step, SIGKILL) }
@@ -109,22 +109,6 @@ struct InterruptedRunTests {
     #expect(try states(folder.workspace)["train"]?.state == "fresh")
   }
 
-  /// The processes that `process` has started.
-  private func children(of process: pid_t) -> [pid_t] {
-    let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-    return folders.compactMap(pid_t.init).filter { id in
-      let status = (try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8)) ?? ""
-      let fields = status.split(separator: ")").last?.split(separator: " ") ?? []
-      return fields.count > 1 && fields[1] == "\(process)"
-    }
-  }
-
-  /// Waits until something holds, but not for ever.
-  private func wait(until holds: () -> Bool) throws {
-    for _ in 0..<3000 where !holds() { usleep(20_000) }
-    try #require(holds())
-  }
-
   @Test("by Ctrl-C says how to go on, with status 1")
   func interrupt() throws {
     let run = try Program(name: "notebook").start(
@@ -178,59 +162,5 @@ struct InterruptedRunTests {
     #expect(try states(folder.workspace)["train"]?.state == "fresh")
     let status = try Program(name: "notebook")(["status", "--workspace", folder.workspace]).output
     #expect(status.contains("epochs=2"), "\(status)")
-  }
-
-  @Test(
-    "by a full disk leaves the former results and says so",
-    .enabled(if: canMount, "a small file system can be mounted"))
-  func fullDisk() throws {
-    let disk = folder.url.appending(path: "disk")
-    try FileManager.default.createDirectory(at: disk, withIntermediateDirectories: true)
-    try #require(try Self.mount(disk) == 0)
-    defer { _ = try? Self.command("umount", [disk.path]) }
-    let first = try Program(name: "notebook")(["run", "1", "--data", folder.data, "--workspace", disk.path])
-    try #require(first.status == 0, "\(first)")
-    let images = disk.appending(path: "artifacts/1-normalize/training-images.npy")
-    let before = try Data(contentsOf: images)
-    let ballast = try fill(disk)
-    let second = try Program(name: "notebook")(
-      ["run", "1", "--force", "--data", folder.data, "--workspace", disk.path])
-    #expect(second.status == 2 && second.errors.contains("No space left"), "\(second)")
-    #expect(try Data(contentsOf: images) == before)
-    for file in ballast { try FileManager.default.removeItem(at: file) }
-    let third = try Program(name: "notebook")(
-      ["run", "1", "--force", "--data", folder.data, "--workspace", disk.path])
-    #expect(third.status == 0, "\(third)")
-  }
-
-  /// Fills a disk but for some 100 KB, with files that it gives.
-  private func fill(_ disk: URL) throws -> [URL] {
-    var files: [URL] = []
-    while (try? Data(count: 20_000).write(to: disk.appending(path: "ballast\(files.count)"))) != nil {
-      files.append(disk.appending(path: "ballast\(files.count)"))
-    }
-    for _ in 0..<5 { if let last = files.popLast() { try FileManager.default.removeItem(at: last) } }
-    return files
-  }
-
-  /// Puts a small disk at `folder`; gives 0 when that worked.
-  private static func mount(_ folder: URL) throws -> Int32 {
-    try command("mount", ["-t", "tmpfs", "-o", "size=2400k", "digits", folder.path])
-  }
-
-  /// Whether this user and system let one mount a disk.
-  private static let canMount: Bool = {
-    guard let folder = try? TemporaryFolder(), (try? mount(folder.url)) == 0 else { return false }
-    return (try? command("umount", [folder.url.path])) == 0
-  }()
-
-  private static func command(_ name: String, _ arguments: [String]) throws -> Int32 {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = [name] + arguments
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    return process.terminationStatus
   }
 }

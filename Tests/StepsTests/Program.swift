@@ -60,8 +60,23 @@ final class RunningProgram {
   private let output = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
   private let errors = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
 
-  fileprivate init(_ name: String, _ arguments: [String], _ environment: [String: String]) throws {
-    process.executableURL = Program.folder?.appending(path: name)
+  fileprivate convenience init(_ name: String, _ arguments: [String], _ environment: [String: String]) throws
+  {
+    let executable = try #require(Program.folder?.appending(path: name))
+    try self.init(executable, arguments, environment)
+  }
+
+  /// Runs a script in a shell, where `$BIN` is the folder of the programs.
+  convenience init(shell script: String, environment: [String: String] = [:]) throws {
+    let folder = try #require(Program.folder?.path)
+    try self.init(
+      URL(filePath: "/bin/sh"), ["-c", script], environment.merging(["BIN": folder]) { first, _ in first })
+  }
+
+  private init(_ executable: URL, _ arguments: [String], _ environment: [String: String]) throws {
+    // Where tests run in a background job, Ctrl-C is ignored, and would be in what they start.
+    signal(SIGINT, SIG_DFL)
+    process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
     for url in [output, errors] { try Data().write(to: url) }
@@ -85,12 +100,33 @@ final class RunningProgram {
 
   func send(_ signal: Int32) { kill(id, signal) }
 
+  /// The processes that it has started.
+  var children: [pid_t] {
+    let folders = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+    return folders.compactMap(pid_t.init).filter { Self.statusFields(of: $0).dropFirst().first == "\(id)" }
+  }
+
+  /// The state and the following fields of `/proc/<process>/stat`.
+  static func statusFields(of process: pid_t) -> [Substring] {
+    let status = (try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8)) ?? ""
+    return status.split(separator: ")").last?.split(separator: " ") ?? []
+  }
+
+  /// Whether a process is stopped, as by Ctrl-Z.
+  static func isStopped(_ process: pid_t) -> Bool { statusFields(of: process).first == "T" }
+
   /// Waits for the end; a program that a signal ended has that signal, negative, as its status.
   func outcome() -> Program.Outcome {
     process.waitUntilExit()
     let sign: Int32 = process.terminationReason == .exit ? 1 : -1
     return Program.Outcome(status: sign * process.terminationStatus, output: text, errors: errorText)
   }
+}
+
+/// Waits until something holds, but not for ever.
+func wait(until holds: () -> Bool) throws {
+  for _ in 0..<3000 where !holds() { usleep(20_000) }
+  try #require(holds())
 }
 
 /// A new folder that is removed when the test is over.

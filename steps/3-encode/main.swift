@@ -47,7 +47,8 @@ for digit in UInt8(0)...9 {
 stage.check(
   sizes.allSatisfy { $0 > 0 } && sizes.reduce(0, +) == labels.count,
   "each of the \(labels.count) images is in one of \(sizes.count) folds",
-  otherwise: "the folds have \(sizes) of the \(labels.count) images: there are too few for \(sizes.count) folds")
+  otherwise:
+    "the folds have \(sizes) of the \(labels.count) images: there are too few for \(sizes.count) folds")
 
 stage.write(.oneHotLabels, encoded)
 stage.write(.folds, folds)

@@ -89,7 +89,8 @@ print(outcome)
 let accuracy = outcome.validationAccuracy
 stage.expect(
   outcome.isBetterThanGuessing, "the validation accuracy, \(percent(accuracy)), is better than guessing",
-  otherwise: "the validation accuracy, \(percent(accuracy)), is not clearly better than always naming the most common "
+  otherwise:
+    "the validation accuracy, \(percent(accuracy)), is not clearly better than always naming the most common "
     + "digit, \(percent(outcome.guessingAccuracy)): are there enough images, and are their labels right?")
 
 let imageCount = folds.split(forNetwork: 0).training.count

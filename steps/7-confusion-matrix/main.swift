@@ -44,7 +44,9 @@ print(answers)
 stage.check(
   matrix.accuracy == answers.evaluation.accuracy,
   "the matrix's diagonal holds as many images as the evaluation counts as right",
-  otherwise: "the matrix's diagonal gives an accuracy of \(matrix.accuracy), the evaluation \(answers.evaluation.accuracy)")
+  otherwise:
+    "the matrix's diagonal gives an accuracy of \(matrix.accuracy), the evaluation \(answers.evaluation.accuracy)"
+)
 
 //: ## Digit by digit
 //:

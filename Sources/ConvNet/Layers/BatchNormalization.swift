@@ -59,7 +59,8 @@ public struct BatchNormalization: BatchLayer {
   public func checkStatistics() throws(ArchitectureError) {
     for statistic in statistics.dropFirst() {
       if let index = statistic.value.elements.firstIndex(where: { $0 < 0 }) {
-        throw ArchitectureError("has a negative \(statistic.name), \(statistic.value.elements[index]) at \(index)")
+        throw ArchitectureError(
+          "has a negative \(statistic.name), \(statistic.value.elements[index]) at \(index)")
       }
     }
   }

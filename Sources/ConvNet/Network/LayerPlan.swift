@@ -9,7 +9,8 @@ struct LayerPlan {
 
   /// - Parameter types: those that the layers may be of.
   /// - Throws: ``ArchitectureError`` that names the first layer that does not fit onto the one before, or is too large.
-  init(_ architecture: Architecture, of types: TypeRegistry<any Layer> = layerTypes) throws(ArchitectureError) {
+  init(_ architecture: Architecture, of types: TypeRegistry<any Layer> = layerTypes) throws(ArchitectureError)
+  {
     inputShape = architecture.inputShape
     guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
       throw ArchitectureError("Inputs of shape \(inputShape) hold nothing.")
@@ -43,7 +44,8 @@ struct LayerPlan {
         of: outputShape, "Layer \(index + 1), \(name), has outputs of shape \(outputShape),")
       guard values <= ArchitectureLimits.allValues else {
         throw ArchitectureError(
-          "The layers up to \(index + 1), \(name), make more than \(ArchitectureLimits.allValues) values of an input.")
+          "The layers up to \(index + 1), \(name), make more than \(ArchitectureLimits.allValues) values of an input."
+        )
       }
       for tensor in layer.parameterShapes(inputShape: shape) + layer.statisticShapes(inputShape: shape) {
         guard let count = storageSize(of: tensor.shape), count <= ArchitectureLimits.weights else {

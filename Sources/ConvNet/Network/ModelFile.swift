@@ -84,7 +84,8 @@ extension Sequential {
       do throws(ArchitectureError) {
         try layer.checkStatistics()
       } catch {
-        throw FileFormatError(altered: url, "holds a network whose layer \(prefix)\(name) \(error.description)")
+        throw FileFormatError(
+          altered: url, "holds a network whose layer \(prefix)\(name) \(error.description)")
       }
     }
     return network
@@ -119,13 +120,16 @@ extension Safetensors {
       return "[\(first)\(tensors.count > 40 ? ", …" : "")]"
     }
     throw FileFormatError(
-      url, "holds tensors that do not fit its architecture: \(text(found)) where \(text(expected)) are expected.")
+      url,
+      "holds tensors that do not fit its architecture: \(text(found)) where \(text(expected)) are expected.")
   }
 }
 
 /// What is wrong with an architecture, without the decoder's wrapping.
 private func reason(_ error: any Error) -> String {
-  if case DecodingError.dataCorrupted(let context)? = error as? DecodingError, let cause = context.underlyingError {
+  if case DecodingError.dataCorrupted(let context)? = error as? DecodingError,
+    let cause = context.underlyingError
+  {
     return "\(cause)"
   }
   return "\(error)"

@@ -183,7 +183,8 @@ extension TrainingCheckpoint {
     guard place.learningRate.isFinite, place.learningRate >= 0, place.schedule.values.allSatisfy(\.isFinite)
     else {
       throw FileFormatError(
-        url, "says what cannot be: a learning rate of \(place.learningRate), a schedule at \(place.schedule).")
+        url, "says what cannot be: a learning rate of \(place.learningRate), a schedule at \(place.schedule)."
+      )
     }
     for (name, value) in file.tensors {
       guard let place = value.firstNonFinitePlace else { continue }

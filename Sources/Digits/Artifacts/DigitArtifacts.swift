@@ -19,7 +19,8 @@ extension Artifact where Value == Tensor {
 
   /// The labels of the training images as one-hot rows: [N, 10].
   public static var oneHotLabels: Self {
-    Self("artifacts/3-encode/labels.npy", read: { try Tensor(oneHotNPY: $0) }, write: { try $0.write(npy: $1) })
+    Self(
+      "artifacts/3-encode/labels.npy", read: { try Tensor(oneHotNPY: $0) }, write: { try $0.write(npy: $1) })
   }
 
   /// The class probabilities for the validation images: [N, 10].

@@ -27,9 +27,10 @@ struct HopelessTrainingWatch {
   /// How many images a network has seen before it is judged.
   private static let patience = 5_000
 
-  init(_ training: LabelledImages) {
-    guessing = Guessing(training.labels)
-    imageCount = training.count
+  /// - Parameter labels: those of the images that the network learns from.
+  init(labels: [Int]) {
+    guessing = Guessing(labels)
+    imageCount = labels.count
   }
 
   /// A note to the user, once at most.
@@ -42,7 +43,8 @@ struct HopelessTrainingWatch {
     let (accuracy, count) =
       progress.history.epochs.last.map { ($0.trainAccuracy, imageCount) } ?? (progress.accuracy, inEpoch)
     guard !guessing.isBeaten(by: accuracy, on: count) else { return nil }
-    return "after \(seen) images, the network is right on \(percent(accuracy)) of those it learns from, and always "
+    return
+      "after \(seen) images, the network is right on \(percent(accuracy)) of those it learns from, and always "
       + "naming the most common digit would be right on \(percent(guessing.accuracy)). Do the labels belong to the "
       + "images? Ctrl-C stops the training and loses nothing"
   }

@@ -77,7 +77,7 @@ extension Stage {
     let bar = progressBar()
     let firstSplit = folds.split(forNetwork: 0)
     var unsaved: String?
-    var watch = HopelessTrainingWatch(firstSplit.training)
+    var watch = HopelessTrainingWatch(labels: firstSplit.training.labels)
     var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
     func name(_ network: Int) -> String { "network \(network + 1)" }
     var configuration = TrainingConfiguration(
@@ -121,7 +121,9 @@ extension Stage {
           return try fit()
         case .interrupted:
           display.end()
-          if let unsaved { tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used") }
+          if let unsaved {
+            tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used")
+          }
           stopInterrupted(at: place)
         case .unfitBatchSize: throw ValidationError("--batch-size: \(error)")
         default: throw error

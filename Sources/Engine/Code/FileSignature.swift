@@ -31,11 +31,12 @@ package struct FileSignature: Codable, Hashable, Sendable {
   }
 
   /// Whether the last change is long enough ago that a later one would get another ctime: file systems' clocks tick some
-  /// hundred times a second.
+  /// hundred times a second, those of FAT and of some network shares every second or two.
   package var isSettled: Bool {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
-    return now.nanoseconds - changed > 50_000_000
+    let isCoarse = changed.isMultiple(of: 1_000_000_000)
+    return now.nanoseconds - changed > (isCoarse ? 2_100_000_000 : 50_000_000)
   }
 }
 

@@ -103,7 +103,8 @@ package final class PackageCode {
   package func text(of step: StepID) throws -> String {
     let url = root.appending(path: step.sourcePath)
     do {
-      return try String(contentsOf: url, encoding: .utf8)
+      // Whatever cuts it into lines sees only \n.
+      return try String(contentsOf: url, encoding: .utf8).replacing("\r\n", with: "\n")
     } catch {
       throw SourceError(url: url)
     }

@@ -7,7 +7,7 @@ import Foundation
 /// a doubtful edit makes a step run once too often rather than once too seldom.
 package struct SwiftCode {
   /// Goes up when sources get other tokens than before.
-  package static let tokensVersion = 2
+  package static let tokensVersion = 3
 
   private enum Gap: Int, Comparable {
     case none, space, line
@@ -25,9 +25,10 @@ package struct SwiftCode {
   /// How many brackets are open around the attribute before this place, whose declaration may begin on the next line.
   private var attributeDepth: Int?
 
-  /// The tokens of `source`, with single spaces and line ends where they may matter.
+  /// The tokens of `source`, with single spaces and line ends where they may matter. Windows' line ends are those of Unix, as
+  /// for the compiler.
   package static func tokens(of source: String) -> String {
-    var code = SwiftCode(scanner: SwiftScanner(source))
+    var code = SwiftCode(scanner: SwiftScanner(source.replacing("\r\n", with: "\n")))
     code.readAll()
     return String(decoding: code.tokens, as: UTF8.self)
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 // Whether a step's program was built from the current code, which its record will name.
@@ -43,21 +44,24 @@ extension PackageCode {
   ) -> String? {
     guard let linked = FileSignature(of: program)?.changed else { return nil }
     let built = launcherBuildTime(of: program) ?? 0
+    // Times are only a hint: a clock that was set back makes older sources look newer than what was built from them.
+    lazy var builtContents = built > 0 ? launcherBuildContents : [:]
+    func hasChanged(_ path: String, since time: Int) -> Bool {
+      let file = root.appending(path: path)
+      guard let signature = FileSignature(of: file), signature.changed > time else { return false }
+      guard let known = builtContents[path] else { return true }
+      return (try? Digest.sha256(contentsOf: file)) != known
+    }
     // The launcher has just checked that nothing is newer than its build. The compiler's own times would let an edit pass
     // that came too late to be compiled.
     let isHandedOver = built > 0 && isByLauncher
-    if let manifest = FileSignature(of: root.appending(path: "Package.swift")),
-      manifest.changed > max(built, linked)
-    {
-      return "Package.swift"
-    }
+    if hasChanged("Package.swift", since: max(built, linked)) { return "Package.swift" }
     for (name, target) in targets.sorted(by: { $0.key < $1.key }) {
       let objects = program.deletingLastPathComponent().appending(path: "\(Self.moduleName(of: name)).build")
       let compiled = isHandedOver ? built : max(built, Self.lastCompilation(in: objects) ?? linked)
       let folder = root.appending(path: target.path)
       for path in Self.files(in: folder).sorted() {
-        let file = FileSignature(of: folder.appending(path: path))
-        if let file, file.changed > compiled { return "\(target.path)/\(path)" }
+        if hasChanged("\(target.path)/\(path)", since: compiled) { return "\(target.path)/\(path)" }
       }
       let sources = (try? String(contentsOf: objects.appending(path: "sources"), encoding: .utf8)) ?? ""
       let gone = sources.split(separator: "\n").map { $0.trimmingCharacters(in: ["'", "\""]) }
@@ -76,6 +80,18 @@ extension PackageCode {
       path(program.deletingLastPathComponent()) == path(root.appending(path: ".build/release"))
     else { return nil }
     return FileSignature(of: note)?.modified
+  }
+
+  /// The SHA-256 of each source that the launcher built from, by path in the package, in the format of `sha256sum`.
+  private var launcherBuildContents: [String: String] {
+    let note = root.appending(path: ".build/notebook/built.sums")
+    let text = (try? String(contentsOf: note, encoding: .utf8)) ?? ""
+    let pairs = text.split(separator: "\n").compactMap { line -> (String, String)? in
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2 else { return nil }
+      return (String(parts[1].drop { $0 == " " || $0 == "*" }), String(parts[0]))
+    }
+    return Dictionary(pairs) { first, _ in first }
   }
 
   /// The name that the compiler gives to a target's module.

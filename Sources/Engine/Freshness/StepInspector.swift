@@ -48,7 +48,9 @@ public final class StepInspector {
   /// The states that the steps would have with `settings` and `data`.
   ///
   /// - Throws: `SourceError`, `CommandError`, and `StepRefusal` when a step refuses its settings.
-  public func statuses(settings: [Setting] = [], data: URL? = nil) throws -> [StepStatus] {
+  public func statuses(settings: [Setting] = [], data: FolderOptions.Data = .remembered) throws
+    -> [StepStatus]
+  {
     defer { digests.save() }
     return try executables.keys.sorted().map { try inspect($0, settings: settings, data: data) }
   }
@@ -58,10 +60,10 @@ public final class StepInspector {
   /// - Throws: `SourceError`, `StepRefusal`, `CommandError`.
   public func status(of step: StepID) throws -> StepStatus {
     defer { digests.save() }
-    return try inspect(step, settings: [], data: nil)
+    return try inspect(step, settings: [], data: .remembered)
   }
 
-  private func inspect(_ step: StepID, settings: [Setting], data: URL?) throws -> StepStatus {
+  private func inspect(_ step: StepID, settings: [Setting], data: FolderOptions.Data) throws -> StepStatus {
     let (ownCode, previous) = (try code.ownCode(of: step), PreviousRun(of: step, in: workspace))
     let declaration = try declaration(of: step, ownCode: ownCode, previous: previous)
     let arguments = Setting.arguments(settings, for: declaration.flags)
@@ -75,7 +77,7 @@ public final class StepInspector {
     }
     var status = StepStatus(declaration)
     status.rememberedFlags = remembered.flags.merging(given) { _, now in now }
-    let folder = data?.path ?? remembered.dataFolder
+    let folder = data.path(remembered: remembered.dataFolder)
     if declaration.readsExternalInputs { status.rememberedFlags["data"] = folder }
     if case .none = previous, !Freshness.hasOutputs(of: declaration, in: workspace) {
       // What the step would read matters only once it runs.
@@ -118,23 +120,45 @@ public final class StepInspector {
       arguments: ["--workspace=\(workspace.root.path)"] + (data.map { ["--data=\($0)"] } ?? []))
   }
 
+  /// Checks that the steps find what they read from outside in `folder`.
+  ///
+  /// - Throws: `StepRefusal` with the reason; `SourceError`, `CommandError`.
+  public func checkData(in folder: URL) throws {
+    for (step, executable) in executables.sorted(by: { $0.key < $1.key })
+    where try declaration(of: step).readsExternalInputs {
+      _ = try executable.externalInputs(
+        arguments: ["--workspace=\(workspace.root.path)", "--data=\(folder.path)"])
+    }
+  }
+
   /// Remembers the flags and the data folders of `statuses` that differ from those of the previous runs, even if the run
   /// ends before it reaches these steps. What an earlier run had set for them is forgotten.
   ///
-  /// - Throws: `SourceError`, and what writing a file throws.
+  /// All of them or, if an error is thrown, none: a run that resumed with half of them would mix two.
+  ///
+  /// - Throws: `SourceError`; `WorkspaceError` when a file cannot be written.
   public func rememberFlags(of statuses: [StepStatus]) throws {
+    var remembered: [PendingFlags] = []
     for status in statuses {
       let record = PreviousRun(of: status.step, in: workspace).record
-      if let record, status.hasFlags(of: record) {
-        PendingFlags.remove(of: status.step, in: workspace)
-        continue
-      }
+      if let record, status.hasFlags(of: record) { continue }
       var flags = status.rememberedFlags
       let data = flags.removeValue(forKey: "data")
-      try PendingFlags(
-        step: status.step, rememberedFlags: flags, dataFolder: data,
-        ownCode: try code.ownCode(of: status.step)
-      ).write(in: workspace)
+      remembered.append(
+        PendingFlags(
+          step: status.step, rememberedFlags: flags, dataFolder: data,
+          ownCode: try code.ownCode(of: status.step)))
+    }
+    let previous = statuses.compactMap { PendingFlags.read(of: $0.step, in: workspace) }
+    do {
+      for flags in remembered { try flags.write(in: workspace) }
+    } catch {
+      for flags in remembered { PendingFlags.remove(of: flags.step, in: workspace) }
+      for flags in previous { try? flags.write(in: workspace) }
+      throw WorkspaceError(cannotWrite: workspace.url("artifacts/.runs/flags"), because: error)
+    }
+    for status in statuses where !remembered.contains(where: { $0.step == status.step }) {
+      PendingFlags.remove(of: status.step, in: workspace)
     }
   }
 
@@ -151,7 +175,7 @@ public final class StepInspector {
         continue
       }
       open += record.declaration.inputs.compactMap { workspace.producer(of: $0, among: steps) }
-      let status = try inspect(maker, settings: [], data: nil)
+      let status = try inspect(maker, settings: [], data: .remembered)
       if !status.resultsHold {
         findings[maker] = "\(maker) is \(status.state.rawValue) (\(status.remark))"
       }

@@ -4,7 +4,9 @@ import Foundation
 /// The folders that the steps and the runner share, as given on their command lines.
 public struct FolderOptions: ParsableArguments {
   @Option(
-    help: ArgumentHelp("The folder with your own data (default: data/ in the package).", valueName: "dir"))
+    help: ArgumentHelp(
+      "The folder with your own data, which is remembered; `default` goes back to data/ in the package.",
+      valueName: "dir"))
   public var data: String?
 
   @Option(
@@ -14,9 +16,36 @@ public struct FolderOptions: ParsableArguments {
 
   public init() {}
 
-  /// The data folder; relative to the current one when given.
-  public func dataFolder(package: URL) -> URL {
-    data.map(Self.folder) ?? package.appending(path: "data", directoryHint: .isDirectory)
+  /// Which data folder a command line asks for.
+  public enum Data: Equatable, Sendable {
+    /// None: the one that is remembered.
+    case remembered
+    /// The package's own; a folder of the name "default" is given as `./default`.
+    case packageDefault
+    case folder(URL)
+
+    /// The folder's path, if the remembered one is `remembered`; nil for the package's own.
+    package func path(remembered: String?) -> String? {
+      switch self {
+      case .remembered: remembered
+      case .packageDefault: nil
+      case .folder(let folder): folder.path
+      }
+    }
+  }
+
+  /// What `--data` asks for.
+  public var chosenData: Data {
+    switch data {
+    case nil: .remembered
+    case "default": .packageDefault
+    case let path?: .folder(Self.folder(path))
+    }
+  }
+
+  /// The package's own folder for data.
+  package static func dataFolder(ofPackage package: URL) -> URL {
+    package.appending(path: "data", directoryHint: .isDirectory)
   }
 
   /// The workspace; relative to the current folder when given.

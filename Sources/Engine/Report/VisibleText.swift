@@ -16,7 +16,8 @@ extension StringProtocol {
   /// The same, except for the ends of lines and tabs.
   package var withVisibleControlsInLines: String {
     split(omittingEmptySubsequences: false) { $0 == "\n" }.map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map(\.withVisibleControls).joined(separator: "\t")
+      $0.split(separator: "\t", omittingEmptySubsequences: false).map(\.withVisibleControls).joined(
+        separator: "\t")
     }.joined(separator: "\n")
   }
 }
@@ -25,8 +26,9 @@ extension Unicode.Scalar {
   fileprivate var isControl: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: true
-    case .format: (0x200E...0x200F).contains(value) || (0x202A...0x202E).contains(value)
-      || (0x2066...0x2069).contains(value)
+    case .format:
+      (0x200E...0x200F).contains(value) || (0x202A...0x202E).contains(value)
+        || (0x2066...0x2069).contains(value)
     default: false
     }
   }

@@ -25,7 +25,9 @@ extension Record {
     let step = declaration.step
     for path in declaration.inputs where !Workspace.isPlace(path) { return "it names the input '\(path)'" }
     let named = declaration.outputs + declaration.optionalOutputs + outputs.keys.sorted()
-    for path in named where !Workspace.isPlace(path, ofOutputOf: step) { return "it names the output '\(path)'" }
+    for path in named where !Workspace.isPlace(path, ofOutputOf: step) {
+      return "it names the output '\(path)'"
+    }
     for (path, output) in outputs where !output.isPossible { return "it says of \(path): \(output)" }
     let flags = declaration.flags.map(\.name)
     guard Set(flags).count == flags.count else { return "it declares a flag twice" }
@@ -56,7 +58,8 @@ extension Record.Output {
 
 extension UnfinishedRun {
   package var isPossible: Bool {
-    start.isInCalendar && (0...1).contains(fraction ?? 0) && (0...Record.mostSeconds).contains(secondsLeft ?? 0)
+    start.isInCalendar && (0...1).contains(fraction ?? 0)
+      && (0...Record.mostSeconds).contains(secondsLeft ?? 0)
   }
 }
 

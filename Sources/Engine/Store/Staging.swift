@@ -91,7 +91,7 @@ package struct Staging {
       try record.write(to: written)
       try Self.flush(written)
       try Self.move(written, to: self.record)
-      try Self.flush(folder)
+      Self.flushFolder(folder)
     } catch let error as WorkspaceError {
       throw error
     } catch {
@@ -123,13 +123,14 @@ package struct Staging {
     }
     // Only what the previous run wrote: a file that somebody has put there since stays.
     for (path, output) in previous?.outputs ?? [:]
-    where record.outputs[path] == nil && (try? cache.digests.digest(of: workspace.url(path))) == output.sha256 {
+    where record.outputs[path] == nil && (try? cache.digests.digest(of: workspace.url(path))) == output.sha256
+    {
       try? manager.removeItem(at: workspace.url(path))
     }
     UnfinishedRun.remove(of: step, in: workspace)
     try Self.makeFolder(of: place)
     try Self.move(self.record, to: place)
-    try Self.flush(place.deletingLastPathComponent())
+    Self.flushFolder(place.deletingLastPathComponent())
     discard()
     cache.prune()
     // Renaming has changed the files' ctimes, but their digests are known. They are noted once a later change would have
@@ -139,18 +140,41 @@ package struct Staging {
     cache.digests.save()
   }
 
-  /// Waits until a file's or folder's contents are on the disk.
+  /// Waits until a file's contents are on the disk, if its file system can tell.
   private static func flush(_ url: URL) throws {
     let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
     defer { close(descriptor) }
-    guard descriptor >= 0, fsync(descriptor) == 0 else {
+    guard descriptor >= 0, fsync(descriptor) == 0 || [EINVAL, ENOTSUP, EOPNOTSUPP, ENOSYS].contains(errno)
+    else {
       throw WorkspaceError(cannotWrite: url, because: POSIXError(.init(rawValue: errno) ?? .EIO))
     }
   }
 
+  /// Waits until a folder's entries are on the disk. Many file systems cannot do that for folders, which is no error: what
+  /// was renamed is renamed, and only a power failure could undo it.
+  private static func flushFolder(_ url: URL) {
+    let descriptor = open(url.path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    close(descriptor)
+  }
+
+  /// Moves a file into its place, which may be on another disk.
   private static func move(_ source: URL, to target: URL) throws {
     do {
       try AtomicFile.move(source, to: target)
+    } catch POSIXError.EXDEV {
+      do {
+        try AtomicFile.replace(target) { copy in
+          try Data(contentsOf: source, options: .alwaysMapped).write(to: copy)
+          try flush(copy)
+        }
+        unlink(source.path)
+      } catch let error as WorkspaceError {
+        throw error
+      } catch {
+        throw WorkspaceError(cannotWrite: target, because: error)
+      }
     } catch {
       throw WorkspaceError(cannotWrite: target, because: error)
     }

@@ -34,7 +34,8 @@ package struct UnfinishedRun: RunNote, Equatable {
 
   // The names of version 1, which workspaces have on disk.
   enum CodingKeys: String, CodingKey {
-    case step, process, start, state, message, refusedFlags, fraction, progress, secondsLeft, transcript, dataFolder
+    case step, process, start, state, message, refusedFlags, fraction, progress, secondsLeft, transcript,
+      dataFolder
     case rememberedFlags = "givenFlags"
     case ownCode = "source"
   }
@@ -64,7 +65,9 @@ package struct UnfinishedRun: RunNote, Equatable {
   /// Whether its process holds the lock. That it does not exist here says nothing: it may run in a container, or on another
   /// computer that shares the disk.
   package func isRunning(in workspace: Workspace) -> Bool {
-    state == .running && WorkspaceLock.isHeld(workspace.lock(of: .step))
+    let lock = workspace.lock(of: .step)
+    return state == .running && WorkspaceLock.isHeld(lock)
+      && WorkspaceLock.holder(of: lock).hasPrefix(WorkspaceLock.holderText(step.description, process))
   }
 }
 

@@ -146,8 +146,17 @@ public struct WorkspaceError: Error, CustomStringConvertible {
     let manager = FileManager.default
     var folder = url.standardizedFileURL.deletingLastPathComponent()
     while !manager.fileExists(atPath: folder.path), folder.path != "/" { folder.deleteLastPathComponent() }
-    let isFolder = (try? folder.resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
-    if isFolder == false { return "\(folder.path) is a file, not a folder" }
+    // A link to a disk that is not there.
+    var missing = url.standardizedFileURL
+    while missing.path != folder.path, missing.path != "/" {
+      if let target = try? manager.destinationOfSymbolicLink(atPath: missing.path),
+        !manager.fileExists(atPath: missing.path)
+      {
+        return "\(missing.path) is a link to \(target), which does not exist"
+      }
+      missing.deleteLastPathComponent()
+    }
+    if FileSignature(of: folder)?.isFile == true { return "\(folder.path) is a file, not a folder" }
     return manager.isWritableFile(atPath: folder.path) ? nil : "\(folder.path) is not writable for you"
   }
 }

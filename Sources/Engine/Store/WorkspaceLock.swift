@@ -9,12 +9,14 @@ package final class WorkspaceLock {
   ///
   /// - Throws: `WorkspaceError` when the lock file cannot be written.
   package convenience init(waitingFor url: URL, holder: String, announce: (String) -> Void) throws {
-    let file = try Self.lockBriefly(url) ?? {
-      announce(Self.holder(of: url))
-      while true {
-        if let file = try Self.lock(url, wait: true) { return file }
-      }
-    }()
+    let file =
+      try Self.lockBriefly(url)
+      ?? {
+        announce(Self.holder(of: url))
+        while true {
+          if let file = try Self.lock(url, wait: true) { return file }
+        }
+      }()
     try self.init(file, url: url, holder: holder)
   }
 
@@ -34,14 +36,18 @@ package final class WorkspaceLock {
   ///
   /// - Throws: `WorkspaceError` when the lock file cannot be written.
   package func announce(_ holder: String) throws {
-    let process = ProcessIdentity.current
-    let text = "\(holder) (process \(process.number) on \(process.host), since \(momentText(Date())))\n"
+    let text = "\(Self.holderText(holder, .current)), since \(momentText(Date())))\n"
     do {
       try file.truncate(atOffset: 0)
       try file.write(contentsOf: Data(text.utf8))
     } catch {
       throw WorkspaceError(cannotWrite: url, because: error)
     }
+  }
+
+  /// How the text in a lock file starts.
+  package static func holderText(_ holder: String, _ process: ProcessIdentity) -> String {
+    "\(holder) (process \(process.number) on \(process.host)"
   }
 
   /// Whether some process holds the lock at `url`.
@@ -52,7 +58,7 @@ package final class WorkspaceLock {
     return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  /// Who holds the lock at `url`, as in "6-train (process 4242, since 2026-11-22 18:03)".
+  /// Who holds the lock at `url`, as in "6-train (process 4242 on laptop, since 2026-11-22 18:03)".
   package static func holder(of url: URL) -> String {
     let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
     return text.isEmpty ? "another process" : text.trimmingCharacters(in: .newlines)
@@ -107,11 +113,15 @@ package struct StepLocks {
   /// In the environment of a step: the process that holds the lock for runs.
   package static let runnerVariable = "NOTEBOOK_RUNNER"
 
+  /// Whether this process is a step that a run of several steps started.
+  package static var isStartedByRunner: Bool {
+    ProcessInfo.processInfo.environment[runnerVariable] == "\(getppid())"
+  }
+
   /// - Throws: `BusyError` when another process holds a lock and `waits` is false; `WorkspaceError`.
   package init(of step: StepID, in workspace: Workspace, waits: Bool) throws {
-    let isStartedByRunner = ProcessInfo.processInfo.environment[Self.runnerVariable] == "\(getppid())"
     run =
-      isStartedByRunner ? nil : try Self.take(.run, for: step.description, in: workspace, waits: waits)
+      Self.isStartedByRunner ? nil : try Self.take(.run, for: step.description, in: workspace, waits: waits)
     self.step = try Self.take(.step, for: step.description, in: workspace, waits: waits)
   }
 

@@ -24,7 +24,7 @@ struct AblationCommand: ParsableCommand {
   @Option(help: "Passes over the training images.") var epochs = 3
   @Option(help: "Trainings of each variant, with seeds and validation images of their own.") var seeds = 3
   @Option(help: "The first seed.") var seed: UInt64 = 2
-  @Option(help: "Threads to compute with.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads to compute with.") var threads = ProcessorQuota.threads
   @Option(help: "Only the variants whose names contain this; several times for several.") var only: [String] =
     []
   @Option(

@@ -12,7 +12,7 @@ struct BenchCommand: ParsableCommand {
     discussion: "The exit status is 0 when all was measured, 2 when the command or its input was wrong.")
 
   @Flag(help: "Print one JSON object.") var json = false
-  @Option(help: "Threads to compute with.") var threads = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "Threads to compute with.") var threads = ProcessorQuota.threads
   @Option(help: "Images per step of the optimizer (default: the original recipe's).") var batchSize: Int?
   @Option(help: "Rounds; the median counts.") var rounds = 5
 

@@ -47,8 +47,7 @@ struct NotebookPackage {
   func statuses(
     _ inspector: StepInspector, _ folders: FolderOptions, settings: [Setting]
   ) throws -> [StepStatus] {
-    try inspector.statuses(
-      settings: settings, data: folders.data == nil ? nil : folders.dataFolder(package: root))
+    try inspector.statuses(settings: settings, data: folders.chosenData)
   }
 }
 

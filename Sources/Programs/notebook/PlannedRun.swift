@@ -44,7 +44,8 @@ struct PlannedRun {
           arguments: commonArguments + Setting.arguments(settings, for: status?.flags ?? [])
             + (entry.isForced ? ["--force"] : []),
           environment: lock.environment.merging(
-            [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first })
+            [PackageCode.builtFromVariable: builtFrom[entry.step, default: ""]]) { first, _ in first },
+          again: "./notebook run\(workspace.option(inPackage: package.root))")
       }
       guard let record = try Record.read(from: workspace.record(of: entry.step)) else { continue }
       if record != previous { figures?.show(record, in: workspace) }

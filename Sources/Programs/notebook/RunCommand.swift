@@ -30,7 +30,9 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var setting: SettingOptions
 
-  @Option(help: "Threads to compute with (default: all cores); results do not depend on it.")
+  @Option(
+    help:
+      "Threads to compute with (default: all cores that this process may use); results do not depend on it.")
   var threads: Int?
 
   @Flag(help: "Show the training's curves in a window while they grow.")
@@ -54,6 +56,8 @@ struct RunCommand: ParsableCommand {
     try package.check(settings, package.inspector(in: workspace))
     let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
     let inspector = try package.inspector(in: workspace)
+    // Before anything is remembered: a folder without data would spoil later runs, too.
+    if case .folder(let folder) = folders.chosenData { try inspector.checkData(in: folder) }
     let statuses = try package.statuses(inspector, folders, settings: settings)
     let plan = Plan(request, statuses: statuses)
     for note in settings.compactMap({ plan.note(on: $0, statuses) }) { report("note: \(note)") }
@@ -101,8 +105,11 @@ extension Plan {
 extension FolderOptions {
   /// The arguments that give a step these folders, wherever it is started.
   func arguments(package: URL) -> [String] {
-    // A data folder that is named must hold the data, so the default is not passed on.
-    ["--workspace=\(workspaceFolder(package: package).path)"]
-      + (data == nil ? [] : ["--data=\(dataFolder(package: package).path)"])
+    let workspace = "--workspace=\(workspaceFolder(package: package).path)"
+    return switch chosenData {
+    case .remembered: [workspace]
+    case .packageDefault: [workspace, "--data=default"]
+    case .folder(let folder): [workspace, "--data=\(folder.path)"]
+    }
   }
 }

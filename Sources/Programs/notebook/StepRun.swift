@@ -7,9 +7,11 @@ import Stage
 extension StepExecutable {
   /// Runs the step and forwards the signals that ask it to end.
   ///
-  /// - Parameter environment: variables for the step, besides this process's own.
+  /// - Parameters:
+  ///   - environment: variables for the step, besides this process's own.
+  ///   - again: the command that goes on where a run was interrupted.
   /// - Throws: `ExitCode` when it failed, after reporting that.
-  func run(arguments: [String], environment: [String: String]) throws {
+  func run(arguments: [String], environment: [String: String], again: String) throws {
     let process = try start(arguments, environment: environment)
     let isInterrupted = EndingSignals.forward(to: process.processIdentifier) { process.waitUntilExit() }
     if isInterrupted {
@@ -19,17 +21,19 @@ extension StepExecutable {
       if process.terminationReason != .exit {
         report(
           "interrupted in \(step); its previous results are unchanged, and finished steps stay finished. To continue, repeat "
-            + "the command or use `./notebook run`")
+            + "the command or use `\(again)`")
       } else if process.terminationStatus == 0 {
         report(
-          "stopped after \(step) finished. To continue, repeat the command or use `./notebook run`")
+          "stopped after \(step) finished. To continue, repeat the command or use `\(again)`")
       }
       throw ExitCode(1)
     }
     guard process.terminationReason == .exit else {
       let signal = process.terminationStatus
       let name = String(cString: strsignal(signal))
-      report("error: \(step) was ended by signal \(signal) (\(name)); its previous results are unchanged")
+      report(
+        "error: \(step) was ended by signal \(signal) (\(name)); its previous results are unchanged. "
+          + "`\(again)` goes on from there")
       throw ExitCode(1)
     }
     guard process.terminationStatus == 0 else {

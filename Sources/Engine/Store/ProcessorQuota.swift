@@ -1,0 +1,51 @@
+import Foundation
+
+/// How many processors this process may use.
+public enum ProcessorQuota {
+  /// The default number of threads: the processors that the process may run on, or fewer if its container or service may
+  /// use less of their time.
+  public static var threads: Int {
+    let processors = ProcessInfo.processInfo.activeProcessorCount
+    #if os(Linux)
+      return cgroupThreads(in: URL(filePath: "/")).map { min($0, processors) } ?? processors
+    #else
+      return processors
+    #endif
+  }
+
+  /// The processors' time that the control group of this process and those above it allow, in whole processors, rounded
+  /// up; nil without a limit.
+  ///
+  /// - Parameter root: the folder with `proc` and `sys`.
+  static func cgroupThreads(in root: URL) -> Int? {
+    func words(_ path: String) -> [Substring] {
+      let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8)
+      return text?.split(whereSeparator: \.isWhitespace) ?? []
+    }
+    let groups = (try? String(contentsOf: root.appending(path: "proc/self/cgroup"), encoding: .utf8)) ?? ""
+    var limits: [Double] = []
+    for line in groups.split(separator: "\n") {
+      let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      guard parts.count == 3 else { continue }
+      let isUnified = parts[1].isEmpty
+      guard isUnified || parts[1].split(separator: ",").contains("cpu") else { continue }
+      // In a container, the group's own path may be that of the host, and its files at the top.
+      var path = parts[2].split(separator: "/")[...]
+      while true {
+        let folder = (["sys/fs/cgroup"] + (isUnified ? [] : ["cpu"]) + path.map(String.init))
+          .joined(separator: "/")
+        let (quota, period) =
+          isUnified
+          ? (words("\(folder)/cpu.max").first, words("\(folder)/cpu.max").dropFirst().first)
+          : (words("\(folder)/cpu.cfs_quota_us").first, words("\(folder)/cpu.cfs_period_us").first)
+        if let quota = quota.flatMap({ Double($0) }), let period = period.flatMap({ Double($0) }), quota > 0,
+          period > 0
+        {
+          limits.append(quota / period)
+        }
+        if path.popLast() == nil { break }
+      }
+    }
+    return limits.min().map { max(1, Int($0.rounded(.up))) }
+  }
+}
