@@ -14,7 +14,7 @@ class Raw(str):
     """A piece of JSON that is written as it is, such as 1e400."""
 
 
-def dumps(value, depth=0):
+def dumps(value):
     """JSON, with `Raw` pieces and with keys that occur twice: an object is a dictionary or a list of `Pair`s."""
     if isinstance(value, Raw):
         return str(value)

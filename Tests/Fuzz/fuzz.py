@@ -82,7 +82,7 @@ def link(base, workspace):
 
 def try_mutation(base, programs, target, kind, seed, limits, corpus):
     """Spoils one file and runs one program that reads it."""
-    rng = random.Random(f"{target.path} {kind} {seed}")
+    rng = random.Random(f"{target.name} {kind} {seed}")
     try:
         spoiled = target.kinds[kind]((base / target.path).read_bytes(), rng)
     except (ValueError, OverflowError, RecursionError) as error:
@@ -132,7 +132,7 @@ def plan(options, found):
     for line in (pathlib.Path(__file__).parent / "corpus.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             name, kind, seed = line.split()
-            chosen += [(t, kind, int(seed)) for t in found if name in t.path and kind in t.kinds]
+            chosen += [(t, kind, int(seed)) for t in found if name in t.name and kind in t.kinds]
     pairs = [(t, kind) for t in found for kind in t.kinds
              for _ in range(1 if kind in ("flip", "truncate", "remove", "duplicate", "fill") else 3)
              if options.kind in kind]
@@ -166,7 +166,7 @@ def main():
                 counts[outcome.kind] += 1
                 slowest = max(slowest, outcome.seconds)
                 if outcome.kind not in ("well answered", "went on"):
-                    print(f"{outcome.kind}: {target.path} {kind} {seed}, {' '.join(command)}: {outcome.detail}", flush=True)
+                    print(f"{outcome.kind}: {target.name} {kind} {seed}, {' '.join(command)}: {outcome.detail}", flush=True)
                 if sum(counts.values()) % 500 == 0:
                     print(f"{sum(counts.values())} after {time.monotonic() - start:.0f} s: {dict(counts)}", flush=True)
         print(f"{sum(counts.values())} in {time.monotonic() - start:.0f} s, the slowest {slowest:.1f} s: {dict(counts)}")

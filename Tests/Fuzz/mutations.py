@@ -18,7 +18,6 @@ NUMBERS = EDGES + [0.5, -0.5, 1.5, 1e-300, 1e15, 1e17, 1e300, Raw("1e400"), Raw(
 
 
 # Any bytes.
-
 def flip(data, rng):
     data = bytearray(data)
     for _ in range(rng.choice([1, 1, 1, 2, 8, 64])):
@@ -84,7 +83,6 @@ BYTES = {f.__name__: f for f in [flip, flip_start, truncate, remove, duplicate, 
 
 
 # Arrays that NumPy would open.
-
 def npy_shape(data, rng):
     descr, shape, body = npy_parts(data)
     count = math.prod(shape)
@@ -149,7 +147,6 @@ NPY = {f.__name__: f for f in [npy_shape, npy_type, npy_order, npy_rows, npy_val
 
 
 # JSON.
-
 def places(value, path=()):
     yield path
     if isinstance(value, dict):
@@ -236,7 +233,6 @@ JSON = {f.__name__: f for f in [json_edit, json_path]}
 
 
 # Networks.
-
 def tensors_header(data, rng):
     length = struct.unpack("<Q", data[:8])[0]
     return with_header(json_edit(data[8:8 + length], rng).decode("utf-8", "surrogatepass"), data[8 + length:])
@@ -278,7 +274,6 @@ NETWORK = {f.__name__: f for f in [tensors_header, tensors_value, tensors_list, 
 
 
 # Checkpoints, with a checksum that is right.
-
 def checkpoint_place(data, rng):
     metadata, tensors = read_safetensors(data)
     metadata["training"] = json_edit(metadata["training"].encode(), rng).decode("utf-8", "surrogatepass")

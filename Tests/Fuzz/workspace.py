@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,8 @@ class Target:
 
     def __init__(self, path, kinds, *commands, without=()):
         self.path, self.kinds, self.commands, self.without = path, {**BYTES, **kinds}, commands, without
+        # Some folders and files are named for what the code was.
+        self.name = re.sub("[0-9a-f]{64}", "*", path)
 
 
 def forced(step, *flags):
