@@ -56,7 +56,9 @@ let package = Package(
     .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),
 
     // What shows.
-    .target(name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream", "Processes"]),
+    .target(
+      name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream", "Processes"], exclude: ["Fonts.txt"]
+    ),
     .target(
       name: "Weaving", dependencies: ["CCmark", "Engine", "Files"], resources: [.embedInCode("page.css")]),
     .target(
@@ -121,7 +123,8 @@ let package = Package(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(
-      name: "ConvNetTests", dependencies: ["ConvNet", "DigitNetworks", "Kernels", "TestSupport", "Tensors"],
+      name: "ConvNetTests",
+      dependencies: ["ConvNet", "DigitNetworks", "Files", "Kernels", "TestSupport", "Tensors"],
       exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
@@ -130,7 +133,7 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "CCairo"], exclude: ["Goldens"],
+      name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo"], exclude: ["Goldens"],
       swiftSettings: optimised),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
@@ -138,7 +141,7 @@ let package = Package(
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
-    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Weaving"]),
+    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
     .testTarget(
       name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
     .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),

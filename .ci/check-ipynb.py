@@ -18,10 +18,17 @@ def main(path):
         return f"{path} is nbformat {notebook.nbformat}.{notebook.nbformat_minor}, not 4.5"
     outputs = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     images = [output for output in outputs if "image/png" in output.get("data", {})]
-    html, _ = nbconvert.HTMLExporter().from_notebook_node(notebook)
+    # The default template, "lab", has no place for the alternative text of an output and warns of all (nbconvert 7.17).
+    html, _ = nbconvert.HTMLExporter(template_name="classic").from_notebook_node(notebook)
     shown = html.count('src="data:image/png;base64,')
     if shown != len(images) or shown < 8:
         return f"nbconvert shows {shown} of {len(images)} figures"
+    # What nbconvert puts, with a warning, where an image has no alternative text.
+    if "No description has been provided for this image" in html:
+        return f"{path} has figures without alternative text"
+    texts = [image["metadata"]["image/png"]["alt"] for image in images]
+    if plain := [text for text in texts if ": " not in text]:
+        return f"these alternative texts are names rather than descriptions: {plain}"
     print(f"{path}: {len(notebook.cells)} cells, {len(outputs)} outputs and {len(images)} figures are valid")
     return 0
 

@@ -36,7 +36,7 @@ PROBE = """
   }
   const cells = [...document.querySelectorAll(".cell")].map((cell) => ({
     id: cell.id,
-    text: [...cell.querySelectorAll(".output pre, .output .check")].map((part) => part.textContent),
+    text: [...cell.querySelectorAll(".output pre, .output .check, .output .note")].map((part) => part.textContent),
     images: cell.querySelectorAll(".output img").length,
   }));
   const result = document.createElement("script");
@@ -90,7 +90,7 @@ def expected_cells(notebook):
         text, images = [], 0
         for output in cell["outputs"]:
             if output["output_type"] == "stream":
-                text.append(output["text"].rstrip("\n").removeprefix("✓ "))
+                text.append(output["text"].rstrip("\n").removeprefix("✓ ").removeprefix("note: "))
             else:
                 images += 1
         yield {"id": cell["id"], "text": text, "images": images}

@@ -3,13 +3,22 @@ import Foundation
 
 /// Something that can be drawn into a PNG file, in `Style`.
 public protocol Figure: Sendable {
-  /// What the figure shows, drawn above it; also fit for an image's alternative text.
+  /// What the figure shows, drawn above it.
   var title: String { get }
+  /// More about it, drawn under the title.
+  var subtitle: String? { get }
 
   /// Replaces the file at `url` by the figure, atomically. The same figure gives the same bytes on the same machine.
   ///
   /// - Throws: `FigureError`.
   func writePNG(to url: URL) throws
+}
+
+extension Figure {
+  /// The text for readers who cannot see the figure. The PNG carries it as its `Description`.
+  public var alternativeText: String {
+    [title, subtitle ?? ""].filter { !$0.isEmpty }.joined(separator: ": ").replacing("\u{A0}", with: " ")
+  }
 }
 
 /// Why a figure could not be drawn.
@@ -44,12 +53,19 @@ public enum FigureError: Error, Equatable, CustomStringConvertible {
     "Debian, Ubuntu: apt-get install gnuplot-nox; macOS: brew install gnuplot"
 }
 
-/// Replaces the file at `url` by what `draw` writes into the file it is given.
+/// Replaces the file at `url` by the PNG that `draw` writes into the file it is given.
 ///
+/// - Parameter description: what the figure shows, kept in the file; empty for nothing.
 /// - Throws: what `draw` throws, or `FigureError.unwritable`.
-func replaceFigure(at url: URL, draw: (URL) throws -> Void) throws {
+func replaceFigure(at url: URL, description: String, draw: (URL) throws -> Void) throws {
   do {
-    try AtomicFile.replace(url, by: draw)
+    try AtomicFile.replace(url) { file in
+      try draw(file)
+      guard !description.isEmpty, let png = try? Data(contentsOf: file),
+        let described = PNGMetadata(["Description": description]).added(to: png)
+      else { return }
+      try described.write(to: file)
+    }
   } catch let error as POSIXError {
     throw FigureError.unwritable(path: url.path, reason: String(cString: strerror(error.code.rawValue)))
   }

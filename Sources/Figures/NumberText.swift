@@ -18,9 +18,12 @@ public enum NumberText {
     whole > 0 ? percentage(Double(part) / Double(whole)) : "–"
   }
 
-  /// A share in 0...1 in percent with one decimal. Shares just above 0 or just below 1 do not read as "0.0" or "100.0".
+  /// A share in 0...1 in percent with one decimal, a dash where there is none (NaN). Shares just above 0 or just below 1 do
+  /// not read as "0.0" or "100.0".
   public static func percentage(_ share: Double) -> String {
-    let percent = 100 * share
+    guard share.isFinite else { return "–" }
+    // Without the sign of a zero.
+    let percent = 100 * share + 0
     if share > 0, percent < 0.1 { return "<0.1\u{A0}%" }
     if share < 1, percent > 99.9 { return ">99.9\u{A0}%" }
     if share == 1 { return "100\u{A0}%" }

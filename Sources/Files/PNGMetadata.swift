@@ -9,7 +9,7 @@ public struct PNGMetadata: Equatable, Sendable {
 
   private static let signature = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
   /// What an iTXt chunk has between its keyword and its text: uncompressed, in no stated language.
-  private static let separator = Data([0, 0, 0, 0, 0])
+  private static let internationalSeparator = Data([0, 0, 0, 0, 0])
 
   /// The image in `png` with these texts, which take the place of those with the same keywords; nil when `png` is no
   /// whole PNG file.
@@ -17,7 +17,7 @@ public struct PNGMetadata: Equatable, Sendable {
     guard let chunks = Self.chunks(of: png), let header = chunks.first else { return nil }
     var result = Self.signature + png[header.range]
     for (keyword, text) in texts.sorted(by: { $0.key < $1.key }) {
-      let body = Data("iTXt\(keyword)".utf8) + Self.separator + Data(text.utf8)
+      let body = Self.body(keyword, text)
       result += Self.bigEndian(UInt32(body.count - 4)) + body + Self.bigEndian(CRC32.checksum(body))
     }
     for chunk in chunks.dropFirst() {
@@ -62,14 +62,28 @@ public struct PNGMetadata: Equatable, Sendable {
     return chunks
   }
 
+  /// The kind and the contents of a chunk: tEXt, which all programs show, for a text in Latin-1, else iTXt.
+  private static func body(_ keyword: String, _ text: String) -> Data {
+    // In Latin-1 each of Unicode's first 256 characters is a byte.
+    let latin = text.unicodeScalars.compactMap { UInt8(exactly: $0.value) }
+    guard latin.count == text.unicodeScalars.count, !latin.contains(0) else {
+      return Data("iTXt\(keyword)".utf8) + internationalSeparator + Data(text.utf8)
+    }
+    return Data("tEXt\(keyword)\0".utf8) + Data(latin)
+  }
+
   private static func text(in png: Data, _ chunk: Chunk) -> (String, String)? {
-    guard chunk.kind == "iTXt", let end = png[chunk.body].firstIndex(of: 0),
-      png[end..<chunk.body.upperBound].starts(with: separator)
-    else { return nil }
-    return (
-      String(decoding: png[chunk.body.lowerBound..<end], as: UTF8.self),
-      String(decoding: png[(end + separator.count)..<chunk.body.upperBound], as: UTF8.self)
-    )
+    guard ["tEXt", "iTXt"].contains(chunk.kind), let end = png[chunk.body].firstIndex(of: 0) else {
+      return nil
+    }
+    let keyword = String(decoding: png[chunk.body.lowerBound..<end], as: UTF8.self)
+    let rest = png[end..<chunk.body.upperBound]
+    if chunk.kind == "tEXt" {
+      let scalars = rest.dropFirst().map { Unicode.Scalar($0) }
+      return (keyword, String(String.UnicodeScalarView(scalars)))
+    }
+    guard rest.starts(with: internationalSeparator) else { return nil }
+    return (keyword, String(decoding: rest.dropFirst(internationalSeparator.count), as: UTF8.self))
   }
 
   private static func bigEndian(_ number: UInt32) -> Data {

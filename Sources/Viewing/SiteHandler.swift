@@ -7,26 +7,32 @@ import Weaving
 /// Answers requests for the page, the state and the running step's figures, and refuses everything else.
 struct SiteHandler {
   let site: NotebookSite
+  let visitors: VisitorCheck
+  /// What the paths of all requests start with, when a proxy passes on addresses such as `/absproxy/8765/state` as they
+  /// are; empty when it strips that.
+  let prefix: String
 
   /// The answer of a server that listens on `port` of the loopback address.
   func response(to request: HTTPRequest, port: UInt16) async -> HTTPResponse {
-    // DNS rebinding: a site whose name resolves to this machine sends its own name. It may not read this page.
-    guard let host = request.headers[.host]?.lowercased(),
-      ["127.0.0.1:\(port)", "localhost:\(port)"].contains(host)
-    else {
-      return text("this server answers at http://127.0.0.1:\(port)/ only", .forbidden)
-    }
+    if let refusal = visitors.refusal(of: request, port: port) { return text(refusal, .forbidden) }
     guard [.GET, .HEAD].contains(request.method) else {
       var refusal = text("only GET and HEAD are answered", .methodNotAllowed)
       refusal.headers[HTTPHeader("Allow")] = "GET, HEAD"
       return refusal
     }
-    var response = await response(to: request.target.path(percentEncoded: false))
+    var response = await response(to: path(of: request))
     if request.method == .HEAD {
       // The length stays that of GET's answer.
       response.payload = .httpBody(HTTPBodySequence(data: Data()))
     }
     return response
+  }
+
+  /// The path without the prefix.
+  private func path(of request: HTTPRequest) -> String {
+    let path = request.target.path(percentEncoded: false)
+    guard !prefix.isEmpty, path == prefix || path.hasPrefix(prefix + "/") else { return path }
+    return path == prefix ? "/" : String(path.dropFirst(prefix.count))
   }
 
   private func response(to path: String) async -> HTTPResponse {
@@ -46,7 +52,7 @@ struct SiteHandler {
       }
       return text("there is only the notebook, at /", .notFound)
     } catch {
-      return path == "/" ? emptyPage : text(explanation(of: error), .internalServerError)
+      return path == "/" ? emptyPage : problem(explanation(of: error))
     }
   }
 
@@ -56,6 +62,12 @@ struct SiteHandler {
     return answer(
       Data(page.html(script: liveScript(version: "none")).utf8), "text/html; charset=utf-8",
       status: .internalServerError)
+  }
+
+  /// What the page's script shows; in JSON, so that it is not taken for a proxy's answer.
+  private func problem(_ text: String) -> HTTPResponse {
+    let body = (try? JSONFormat.compact.encoder.encode(["problem": text])) ?? Data("{}".utf8)
+    return answer(body, "application/json", status: .internalServerError)
   }
 
   private func text(_ text: String, _ status: HTTPStatusCode) -> HTTPResponse {
@@ -69,7 +81,9 @@ struct SiteHandler {
       .contentType: type, .contentLength: "\(body.count)", .cacheControl: "no-store",
       HTTPHeader("X-Content-Type-Options"): "nosniff",
       // Pages from elsewhere may neither frame this one nor embed its images.
-      HTTPHeader("X-Frame-Options"): "DENY", HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
+      HTTPHeader("X-Frame-Options"): "DENY",
+      HTTPHeader("Content-Security-Policy"): "frame-ancestors 'none'",
+      HTTPHeader("Cross-Origin-Resource-Policy"): "same-origin",
     ]
     if let version { headers[HTTPHeader("Notebook-Version")] = version }
     return HTTPResponse(statusCode: status, headers: headers, body: body)

@@ -1,8 +1,10 @@
 // Asks for the state once a second, takes over what has changed of the page, and shows how the running step gets on.
-// LiveScript.swift fills in what is in double braces.
+// LiveScript.swift fills in what is in double braces. Addresses are relative to the page's own, which may have a path
+// before it (https://hub.example.org/user/ann/proxy/8765/).
 (() => {
   "use strict";
   let version = "{{version}}";
+  const base = new URL(location.pathname.replace(/\/?$/, "/"), location.origin);
 
   function element(name, className, ...children) {
     const element = document.createElement(name);
@@ -58,16 +60,41 @@
     if (!contents.isEqualNode(newContents)) contents.replaceChildren(...newContents.childNodes);
   }
 
-  async function answer(path) {
-    const response = await fetch(path, { cache: "no-store" });
-    if (!response.ok) throw { text: await response.text() };
+  const elsewhere = "another server answered in its place";
+
+  // What the server answers; a tunnel that is cut may never do so.
+  async function answer(path, seconds) {
+    const response = await fetch(new URL(path, base), {
+      cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(1000 * seconds),
+    }).catch(() => { throw { text: "./notebook view has stopped, or cannot be reached. Start it again to go on" }; });
+    if (response.type === "opaqueredirect" || response.status === 401)
+      throw { text: `${elsewhere}. It may want you to log in: reload the page` };
     return response;
+  }
+
+  // The state, in which the server also says what is wrong; a proxy's page is not that.
+  async function currentState() {
+    const response = await answer("state", 15);
+    const state = await response.json().catch(() => undefined);
+    if (state?.problem) throw { text: state.problem };
+    if (!response.ok) throw { text: `${elsewhere}, with status ${response.status}` };
+    if (!state?.version) throw { text: `${elsewhere}. It may want you to log in: reload the page` };
+    return state;
+  }
+
+  // The page with its version, which a proxy may have removed.
+  async function currentPage(state) {
+    const response = await answer("", 120);
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    if (!response.ok || !page.querySelector("main#top") || !page.querySelector("nav"))
+      throw { text: `${elsewhere}, with status ${response.status}` };
+    return { page, version: response.headers.get("Notebook-Version") ?? state.version };
   }
 
   // The image to show next, once it has been loaded.
   let wanted = "";
   function showFigure(newest) {
-    const source = newest ? `/running/${encodeURI(newest.path)}?${newest.version}` : "";
+    const source = newest ? new URL(`running/${encodeURI(newest.path)}?${newest.version}`, base).href : "";
     if (source === wanted) return;
     wanted = source;
     if (!newest) {
@@ -82,7 +109,7 @@
         // Figures are drawn with two device pixels for each of the page's.
         image.width = next.naturalWidth / 2;
         image.height = next.naturalHeight / 2;
-        image.alt = newest.path.split("/").at(-1).replace(/\.png$/, "");
+        image.alt = `${newest.path.split("/").at(-1).replace(/^[\d-]*|\.png$/g, "").replaceAll("-", " ")}, as far as it is`;
         image.src = source;
         figure.hidden = false;
       });
@@ -120,18 +147,17 @@
 
   async function look() {
     try {
-      const state = await (await answer("/state")).json();
+      const state = await currentState();
       if (state.version !== version) {
-        const response = await answer("/");
-        const page = new DOMParser().parseFromString(await response.text(), "text/html");
-        holdingPosition(() => takeOver(page));
-        version = response.headers.get("Notebook-Version");
+        const current = await currentPage(state);
+        holdingPosition(() => takeOver(current.page));
+        version = current.version;
       }
       show(state.running);
       say("");
     } catch (error) {
       show(undefined);
-      say(error.text ?? "The server has stopped. This page stays as it was; ./notebook view starts it again.");
+      say(`This page is not live any more: ${error.text ?? error}.`);
     }
     setTimeout(look, 1000);
   }

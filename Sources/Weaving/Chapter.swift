@@ -25,8 +25,9 @@ public struct Chapter: Sendable {
       (try? Data(contentsOf: url)).flatMap { PNGMetadata(of: $0) == nil ? nil : $0 }
     }
 
-    /// The text for readers who cannot see it: "confusion matrix".
-    public var name: String {
+    /// The text for readers who cannot see it: what its PNG says that it shows, else its name, "confusion matrix".
+    public var alternativeText: String {
+      if let text = png.flatMap(PNGMetadata.init(of:))?.texts["Description"], !text.isEmpty { return text }
       let name = path.split(separator: "/").last?.split(separator: ".").first.map(String.init) ?? path
       return String(name.drop { $0.isNumber || $0 == "-" }).replacing("-", with: " ")
     }

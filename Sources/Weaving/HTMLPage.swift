@@ -76,6 +76,7 @@ public struct HTMLPage {
       \(rows.joined(separator: "\n"))
       \(row("all", "", seconds.isEmpty ? nil : seconds.reduce(0, +), ""))
       </table></div>
+      \(notebook.source.map { "<p class=\"run\">input: \(HTML.escaped($0))</p>" } ?? "")
       <p class="run">\(machineText)</p>
       </header>
       """
@@ -147,7 +148,7 @@ public struct HTMLPage {
     }
     // Figures are drawn with two device pixels for each of the page's.
     return
-      "<figure><img width=\"\(width / 2)\" height=\"\(height / 2)\" alt=\"\(HTML.escaped(figure.name))\" "
+      "<figure><img width=\"\(width / 2)\" height=\"\(height / 2)\" alt=\"\(HTML.escaped(figure.alternativeText))\" "
       + "src=\"data:image/png;base64,\(png.base64EncodedString())\"></figure>"
   }
 

@@ -57,7 +57,7 @@ struct JupyterNotebook: Encodable {
 
   enum Output: Encodable {
     case stream(String)
-    case image(png: Data, name: String)
+    case image(Chapter.Figure, png: Data)
 
     private struct Stream: Encodable {
       let outputType = "stream"
@@ -67,17 +67,26 @@ struct JupyterNotebook: Encodable {
     private struct Display: Encodable {
       let outputType = "display_data"
       let data: [String: String]
-      let metadata: [String: [String: Int]]
+      let metadata: [String: Image]
+    }
+    private struct Image: Encodable {
+      let width: Int?
+      let height: Int?
+      let alt: String
     }
 
     func encode(to encoder: any Encoder) throws {
       switch self {
       case .stream(let text): try Stream(text: text).encode(to: encoder)
-      case .image(let png, let name):
-        let size = Chapter.Figure(path: name, png: png).size
+      case .image(let figure, let png):
+        let alternative = figure.alternativeText
         try Display(
-          data: ["image/png": png.base64EncodedString(), "text/plain": name],
-          metadata: size.map { ["image/png": ["width": $0.width / 2, "height": $0.height / 2]] } ?? [:]
+          data: ["image/png": png.base64EncodedString(), "text/plain": alternative],
+          metadata: [
+            "image/png": Image(
+              width: figure.size.map { $0.width / 2 }, height: figure.size.map { $0.height / 2 },
+              alt: alternative)
+          ]
         ).encode(to: encoder)
       }
     }
@@ -92,7 +101,8 @@ struct JupyterNotebook: Encodable {
     metadata = Metadata(title: notebook.title)
     let opening = Cell(
       id: "title", cellType: "markdown",
-      source: "# \(Markdown.escaped(notebook.title))\n\n\(notebook.lead)")
+      source: (["# \(Markdown.escaped(notebook.title))", notebook.lead] + notebook.sourceLine)
+        .joined(separator: "\n\n"))
     cells = [opening] + notebook.chapters.flatMap(Self.cells)
   }
 
@@ -128,7 +138,7 @@ struct JupyterNotebook: Encodable {
         case .check(let statement): .stream("✓ \(statement)\n")
         case .note(let text): .stream("note: \(text)\n")
         case .figure(let figure):
-          figure.png.map { .image(png: $0, name: figure.name) }
+          figure.png.map { .image(figure, png: $0) }
             ?? .stream("\(figure.path) is missing or not a PNG\n")
         }
       }

@@ -9,6 +9,7 @@ struct MarkdownDocument {
   init(_ notebook: WovenNotebook, imageFolder: String) {
     var images: [String: Data] = [:]
     var blocks = ["# \(Markdown.escaped(notebook.title))", notebook.lead].filter { !$0.isEmpty }
+    blocks += notebook.sourceLine
     blocks += [
       notebook.chapters.map { "- [\(Markdown.escaped($0.title))](#\(Self.anchor($0.title)))" }
         .joined(separator: "\n")
@@ -36,7 +37,7 @@ struct MarkdownDocument {
             let path = "\(imageFolder)/\(figure.path.split(separator: "/").last ?? "figure.png")"
             if let png = figure.png {
               images[path] = png
-              blocks.append("![\(figure.name)](<\(path)>)")
+              blocks.append("![\(Markdown.escaped(figure.alternativeText))](<\(path)>)")
             } else {
               blocks.append("*\(figure.path) is missing or not a PNG*")
             }

@@ -58,6 +58,12 @@ public struct WovenNotebook: Sendable {
     return lines.prefix { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "\n")
   }
 
+  /// Where the data come from; nil when no run has said it.
+  var source: String? { chapters.compactMap { $0.record?.source }.first }
+
+  /// That as a block of Markdown, if there is one.
+  var sourceLine: [String] { source.map { ["Input: \(Markdown.escaped($0))"] } ?? [] }
+
   /// The steps' headline metrics, in the order of the steps.
   var metrics: [(name: String, value: String, step: StepID)] {
     chapters.flatMap { chapter in
@@ -69,17 +75,20 @@ public struct WovenNotebook: Sendable {
 }
 
 extension Chapter {
-  /// A warning that the outputs are not what the code gives; nil when they are.
+  /// A warning that the outputs are not what the code gives, or else what the run noted about them; nil when there is
+  /// nothing to say.
   var badge: (label: String, text: String)? {
     if let problem { return ("broken", problem) }
     guard let status else { return nil }
     switch status.state {
     case .fresh:
-      return status.staleInputs.isEmpty
-        ? nil
-        : (
+      if !status.staleInputs.isEmpty {
+        return (
           "stale inputs", "it ran while these steps were stale: \(status.staleInputs.joined(separator: "; "))"
         )
+      }
+      let notes = record?.notes ?? []
+      return notes.isEmpty ? nil : ("note", notes.joined(separator: "; "))
     case .neverRun: return ("never run", "it has not run yet")
     default:
       let previous = showsPreviousOutputs ? ". The outputs below are from the previous run." : ""

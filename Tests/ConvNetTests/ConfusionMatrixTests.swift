@@ -1,4 +1,6 @@
 import ConvNet
+import DigitNetworks
+import Files
 import Foundation
 import TestSupport
 import Testing
@@ -17,14 +19,29 @@ struct ConfusionMatrixTests {
   }
 
   @Test("precision, recall and F1 are those worked out by hand")
-  func perClass() {
+  func perClass() throws {
     #expect((0..<3).map(matrix.precision) == [1, 0.5, 0])
     #expect((0..<3).map(matrix.recall) == [2.0 / 3, 1, 0])
-    #expect(abs(matrix.f1(of: 0) - 0.8) < 1e-12)
-    #expect(abs(matrix.f1(of: 1) - 2.0 / 3) < 1e-12)
+    #expect(abs(try #require(matrix.f1(of: 0)) - 0.8) < 1e-12)
+    #expect(abs(try #require(matrix.f1(of: 1)) - 2.0 / 3) < 1e-12)
     #expect(matrix.f1(of: 2) == 0)
     #expect(matrix.reports.map(\.support) == [3, 2, 1])
     #expect(matrix.reports.map(\.precision) == [1, 0.5, 0])
+  }
+
+  @Test("of a class without images nothing is said: no score, no interval, and null in JSON")
+  func absentClass() throws {
+    let matrix = ConfusionMatrix(labels: [0, 0], predictions: [0, 1], classCount: 2)
+    #expect(matrix.recall(of: 1) == nil && matrix.f1(of: 1) == nil)
+    let report = matrix.reports[1]
+    #expect(report.support == 0 && report.precision == nil && report.recall == nil)
+    #expect(report.recallInterval == nil && report.f1 == nil)
+    #expect(matrix.reports[0].recall == 0.5)
+    let json = String(decoding: try JSONFormat.compact.encoder.encode(report), as: UTF8.self)
+    for name in ["precision", "recall", "recallInterval", "f1"] {
+      #expect(json.contains("\"\(name)\":null"), "\(json)")
+    }
+    #expect(matrix.table.split(separator: "\n")[2] == "    1     no images")
   }
 
   @Test("a report is written with the names that metrics.json has")

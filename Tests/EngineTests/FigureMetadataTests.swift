@@ -22,10 +22,23 @@ struct PNGMetadataTests {
     #expect(PNGMetadata(of: png) == PNGMetadata([:]))
     #expect(signed.starts(with: png.prefix(33)) && signed.suffix(12) == png.suffix(12))
     // What Python's zlib.crc32 gives for this chunk.
-    let checksum: [UInt8] = [0xCE, 0x72, 0xFC, 0xCB]
-    let chunk = Data("iTXtStep".utf8) + Data(count: 5) + Data("6-train".utf8)
+    let checksum: [UInt8] = [0x58, 0x39, 0x82, 0xD6]
+    let chunk = Data("tEXtStep\0".utf8) + Data("6-train".utf8)
     let place = try #require(signed.range(of: chunk))
     #expect(Array(signed[place.upperBound...].prefix(4)) == checksum)
+  }
+
+  @Test(
+    "are tEXt, which every program shows, where Latin-1 has all letters, else iTXt",
+    arguments: [
+      ("plain", "tEXt"), ("10\u{A0}% größer", "tEXt"), ("two\nlines", "tEXt"), ("", "tEXt"),
+      ("5 − 3", "iTXt"),
+      ("a\0b", "iTXt"),
+    ])
+  func kinds(text: String, kind: String) throws {
+    let signed = try #require(PNGMetadata(["Description": text]).added(to: png))
+    #expect(signed.range(of: Data("\(kind)Description\0".utf8)) != nil)
+    #expect(PNGMetadata(of: signed)?.texts == ["Description": text])
   }
 
   @Test("replace those with the same names, so that signing again changes nothing")

@@ -76,6 +76,14 @@ struct PlanTests {
     #expect(plan(RunRequest(force: true)) == ["1!", "2!", "3!", "4!", "5!"])
   }
 
+  @Test("says of a step that runs for the first time no time that it does not know")
+  func running() {
+    var running = StepStatus.sample(6, outputs: [], state: .running, reasons: ["running as process 7"])
+    #expect(Plan(RunRequest(), statuses: [running]).lines[0] == "6-s  running as process 7")
+    running.expectedSeconds = 20
+    #expect(Plan(RunRequest(), statuses: [running]).lines[0] == "6-s  running as process 7, about 20 s left")
+  }
+
   @Test("says what it does, why and what it costs, a line a step")
   func lines() {
     var kept = StepStatus.sample(3, outputs: [], state: .stale, reasons: ["zoom 1 -> 2"], seconds: 9)
@@ -155,5 +163,21 @@ struct StatusTableTests {
       reasons: ["a changed", "b changed", "c changed", "d changed", "e changed"])
     stale.staleInputs = ["1-s is stale"]
     #expect(stale.remark == "a changed, b changed, c changed, 2 more, ran with stale inputs")
+  }
+
+  @Test("shows a long message's first sentence, and says where it is whole")
+  func longMessage() throws {
+    let sentence = "6-s could not read artifacts/5-s/a.npy: it holds 3.5 million values, 5 of them NaN"
+    let message =
+      sentence + ". " + String(repeating: "Run step 5 again and look at what it reads. ", count: 8)
+    let failed = StepStatus.sample(6, outputs: [], state: .failed, reasons: [message])
+    let table = StatusTable([failed], in: Workspace(URL(filePath: "/nowhere")))
+    #expect(table.lines()[1].hasSuffix(" \(sentence) ..."), "\(table.lines()[1])")
+    #expect(table.lines()[2] == "6-s: the whole message is in notebook.html and `./notebook status --json`")
+    #expect(String(decoding: try table.json(), as: UTF8.self).contains("look at what it reads. Run"))
+    let endless = StepStatus.sample(
+      6, outputs: [], state: .failed, reasons: [String(repeating: "word ", count: 100)])
+    let line = StatusTable([endless], in: Workspace(URL(filePath: "/nowhere"))).lines()[1]
+    #expect(line.hasSuffix(" word ...") && line.count < 200, "\(line)")
   }
 }

@@ -100,4 +100,19 @@ struct RunSummaryTests {
       (3900, "1 h 5 min"),
     ])
   func elapsed(seconds: Double, text: String) { #expect(elapsedText(seconds) == text) }
+
+  @Test("tells a note once, with the steps that have made it")
+  func notes() {
+    func step(_ number: Int, _ notes: String...) -> RunSummary.Step {
+      var record = Record.sample
+      record.transcript = Transcript(
+        source: "", entries: notes.map { .init(line: 1, kind: .note, text: $0) })
+      return RunSummary.Step(step: StepID(number, "s"), record: record, hasRun: true)
+    }
+    let summary = RunSummary(
+      steps: [step(1, "no font", "no 8"), step(4, "no font", "no font"), step(7)],
+      workspace: Workspace(URL(filePath: "/ws")), seconds: 1)
+    #expect(
+      summary.lines.filter { $0.hasPrefix("note: ") } == ["note: no font (1-s, 4-s)", "note: no 8 (1-s)"])
+  }
 }

@@ -52,4 +52,12 @@ struct AxisTests {
   func evenTicks(range: ClosedRange<Double>, count: Int, expected: [String]) {
     #expect(Ticks(in: range, count: count).labelled.map(\.1) == expected)
   }
+
+  @Test("a tick at zero has no sign, from whichever side the axis reaches it")
+  func zero() {
+    for range in [0...0.05, -0.05...0, -1...1, -1e-12...1] {
+      let ticks = Ticks(in: range, count: 5)
+      #expect(ticks.values.allSatisfy { $0 != 0 || $0.sign == .plus }, "\(range): \(ticks.values)")
+    }
+  }
 }

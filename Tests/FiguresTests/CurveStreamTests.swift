@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -30,10 +31,12 @@ struct CurveStreamTests {
         #expect(wait { stream.isReady })
       }
       stream.end()
-      let streamed = try Data(contentsOf: url)
+      let streamed = try PNGImage(contentsOf: url)
       let finished = directory.appending(path: "finished.png")
       try curves.writePNG(to: finished)
-      #expect(try Data(contentsOf: finished) == streamed)
+      #expect(try PNGImage(contentsOf: finished).pixels == streamed.pixels)
+      #expect(
+        try PNGMetadata(of: Data(contentsOf: finished))?.texts == ["Description": curves.alternativeText])
       let left = try FileManager.default.contentsOfDirectory(atPath: directory.path).sorted()
       #expect(left == ["finished.png", "it's curves.png"])
     }

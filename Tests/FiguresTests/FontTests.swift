@@ -34,4 +34,11 @@ struct FontTests {
   func keepsLineBreaks() {
     #expect(font.lines(of: "one\ntwo three", width: 1000) == ["one", "two three"])
   }
+
+  @Test("is told from others by the widths of its letters")
+  func installed() {
+    #expect(Font.isInstalled, "these tests need DejaVu Sans")
+    // Cairo's own letters, where there are no fonts at all, and Liberation Sans.
+    for width in [8_916.7, 9_010.3, 0] { #expect(!Font.isExpected(width: width)) }
+  }
 }

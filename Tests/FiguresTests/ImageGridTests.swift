@@ -34,6 +34,16 @@ struct ImageGridTests {
     }
   }
 
+  @Test("a blank place has neither image nor frame")
+  func blank() throws {
+    let grid = grid([tile(1), .blank, tile(1)])
+    let rect = ImageGridLayout(grid).imageRect(of: 1)
+    let image = try grid.drawn()
+    for x in stride(from: rect.minX - 2, through: rect.maxX + 2, by: 0.5) {
+      #expect(image.color(x: x, y: rect.minY - 0.5) == Style.background)
+    }
+  }
+
   @Test("the figure fills a README's width and keeps its margin")
   func size() throws {
     let image = try grid([tile(1, ["7", "99.8 %"]), tile(0, ["1", "54.0 %"], .wrong), tile(0.5)]).drawn()

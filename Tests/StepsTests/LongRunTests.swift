@@ -90,7 +90,7 @@ struct LongRunTests {
     .enabled(if: SystemTrial.canUnshare, "process namespaces can be made"))
   func container() throws {
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
-    let run = try RunningProgram(shell: "exec unshare --pid --fork --kill-child \"$BIN\"/notebook \(words)")
+    let run = try RunningProgram(shell: "exec unshare --pid --fork --mount-proc --kill-child \"$BIN\"/notebook \(words)")
     try wait { run.text.contains("6-train  runs") }
     try wait { (try? state(of: "train")) == "running" }
     let busy = try Program(name: "notebook")(["clean", "--workspace", folder.workspace])

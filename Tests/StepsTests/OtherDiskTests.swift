@@ -112,6 +112,6 @@ struct OtherDiskTests {
     #expect(again.status == 0 && again.output.contains("1-normalize is fresh"), "\(again)")
     let plan = try Program(name: "notebook")(
       ["status", "--json", "--data", "default", "--workspace", folder.workspace])
-    #expect(plan.status == 0 && !plan.output.contains(folder.data), "\(plan)")
+    #expect(plan.status == 0 && !plan.output.contains(folder.data + "\""), "\(plan)")
   }
 }

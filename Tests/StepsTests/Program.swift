@@ -125,7 +125,11 @@ final class RunningProgram {
 
 /// Waits until something holds, but not for ever.
 func wait(until holds: () -> Bool) throws {
-  for _ in 0..<3000 where !holds() { usleep(20_000) }
+  let end = ContinuousClock.now + .seconds(120)
+  while ContinuousClock.now < end {
+    if holds() { return }
+    usleep(20_000)
+  }
   try #require(holds())
 }
 

@@ -21,7 +21,7 @@ enum SystemTrial {
     return true
   }()
 
-  static let canUnshare = (try? command("unshare", ["--pid", "--fork", "true"])) == 0
+  static let canUnshare = (try? command("unshare", ["--pid", "--fork", "--mount-proc", "true"])) == 0
 
   /// A library that, preloaded, makes calls of the system fail as some file systems do; nil where there is no C compiler.
   ///
@@ -82,8 +82,11 @@ final class SmallDisk {
     for size in [1_000_000, 20_000] {
       while true {
         let file = url.appending(path: "ballast\(ballast.count)")
+        guard (try? Data(count: size).write(to: file)) != nil else {
+          try? FileManager.default.removeItem(at: file)
+          break
+        }
         ballast.append(file)
-        guard (try? Data(count: size).write(to: file)) != nil else { break }
       }
     }
     for _ in 0..<5 { if let last = ballast.popLast() { try? FileManager.default.removeItem(at: last) } }

@@ -35,13 +35,35 @@ struct ViewTests {
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
   }
 
-  @Test("a workspace that is not there, where nothing will ever be seen, is named; the same goes for weave")
+  @Test("a workspace that is not there yet is noted, and waited for; weave, which does not wait, names it")
   func noWorkspace() throws {
-    for command in [["view", "--no-open"], ["weave"]] {
-      let outcome = try Program(name: "notebook")(command + ["--workspace", folder.workspace + "/typo"])
-      #expect(
-        outcome.status == 2 && outcome.errors.contains("there is no folder \(folder.workspace)/typo"),
-        "\(outcome)")
+    try FileManager.default.removeItem(atPath: folder.workspace)
+    let view = try startAtFreePort().view
+    view.send(SIGINT)
+    let outcome = view.outcome()
+    #expect(
+      outcome.status == 0 && outcome.errors.hasPrefix("note: there is no folder \(folder.workspace) yet"),
+      "\(outcome)")
+    let woven = try Program(name: "notebook")(["weave", "--workspace", folder.workspace])
+    #expect(
+      woven.status == 2 && woven.errors.contains("there is no folder \(folder.workspace)"), "\(woven)")
+  }
+
+  @Test("$BROWSER opens the page, the first that is there of several, with the address at %s or last")
+  func browser() throws {
+    let (script, log) = (folder.workspace + "/browser", folder.workspace + "/opened")
+    try "#!/bin/sh\necho \"$@\" >'\(log).part' && mv '\(log).part' '\(log)'\n".write(
+      toFile: script, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    for (command, said) in [(script, ""), ("no-such-browser:\(script) --new '%s' -q", "--new ")] {
+      let view = try Program(name: "notebook").start(
+        ["view", "--port", "0", "--workspace", folder.workspace], environment: ["BROWSER": command])
+      while view.isRunning, !FileManager.default.fileExists(atPath: log) { usleep(20_000) }
+      let opened = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+      view.send(SIGINT)
+      #expect(view.outcome().status == 0)
+      #expect(opened.hasPrefix("\(said)http://127.0.0.1:"), "\(command): \(opened)")
+      try? FileManager.default.removeItem(atPath: log)
     }
   }
 

@@ -16,10 +16,14 @@ struct Client {
     var text: String { String(decoding: body, as: UTF8.self) }
   }
 
-  /// - Parameter host: the header; nil for that of a browser on this machine.
-  func ask(_ path: String, method: String = "GET", host: String? = nil) async throws -> Answer {
-    let request =
-      "\(method) \(path) HTTP/1.1\r\nHost: \(host ?? "127.0.0.1:\(port)")\r\nConnection: close\r\n\r\n"
+  /// - Parameters:
+  ///   - host: the header; nil for that of a browser on this machine.
+  ///   - header: more lines of the header.
+  func ask(
+    _ path: String, method: String = "GET", host: String? = nil, header: [String] = []
+  ) async throws -> Answer {
+    let lines = ["\(method) \(path) HTTP/1.1", "Host: \(host ?? "127.0.0.1:\(port)")"] + header
+    let request = (lines + ["Connection: close"]).map { $0 + "\r\n" }.joined() + "\r\n"
     let answer = try await answer(to: request)
     let end = try #require(answer.firstRange(of: Data("\r\n\r\n".utf8)))
     let header = String(decoding: answer[..<end.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
@@ -27,11 +31,16 @@ struct Client {
     return Answer(status: status, header: header, body: Data(answer[end.upperBound...]))
   }
 
-  /// Whether somebody listens at the address.
+  /// Whether somebody listens at the address, of version 4 or 6.
   func isListening(at address: String) throws -> Bool {
-    let socket = try Socket(domain: AF_INET)
+    let isVersion6 = address.contains(":")
+    let socket = try Socket(domain: isVersion6 ? AF_INET6 : AF_INET)
     defer { try? socket.close() }
-    return (try? socket.connect(to: try .inet(ip4: address, port: port))) != nil
+    let connected: Void? =
+      isVersion6
+      ? try? socket.connect(to: try .inet6(ip6: address, port: port))
+      : try? socket.connect(to: try .inet(ip4: address, port: port))
+    return connected != nil
   }
 
   private func answer(to request: String) async throws -> Data {
@@ -57,11 +66,14 @@ struct Client {
 }
 
 /// Serves the notebook at a free port for as long as `body` takes.
-func serving(_ site: NotebookSite, _ body: (Client) async throws -> Void) async throws {
+func serving(
+  _ site: NotebookSite, allowing hosts: [HostName] = [], prefix: String = "",
+  _ body: (Client) async throws -> Void
+) async throws {
   let (ports, listening) = AsyncStream.makeStream(of: UInt16.self)
   let server = Task {
     defer { listening.finish() }
-    try await ViewServer(site, ports: 0...0).run { listening.yield($0) }
+    try await ViewServer(site, ports: 0...0, allowing: hosts, prefix: prefix).run { listening.yield($0) }
   }
   defer { server.cancel() }
   var iterator = ports.makeAsyncIterator()

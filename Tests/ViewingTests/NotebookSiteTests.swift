@@ -115,4 +115,22 @@ struct NotebookSiteTests {
     _ = try toy.start(ViewedNotebook.train, figures: [ViewedNotebook.curves: ViewedNotebook.png])
     #expect(try await site.stagedFigure(ViewedNotebook.curves) == nil)
   }
+
+  @Test(
+    "before the workspace is there, and after it was removed, the steps have never run; then it shows what comes"
+  )
+  func laterWorkspace() async throws {
+    let workspace = Workspace(toy.package.appending(path: "later"))
+    let site = NotebookSite(package: toy.package, programs: toy.package, workspace: workspace)
+    let before = try await site.state().version
+    #expect(!FileManager.default.fileExists(atPath: workspace.root.path), "looking makes nothing")
+    try FileManager.default.createDirectory(at: workspace.root, withIntermediateDirectories: true)
+    for name in ["artifacts", "figures"] {
+      try FileManager.default.copyItem(at: toy.workspace.url(name), to: workspace.url(name))
+    }
+    let page = try await site.currentPage()
+    #expect(page.version != before && page.html.contains("1 min 40 s"), "the results are there")
+    try FileManager.default.removeItem(at: workspace.root)
+    #expect(try await site.currentPage().html.contains("1 min 40 s") == false, "and gone")
+  }
 }

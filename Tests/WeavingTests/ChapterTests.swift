@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Testing
 
@@ -95,5 +96,38 @@ struct ChapterTests {
     let byStale = ToyChapter.chapter(staleInputs: ["0-a is stale"])
     #expect(byStale.badge?.label == "stale inputs" && byStale.badge?.text.contains("0-a is stale") == true)
     #expect(ToyChapter.chapter(problem: "no source").badge?.label == "broken")
+  }
+
+  @Test("a figure's alternative text is what its file says that it shows, else its name")
+  func alternativeText() throws {
+    let described = try #require(
+      PNGMetadata(["Description": "Accuracy: 99 % \"right\""]).added(to: ToyChapter.png))
+    let path = "figures/7-class-accuracy.png"
+    #expect(Chapter.Figure(path: path, png: described).alternativeText == "Accuracy: 99 % \"right\"")
+    #expect(Chapter.Figure(path: path, png: ToyChapter.png).alternativeText == "class accuracy")
+    let notebook = ToyChapter.notebook(ToyChapter.chapter(png: described))
+    #expect(HTMLPage(notebook).html().contains("alt=\"Accuracy: 99 % &quot;right&quot;\""))
+    let jupyter = String(decoding: try JupyterNotebook(notebook).json(), as: UTF8.self)
+    #expect(jupyter.contains(#""alt" : "Accuracy: 99 % \"right\"""#), "where nbconvert looks for it")
+    let markdown = MarkdownDocument(notebook, imageFolder: "images").text
+    #expect(markdown.contains("![Accuracy: 99 % \"right\"]("))
+  }
+
+  @Test(
+    "with a note has a badge that says it, under its title and in the overview, and the note where it was made"
+  )
+  func notes() throws {
+    let chapter = ToyChapter.chapter(record: ToyChapter.notedRecord)
+    #expect(chapter.badge?.label == "note" && chapter.badge?.text == "no 3 & no 8")
+    #expect(!chapter.showsPreviousOutputs)
+    let page = HTMLPage(ToyChapter.notebook(chapter)).html()
+    #expect(page.contains("<span class=\"badge old\">note</span> no 3 &amp; no 8</p>"))
+    #expect(page.contains("<p class=\"note\">no 3 &amp; no 8</p>"))
+    #expect(page.contains("<p class=\"run\">input: Kaggle's train.csv in &lt;here&gt;</p>"))
+    let jupyter = String(decoding: try JupyterNotebook(ToyChapter.notebook(chapter)).json(), as: UTF8.self)
+    #expect(jupyter.contains("> **note**: no 3 \\\\& no 8") && jupyter.contains("note: no 3 & no 8"))
+    let markdown = MarkdownDocument(ToyChapter.notebook(chapter), imageFolder: "images").text
+    #expect(markdown.contains("> **note**: no 3 \\& no 8") && markdown.contains("Input: Kaggle's train.csv"))
+    #expect(ToyChapter.chapter(state: .stale, reasons: ["x"]).badge?.label == "stale", "which matters more")
   }
 }

@@ -40,6 +40,14 @@ enum ToyChapter {
     return record
   }()
 
+  /// The record of a run that noted something, and that says where its input is from.
+  static let notedRecord: Record = {
+    var record = ToyChapter.record
+    record.source = "Kaggle's train.csv in <here>"
+    record.transcript?.entries.append(.init(line: 9, kind: .note, text: "no 3 & no 8"))
+    return record
+  }()
+
   /// The smallest PNG: one white pixel.
   static let png =
     Data(

@@ -106,6 +106,9 @@ let unseen = folds.split(forNetwork: 0).validation
 let guesses = network.predict(unseen.allImages, threads: stage.options.threads)
 let labels = unseen.labels
 let eights = labels.indices.filter { labels[$0] == 8 }
+if eights.isEmpty {
+  stage.note("there is no 8 among the validation images: the first of them is shown instead")
+}
 let surest = eights.max { (guesses.entry($0)[8], $1) < (guesses.entry($1)[8], $0) } ?? 0
 let maps = stage.attempt("follow a digit through the network") {
   try FeatureMaps(of: unseen.images(at: [surest]), label: labels[surest], through: network)

@@ -26,27 +26,41 @@ public struct ConfusionMatrix: Sendable, Equatable {
     share(counts[label][label], of: counts.reduce(0) { $0 + $1[label] })
   }
 
-  /// Of what is `label`, the share that was predicted so; 0 where nothing is.
-  public func recall(of label: Int) -> Double {
-    share(counts[label][label], of: counts[label].reduce(0, +))
+  /// Of what is `label`, the share that was predicted so; nil where nothing is, which says nothing about the network.
+  public func recall(of label: Int) -> Double? {
+    let support = counts[label].reduce(0, +)
+    return support > 0 ? share(counts[label][label], of: support) : nil
   }
 
-  /// The harmonic mean of precision and recall; 0 where both are.
-  public func f1(of label: Int) -> Double {
-    let (precision, recall) = (precision(of: label), recall(of: label))
+  /// The harmonic mean of precision and recall; 0 where both are, nil where there is no recall.
+  public func f1(of label: Int) -> Double? {
+    guard let recall = recall(of: label) else { return nil }
+    let precision = precision(of: label)
     return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
   }
 
-  /// How one class fared.
+  /// How one class fared. Of a class that does not occur nothing is known but that; in JSON it is null.
   public struct ClassReport: Sendable, Equatable, Encodable {
     public let label: Int
     /// How often the class occurs.
     public let support: Int
-    public let precision: Double
-    public let recall: Double
+    public let precision: Double?
+    public let recall: Double?
     /// The 95 % interval of the recall, by ``wilsonInterval(_:of:)``.
-    public let recallInterval: ClosedRange<Double>
-    public let f1: Double
+    public let recallInterval: ClosedRange<Double>?
+    public let f1: Double?
+
+    private enum CodingKeys: CodingKey { case label, support, precision, recall, recallInterval, f1 }
+
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(label, forKey: .label)
+      try container.encode(support, forKey: .support)
+      try container.encode(precision, forKey: .precision)
+      try container.encode(recall, forKey: .recall)
+      try container.encode(recallInterval, forKey: .recallInterval)
+      try container.encode(f1, forKey: .f1)
+    }
   }
 
   /// A report for each class, in order.
@@ -54,8 +68,10 @@ public struct ConfusionMatrix: Sendable, Equatable {
     counts.indices.map { label in
       let support = counts[label].reduce(0, +)
       return ClassReport(
-        label: label, support: support, precision: precision(of: label), recall: recall(of: label),
-        recallInterval: wilsonInterval(counts[label][label], of: support), f1: f1(of: label))
+        label: label, support: support, precision: support > 0 ? precision(of: label) : nil,
+        recall: recall(of: label),
+        recallInterval: support > 0 ? wilsonInterval(counts[label][label], of: support) : nil,
+        f1: f1(of: label))
     }
   }
 

@@ -24,19 +24,22 @@ extension ImageGrid {
       rowHeadings: rowHeadings)
   }
 
-  /// The first ten images of each digit, one row per digit.
+  /// The first ten images of each digit, one row per digit; where there are fewer, the rest of the row is blank.
   ///
   /// - Parameter images: [N, 784], each with a label.
   public init(samplesOf images: Tensor, labels: [UInt8]) {
-    let empty = Tile(pixels: .init(repeating: 0, count: 784))
     let rows = (0...9).map { digit in
       let samples = labels.indices.lazy.filter { labels[$0] == UInt8(digit) }.prefix(10).map {
         Tile(pixels: images.entry($0))
       }
-      return samples + Array(repeating: empty, count: 10 - samples.count)
+      return samples + Array(repeating: .blank, count: 10 - samples.count)
     }
+    let missing = rows.indices.filter { !labels.contains(UInt8($0)) }.map(String.init).joined(separator: ", ")
     self.init(
-      title: "Sample digits", subtitle: "The first ten of each class", columns: 10,
+      title: "Sample digits",
+      subtitle: "The first ten of each class"
+        + (missing.isEmpty ? "" : "; there are no images of \(missing)"),
+      columns: 10,
       tiles: rows.flatMap { $0 }, rowHeadings: (0...9).map(String.init))
   }
 

@@ -1,5 +1,6 @@
 import Figures
 import Stage
+import Synchronization
 
 // The notebook's figures, by step. To add one, name it here, declare it in the step's `writes:`, and draw it there.
 extension Artifact where Value == any Figure {
@@ -26,6 +27,19 @@ extension Stage {
   public func draw(
     _ place: Artifact<any Figure>, _ figure: some Figure, file: String = #filePath, line: Int = #line
   ) {
+    noteMissingFont(file: file, line: line)
     write(place, figure, file: file, line: line)
   }
+
+  /// Says at the step's first figure that its texts are not as they should be.
+  private func noteMissingFont(file: String, line: Int) {
+    guard !Font.isInstalled, !hasNotedFont.exchange(true, ordering: .relaxed) else { return }
+    note(
+      "the figures' texts are in another font or missing, since \(Style.fontFamily) is not installed (Debian, Ubuntu: "
+        + "apt-get install fonts-dejavu-core); once it is, the next run draws them anew", file: file,
+      line: line)
+  }
 }
+
+/// Whether this step has said it.
+private let hasNotedFont = Atomic(false)

@@ -15,7 +15,12 @@ extension IntervalChart {
         format: "The recall with its 95\u{A0}%% interval; dashed, that of all %@ images, %.2f\u{A0}%%",
         NumberText.grouped(count), 100 * matrix.accuracy),
       xLabel: "digit",
-      items: matrix.reports.map { .init(name: "\($0.label)", share: $0.recall, interval: $0.recallInterval) },
+      items: matrix.reports.map { report in
+        guard let recall = report.recall, let interval = report.recallInterval else {
+          return .init(name: "\(report.label)", absence: "no images")
+        }
+        return .init(name: "\(report.label)", share: recall, interval: interval)
+      },
       reference: matrix.accuracy)
   }
 }
@@ -87,7 +92,9 @@ extension ImageGrid {
     }
     self.init(
       title: "Sample predictions",
-      subtitle: "The first \(tiles.count) test images with the predicted digit and its probability",
+      subtitle: tiles.count == 1
+        ? "The only test image with the predicted digit and its probability"
+        : "The first \(tiles.count) test images with the predicted digit and its probability",
       columns: 10, tiles: tiles)
   }
 }

@@ -62,12 +62,15 @@ extension Folds {
 }
 
 extension ConfusionMatrix {
-  /// A row for each class: precision, recall with its 95 % interval, F1.
+  /// A row for each class: precision, recall with its 95 % interval, F1; of a class that does not occur only that.
   public var table: String {
-    let rows = reports.map {
-      String(
-        format: "%5d     %6.4f  %6.4f  %6.4f...%6.4f  %6.4f", $0.label, $0.precision, $0.recall,
-        $0.recallInterval.lowerBound, $0.recallInterval.upperBound, $0.f1)
+    let rows = reports.map { report in
+      guard let precision = report.precision, let recall = report.recall, let f1 = report.f1,
+        let interval = report.recallInterval
+      else { return String(format: "%5d     no images", report.label) }
+      return String(
+        format: "%5d     %6.4f  %6.4f  %6.4f...%6.4f  %6.4f", report.label, precision, recall,
+        interval.lowerBound, interval.upperBound, f1)
     }
     return (["digit  precision  recall  interval           F1"] + rows).joined(separator: "\n")
   }

@@ -89,6 +89,7 @@ public struct Fingerprint: Codable, Equatable, Sendable {
       switch (previous[path], now[path]) {
       case (let old, let new) where old == new: nil
       case (_, missing): "\(path) missing"
+      case (missing, nil): "\(path) is there now"
       case (nil, _): "\(path) is a new \(kind)"
       case (_, nil): "\(path) is no longer a \(kind)".replacing("a input", with: "an input")
       default: "\(path) changed"

@@ -43,7 +43,8 @@ package struct Freshness {
     let external = try externalInputs()
     source = external.source
     fingerprint = Fingerprint(
-      sources: try code.sources(of: step), flags: flags, inputs: inputs, externalInputs: external.digests,
+      sources: try code.sources(of: step).merging(code.missingFonts(of: step)) { source, _ in source },
+      flags: flags, inputs: inputs, externalInputs: external.digests,
       toolchain: code.toolchain)
     self.previous = previous.record
     switch previous {

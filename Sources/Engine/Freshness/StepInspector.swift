@@ -117,7 +117,7 @@ public final class StepInspector {
         source: previous?.source, digests: previous?.fingerprint.externalInputs ?? [:])
     }
     return try executable.externalInputs(
-      arguments: ["--workspace=\(workspace.root.path)"] + (data.map { ["--data=\($0)"] } ?? []))
+      arguments: ["--workspace=\(workspace.root.path)", "--data=\(data ?? "default")"])
   }
 
   /// Checks that the steps find what they read from outside in `folder`.

@@ -8,7 +8,7 @@ extension Plan {
       let cost = entry.expectedSeconds.map { ", about \(elapsedText($0))" } ?? ""
       let reasons = StepStatus.brief(entry.reasons).joined(separator: ", ").withVisibleControls
       switch entry.action {
-      case .run where entry.isRunning: return "\(name)  \(reasons)\(cost) left"
+      case .run where entry.isRunning: return "\(name)  \(reasons)\(cost.isEmpty ? "" : cost + " left")"
       case .run where entry.isCached: return "\(name)  is restored from the cache: \(reasons)"
       case .run where entry.resultsHold: return "\(name)  has good results already: \(reasons)"
       case .run: return "\(name)  runs\(cost): \(reasons)"

@@ -52,9 +52,21 @@ public struct RunSummary: Sendable {
       }
     }
     lines += resultLines
-    for step in steps { lines += step.record.notes.map { "note: \($0) (\(step.step))" } }
+    lines += noteLines
     lines.append("total time: \(elapsedText(seconds))")
     return lines.map(\.withVisibleControls)
+  }
+
+  /// The steps' notes; one that several have made only once, with their names.
+  private var noteLines: [String] {
+    var makers: [String: [StepID]] = [:]
+    let notes = steps.flatMap { step in step.record.notes.map { (note: $0, step: step.step) } }
+    for (note, step) in notes where makers[note]?.last != step { makers[note, default: []].append(step) }
+    return notes.compactMap { note, _ in
+      makers.removeValue(forKey: note).map {
+        "note: \(note) (\($0.map(\.description).joined(separator: ", ")))"
+      }
+    }
   }
 
   /// The outputs that are not artifacts: a folder with the number of its files, or a single file.

@@ -48,7 +48,7 @@ public struct StatusTable: Sendable {
           step.step.description, step.state.rawValue, step.start.map(momentText) ?? "",
           step.seconds.map(elapsedText) ?? "",
           step.rememberedFlags.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "),
-          step.remark,
+          Self.shortened(step.remark),
         ].map(\.withVisibleControls)
       }
     let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
@@ -63,7 +63,26 @@ public struct StatusTable: Sendable {
         return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
       }
     }
-    return table + [costLine, cacheLine].compactMap(\.self)
+    let shortened = steps.filter { Self.shortened($0.remark) != $0.remark }.map(\.step.description)
+    let whole =
+      shortened.isEmpty
+      ? nil
+      : "\(shortened.joined(separator: ", ")): the whole message is in notebook.html and `./notebook status --json`"
+    return table + [whole, costLine, cacheLine].compactMap(\.self)
+  }
+
+  /// How many characters of a cause the table shows: about three lines of its column.
+  private static let longestCause = 160
+
+  /// The first sentence of a cause that is too long, or as much of that as there is room for.
+  private static func shortened(_ cause: String) -> String {
+    guard cause.count > longestCause else { return cause }
+    // A sentence ends before a capital letter; a path may have dots and spaces too.
+    let end = cause.firstMatch(of: /[.!?;:] (?=[A-Z])/)?.range.lowerBound
+    let sentence = end.map { cause[..<$0] } ?? cause[...]
+    guard sentence.count > longestCause else { return sentence + " ..." }
+    let words = sentence.prefix(longestCause)
+    return words[..<(words.lastIndex(of: " ") ?? words.endIndex)] + " ..."
   }
 
   /// `text` in lines of at most `width` characters, broken at spaces; a longer word has a line of its own.

@@ -84,24 +84,33 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// Deletes `artifacts/` and all that is in it, unless a step is running there.
+  /// Does `body` while no step runs in the workspace, and none can start.
   ///
-  /// - Returns: the bytes that its files held; nil when there was no such folder.
-  /// - Throws: `BusyError` when a step is running; `WorkspaceError` when the folder cannot be deleted.
-  public func clean() throws -> Int? {
-    let artifacts = url("artifacts")
-    guard FileManager.default.fileExists(atPath: artifacts.path) else { return nil }
+  /// - Throws: `BusyError` when a step is running; `WorkspaceError`; what `body` throws.
+  func whileIdle<Result>(_ body: () throws -> Result) throws -> Result {
     try prepare()
     let locks = try [Lock.run, .step].map { kind in
       guard let lock = try WorkspaceLock(ifFree: lock(of: kind), holder: "clean") else {
         throw BusyError(
           description:
-            "\(artifacts.path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it "
+            "\(url("artifacts").path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it "
             + "has finished, or stop it, then clean")
       }
       return lock
     }
-    return try withExtendedLifetime(locks) {
+    return try withExtendedLifetime(locks, body)
+  }
+
+  /// Deletes `artifacts/` and all that is in it, unless a step is running there.
+  ///
+  /// - Parameter leftOvers: steps that are gone, whose figures are deleted too: nothing would name them any more.
+  /// - Returns: the bytes that its files held; nil when there was no such folder.
+  /// - Throws: `BusyError` when a step is running; `WorkspaceError` when the folder cannot be deleted.
+  public func clean(_ leftOvers: [LeftOver] = []) throws -> Int? {
+    let artifacts = url("artifacts")
+    guard FileManager.default.fileExists(atPath: artifacts.path) else { return nil }
+    return try whileIdle {
+      try removeFilesOutsideArtifacts(of: leftOvers)
       let keys: Set<URLResourceKey> = [.isRegularFileKey, .fileSizeKey]
       // It may be a link to a larger disk; then the folder stays, empty.
       let isLink = (try? FileManager.default.destinationOfSymbolicLink(atPath: artifacts.path)) != nil

@@ -101,7 +101,8 @@ struct Ticks {
     step = integersOnly ? max(1, nice * power) : nice * power
     let first = (range.lowerBound / step - 1e-9).rounded(.up)
     let last = (range.upperBound / step + 1e-9).rounded(.down)
-    values = first <= last ? stride(from: first, through: last, by: 1).map { [step] in $0 * step } : []
+    // Zero may come out with a sign, which would be written; the sum of both zeros has none.
+    values = first <= last ? stride(from: first, through: last, by: 1).map { [step] in $0 * step + 0 } : []
   }
 
   /// Each tick with its text.

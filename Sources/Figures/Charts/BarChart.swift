@@ -56,7 +56,7 @@ public struct BarChart: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try GnuplotProcess.render(script(), to: url)
+    try GnuplotProcess.render(script(), to: url, description: alternativeText)
   }
 
   func script() -> GnuplotScript {

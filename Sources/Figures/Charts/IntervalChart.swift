@@ -3,17 +3,31 @@ import Foundation
 /// Measured shares with their confidence intervals, one for each category, drawn by gnuplot. The y axis spans only the
 /// intervals; there are no bars, since their lengths would mislead on such an axis.
 public struct IntervalChart: Figure {
-  /// A share in 0...1 and its confidence interval.
+  /// A category with what was measured of it.
   public struct Item: Sendable {
-    public var name: String
-    public var share: Double
-    public var interval: ClosedRange<Double>
+    enum Measurement {
+      /// A share in 0...1 and its confidence interval.
+      case measured(Double, in: ClosedRange<Double>)
+      /// Why there is none.
+      case absent(String)
+    }
 
+    public var name: String
+    let measurement: Measurement
+
+    /// - Parameters:
+    ///   - share: in 0...1, within `interval`.
+    ///   - interval: its confidence interval.
     public init(name: String, share: Double, interval: ClosedRange<Double>) {
       precondition(interval.contains(share), "\(name)'s share \(share) is not in its interval \(interval)")
       self.name = name
-      self.share = share
-      self.interval = interval
+      measurement = .measured(share, in: interval)
+    }
+
+    /// A category of which nothing was measured, with the reason, which is written in its place.
+    public init(name: String, absence: String) {
+      self.name = name
+      measurement = .absent(absence)
     }
   }
 
@@ -39,7 +53,7 @@ public struct IntervalChart: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try GnuplotProcess.render(script(), to: url)
+    try GnuplotProcess.render(script(), to: url, description: alternativeText)
   }
 
   /// How far the x axis extends before the first category and after the last, whose value is written there.
@@ -65,12 +79,11 @@ public struct IntervalChart: Figure {
     if let reference {
       plots.append("\(reference) with \(GnuplotScript.referenceLine) notitle")
     }
-    if !items.isEmpty {
+    let measured = measured
+    if !measured.isEmpty {
       script.addData(
         "items",
-        rows: items.enumerated().map { index, item in
-          [Double(index), item.share, item.interval.lowerBound, item.interval.upperBound]
-        })
+        rows: measured.map { [Double($0), $1, $2.lowerBound, $2.upperBound] })
       plots.append("$items using 1:2:3:4 with \(GnuplotScript.intervals) notitle")
     }
     addValues(to: &script, in: frame.area)
@@ -78,25 +91,38 @@ public struct IntervalChart: Figure {
     return script
   }
 
-  /// Writes each share beside its point.
+  /// The measured shares and intervals with the places of their categories.
+  private var measured: [(place: Int, share: Double, interval: ClosedRange<Double>)] {
+    items.enumerated().compactMap { place, item in
+      if case .measured(let share, let interval) = item.measurement { (place, share, interval) } else { nil }
+    }
+  }
+
+  /// Writes each share beside its point, and over the name of a category without one why.
   private func addValues(to script: inout GnuplotScript, in area: CGRect) {
     let slot = area.width / (Double(max(1, items.count)) - 1 + Self.after + Self.before)
     let range = yAxis.range
     for (index, item) in items.enumerated() {
-      let height = (item.share - range.lowerBound) / (range.upperBound - range.lowerBound)
-      script.addText(
-        NumberText.percentage(item.share),
-        at: CGPoint(
-          x: area.minX + (Double(index) + Self.before) * slot + Style.gap, y: area.maxY - area.height * height
-        ),
-        font: Style.captionFont, color: Style.ink, isOpaque: true)
+      let x = area.minX + (Double(index) + Self.before) * slot
+      switch item.measurement {
+      case .measured(let share, _):
+        let height = (share - range.lowerBound) / (range.upperBound - range.lowerBound)
+        script.addText(
+          NumberText.percentage(share),
+          at: CGPoint(x: x + Style.gap, y: area.maxY - area.height * height),
+          font: Style.captionFont, color: Style.ink, isOpaque: true)
+      case .absent(let reason):
+        script.addText(
+          reason, at: CGPoint(x: x, y: area.maxY - Style.captionFont.lineHeight),
+          font: Style.captionFont, color: Style.quietInk, alignment: "center", isOpaque: true)
+      }
     }
   }
 
   /// From the tick below the lowest interval to the one above the highest, within 0...1.
   private var yAxis: Axis {
     let shares =
-      items.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] } + [reference].compactMap { $0 }
+      measured.flatMap { [$0.interval.lowerBound, $0.interval.upperBound] } + [reference].compactMap(\.self)
     let (lowest, highest) = (shares.min() ?? 0, shares.max() ?? 1)
     let step = Ticks(in: lowest...max(highest, lowest + 1e-4), count: 7).step
     let range =

@@ -105,7 +105,7 @@ public struct LineChart: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try GnuplotProcess.render(script(), to: url)
+    try GnuplotProcess.render(script(), to: url, description: alternativeText)
   }
 
   func script(for output: GnuplotOutput = .png) -> GnuplotScript {

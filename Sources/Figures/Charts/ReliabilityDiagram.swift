@@ -39,7 +39,7 @@ public struct ReliabilityDiagram: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try GnuplotProcess.render(script(), to: url)
+    try GnuplotProcess.render(script(), to: url, description: alternativeText)
   }
 
   private static let height = 560.0

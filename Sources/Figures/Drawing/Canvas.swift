@@ -78,9 +78,10 @@ public final class Canvas {
 
   /// Replaces the file at `url` by the canvas, atomically.
   ///
+  /// - Parameter description: what it shows, kept in the file.
   /// - Throws: `FigureError.unwritable`.
-  public func writePNG(to url: URL) throws {
-    try replaceFigure(at: url) { file in
+  public func writePNG(to url: URL, description: String = "") throws {
+    try replaceFigure(at: url, description: description) { file in
       let status = cairo_surface_write_to_png(surface, file.path)
       guard status == CAIRO_STATUS_SUCCESS else {
         throw FigureError.unwritable(path: url.path, reason: String(cString: cairo_status_to_string(status)))

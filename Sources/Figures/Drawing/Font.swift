@@ -51,6 +51,15 @@ public struct Font: Hashable, Sendable {
     return lines
   }
 
+  /// Whether texts are drawn in `Style.fontFamily`. Where it is not installed, Cairo and gnuplot take another font, or draw
+  /// boxes or nothing, and say nothing about it.
+  public static let isInstalled = isExpected(width: Font(size: 1000).width(of: sample))
+
+  private static let sample = "Digits 0123456789 %"
+
+  /// Whether `sample` of 1000 points is as wide as in DejaVu Sans, or in Bitstream Vera Sans, from which it descends.
+  static func isExpected(width: Double) -> Bool { abs(width - 10_821.8) < 1 }
+
   func select(in context: OpaquePointer) {
     cairo_select_font_face(
       context, Style.fontFamily, CAIRO_FONT_SLANT_NORMAL,

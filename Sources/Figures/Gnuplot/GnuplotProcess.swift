@@ -11,10 +11,14 @@ enum GnuplotProcess {
 
   /// Replaces the file at `url` by the chart of `script`, atomically.
   ///
-  /// - Parameter command: the shell command that starts gnuplot; `-d` ignores the user's own settings.
+  /// - Parameters:
+  ///   - description: what the chart shows, kept in the file.
+  ///   - command: the shell command that starts gnuplot; `-d` ignores the user's own settings.
   /// - Throws: `FigureError`.
-  static func render(_ script: GnuplotScript, to url: URL, command: String = "gnuplot -d") throws {
-    try replaceFigure(at: url) { file in
+  static func render(
+    _ script: GnuplotScript, to url: URL, description: String = "", command: String = "gnuplot -d"
+  ) throws {
+    try replaceFigure(at: url, description: description) { file in
       let messages = file.appendingPathExtension("log")
       defer { unlink(messages.path) }
       // gnuplot draws on its standard output, so that no path has to be quoted in its language.

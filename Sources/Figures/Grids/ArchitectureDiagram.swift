@@ -35,7 +35,7 @@ public struct ArchitectureDiagram: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try draw().writePNG(to: url)
+    try draw().writePNG(to: url, description: alternativeText)
   }
 
   /// The diagram on a canvas of its own.

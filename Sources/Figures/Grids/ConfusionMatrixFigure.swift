@@ -26,7 +26,7 @@ public struct ConfusionMatrixFigure: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try draw().writePNG(to: url)
+    try draw().writePNG(to: url, description: alternativeText)
   }
 
   /// The matrix on a canvas of its own.

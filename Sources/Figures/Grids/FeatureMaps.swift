@@ -93,7 +93,7 @@ public struct FeatureMaps: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try draw().writePNG(to: url)
+    try draw().writePNG(to: url, description: alternativeText)
   }
 
   /// The figure on a canvas of its own.

@@ -28,7 +28,7 @@ public struct FilterGrid: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try draw().writePNG(to: url)
+    try draw().writePNG(to: url, description: alternativeText)
   }
 
   /// The filters are placed like the images of an `ImageGrid`.

@@ -10,7 +10,7 @@ public struct ImageGrid: Figure {
 
   /// An image with its caption.
   public struct Tile: Sendable {
-    /// `imageHeight * imageWidth` values in 0...1, row by row.
+    /// `imageHeight * imageWidth` values in 0...1, row by row; none in a place that stays blank.
     public var pixels: [Float]
     /// The lines under the image; cells widen to hold them.
     public var caption: [String]
@@ -21,6 +21,9 @@ public struct ImageGrid: Figure {
       self.caption = caption
       self.emphasis = emphasis
     }
+
+    /// A place without an image.
+    public static let blank = Tile(pixels: [])
   }
 
   public var title: String
@@ -44,7 +47,7 @@ public struct ImageGrid: Figure {
       "images of \(imageHeight) by \(imageWidth) in \(columns) columns cannot be drawn")
     for (index, tile) in tiles.enumerated() {
       precondition(
-        tile.pixels.count == imageWidth * imageHeight,
+        tile.pixels.isEmpty || tile.pixels.count == imageWidth * imageHeight,
         "tile \(index) has \(tile.pixels.count) values, not \(imageHeight) rows of \(imageWidth)")
     }
     self.title = title
@@ -58,7 +61,7 @@ public struct ImageGrid: Figure {
   }
 
   public func writePNG(to url: URL) throws {
-    try draw().writePNG(to: url)
+    try draw().writePNG(to: url, description: alternativeText)
   }
 
   /// The grid on a canvas of its own.
@@ -79,6 +82,7 @@ public struct ImageGrid: Figure {
   }
 
   private func draw(_ tile: Tile, in rect: CGRect, on canvas: Canvas) {
+    guard !tile.pixels.isEmpty else { return }
     canvas.image(tile.pixels, width: imageWidth, height: imageHeight, in: rect, polarity: polarity)
     let (color, frameWidth) = tile.emphasis.frame
     canvas.stroke(

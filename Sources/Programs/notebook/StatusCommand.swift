@@ -30,6 +30,12 @@ struct StatusCommand: ParsableCommand {
       print(String(decoding: try table.json(), as: UTF8.self))
     } else {
       for line in table.lines(width: terminalWidth()) { print(line) }
+      let leftOvers = LeftOver.all(in: workspace, besides: package.steps)
+      for leftOver in leftOvers {
+        report(
+          "note: \(leftOver.text): `./notebook clean --left-over\(workspace.option(inPackage: package.root))` removes them"
+        )
+      }
       if !workspace.holds("") {
         report("note: there is no folder \(workspace.root.path) yet; a run makes it")
       }
