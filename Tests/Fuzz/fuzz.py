@@ -83,8 +83,10 @@ def link(base, workspace):
 def try_mutation(base, programs, target, kind, seed, limits, corpus):
     """Spoils one file and runs one program that reads it."""
     rng = random.Random(f"{target.name} {kind} {seed}")
+    waiting, arrived = target.arriving or ("", "")
     try:
-        spoiled = target.kinds[kind]((base / target.path).read_bytes(), rng)
+        source = waiting + target.path.removeprefix(arrived)
+        spoiled = target.kinds[kind]((base / source).read_bytes(), rng)
     except (ValueError, OverflowError, RecursionError) as error:
         raise SystemExit(f"error: {kind} cannot spoil {target.path} with seed {seed}: {error}")
     command = rng.choice(target.commands)
@@ -92,6 +94,9 @@ def try_mutation(base, programs, target, kind, seed, limits, corpus):
     try:
         workspace = folder / "a" / "workspace"
         link(base, workspace)
+        if target.arriving:
+            shutil.rmtree(workspace / arrived, ignore_errors=True)
+            os.rename(workspace / waiting, workspace / arrived)
         outside = [folder / "outside.txt", folder / "a" / "outside.txt"]
         for file in outside:
             file.write_text(SENTINEL)
@@ -155,7 +160,7 @@ def main():
         make_workspace(programs, base, folder / "data")
         found = [t for t in targets(base) if options.file in t.path]
         start = time.monotonic()
-        counts, slowest = collections.Counter(), 0.0
+        counts, refused, slowest = collections.Counter(), collections.Counter(), 0.0
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
             futures = {
                 pool.submit(try_mutation, base, programs, target, kind, seed, options, options.findings):
@@ -164,12 +169,14 @@ def main():
                 target, kind, seed = futures[future]
                 command, outcome = future.result()
                 counts[outcome.kind] += 1
+                refused[target.name] += outcome.kind == "well answered"
                 slowest = max(slowest, outcome.seconds)
                 if outcome.kind not in ("well answered", "went on"):
                     print(f"{outcome.kind}: {target.name} {kind} {seed}, {' '.join(command)}: {outcome.detail}", flush=True)
                 if sum(counts.values()) % 500 == 0:
                     print(f"{sum(counts.values())} after {time.monotonic() - start:.0f} s: {dict(counts)}", flush=True)
         print(f"{sum(counts.values())} in {time.monotonic() - start:.0f} s, the slowest {slowest:.1f} s: {dict(counts)}")
+        print("refused, by file: " + ", ".join(f"{name} {refused[name]}" for name in sorted({t.name for t in found})))
         sys.exit(1 if set(counts) - {"well answered", "went on"} else 0)
 
 

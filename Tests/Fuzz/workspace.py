@@ -21,8 +21,10 @@ STEPS = ["1-normalize", "2-reshape", "3-encode", "4-model", "5-augment", "6-trai
 class Target:
     """A file, the ways to spoil it, and the commands that read it, of which one is chosen each time."""
 
-    def __init__(self, path, kinds, *commands, without=()):
+    def __init__(self, path, kinds, *commands, without=(), arriving=None):
         self.path, self.kinds, self.commands, self.without = path, {**BYTES, **kinds}, commands, without
+        # What would change the answers for all other files waits in this folder of the base, and is moved to that place.
+        self.arriving = arriving
         # Some folders and files are named for what the code was.
         self.name = re.sub("[0-9a-f]{64}", "*", path)
 
@@ -67,13 +69,14 @@ def targets(base):
     for step in STEPS:
         found += [Target(f"artifacts/{step}/record.json", JSON, STATUS, WEAVE, [step], [step], forced("2-reshape"),
                          ["8-submit"])]
-    for path in sorted(base.glob("artifacts/.runs/*.json")):
+    for path in sorted(base.glob("waiting/runs/*.json")):
         name = path.name.split(".")[0]
-        found.append(Target(str(path.relative_to(base)), JSON, STATUS, WEAVE, [name, "--allow-stale"]))
+        found.append(Target(f"artifacts/.runs/{path.name}", JSON, STATUS, WEAVE, [name, "--allow-stale"],
+                            arriving=("waiting/runs", "artifacts/.runs")))
     for path in sorted(base.glob("artifacts/.kept/*/*.json")):
         found.append(Target(str(path.relative_to(base)), JSON, STATUS, ["2-reshape"], forced("2-reshape")))
-    for path in sorted(base.glob("artifacts/.*.partial/record.json")):
-        found.append(Target(str(path.relative_to(base)), JSON, STATUS, WEAVE, ["2-reshape"], ["8-submit"]))
+    found.append(Target("artifacts/.2-reshape.partial/record.json", JSON, STATUS, WEAVE, ["2-reshape"], ["8-submit"],
+                        arriving=("waiting/partial", "artifacts/.2-reshape.partial")))
     for path in sorted(base.glob("artifacts/.checkpoints/6-train/*/*")):
         # 6-train resumes from it where its results are gone.
         found.append(Target(str(path.relative_to(base)), CHECKPOINT, *[["6-train", "--allow-stale", *TRAINING]] * 4,
@@ -169,15 +172,15 @@ def interrupted_training(programs, base):
 
 def add_notes(base):
     """What interrupted runs leave: a note, flags that wait, and a result that is not moved into place."""
-    runs, record = base / "artifacts/.runs", json.loads((base / "artifacts/6-train/record.json").read_text())
-    runs.mkdir(exist_ok=True)
+    runs, record = base / "waiting/runs", json.loads((base / "artifacts/6-train/record.json").read_text())
+    runs.mkdir(parents=True)
     note = {"step": record["declaration"]["step"], "process": {"number": 4242, "host": "elsewhere", "namespace": ""}, "start": record["start"], "state": "running",
             "fraction": 0.4, "secondsLeft": 9.5, "progress": "epoch 5/12", "givenFlags": {"epochs": "12"}, "source": "",
             "transcript": record["transcript"]}
     (runs / "6-train.json").write_text(json.dumps(note))
     (runs / "7-confusion-matrix.awaited.json").write_text(
         json.dumps({"step": {"number": 7, "name": "confusion-matrix"}, "givenFlags": {}, "source": ""}))
-    partial = base / "artifacts/.2-reshape.partial"
+    partial = base / "waiting/partial"
     for path in base.glob("artifacts/2-reshape/*.npy"):
         place = partial / "outputs/artifacts/2-reshape" / path.name
         place.parent.mkdir(parents=True, exist_ok=True)
