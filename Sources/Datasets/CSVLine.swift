@@ -1,126 +1,37 @@
-/// The first line of a table of digits, if it is a header.
-struct CSVHeader {
-  /// The name of each column: the header's own, or Kaggle's if there is no header.
-  let columnNames: [String]
-
-  /// The position of the first row.
-  let end: Int
-
-  /// The number of lines of the header: 1 or 0.
-  let lineCount: Int
-
-  /// Reads the header at the start of `bytes`, after a UTF-8 byte order mark if there is one.
-  ///
-  /// - Throws: `DigitsCSVError` when it is not that of `layout`.
-  init(in bytes: Span<UInt8>, layout: DigitsCSV.Layout, file: String) throws(DigitsCSVError) {
-    let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
-    let start = hasByteOrderMark ? 3 : 0
-    let lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
-    guard start < bytes.count else { throw DigitsCSVError(file: file, problem: .noRows) }
-
-    // If a header is optional, an empty first field may be the first row's missing label.
-    let line = CSVLine(in: bytes, from: start, to: lineEnd)
-    let isRow = line.fields[0].utf8.first.map(ASCII.isDigit) ?? (layout == .mnist)
-    let expected = layout.hasLabels ? Self.labelledNames : Self.pixelNames
-    if isRow {
-      guard layout == .mnist else {
-        throw DigitsCSVError(file: file, row: 1, problem: .missingHeader(expected: Self.summary(expected)))
-      }
-      (columnNames, end, lineCount) = (expected, start, 0)
-      return
-    }
-
-    if let problem = Self.problem(with: line, expected: expected, layout: layout) {
-      throw DigitsCSVError(file: file, row: 1, problem: problem)
-    }
-    (columnNames, end, lineCount) = (line.fields, min(lineEnd + 1, bytes.count), 1)
-  }
-
-  private static func problem(
-    with line: CSVLine, expected: [String], layout: DigitsCSV.Layout
-  ) -> DigitsCSVError.Problem? {
-    let fields = line.fields
-    let hasLabels = fields[0].lowercased() == "label"
-    if layout.hasLabels && !hasLabels && fields[0] == "pixel0" { return .labelsMissing }
-    if !layout.hasLabels && hasLabels { return .labelsUnexpected }
-
-    let names = layout == .mnist ? ["label"] : expected
-    if let index = zip(fields, names).enumerated().first(where: { $1.0 != $1.1 })?.offset {
-      return .wrongHeader(
-        column: index + 1, expected: names[index], found: fields[index], columns: summary(expected))
-    }
-    guard line.fieldCount == expected.count else {
-      return .wrongColumnCount(expected: expected.count, found: line.fieldCount)
-    }
-    return nil
-  }
-
-  private static let pixelNames = (0..<RawDigits.pixelsPerImage).map { "pixel\($0)" }
-  private static let labelledNames = ["label"] + pixelNames
-
-  private static func summary(_ names: [String]) -> String {
-    names[0] == "label" ? "label,pixel0,...,pixel783" : "pixel0,...,pixel783"
-  }
-}
-
-/// A line, parsed slowly and thoroughly: a header, or a row that is not only plain numbers.
+/// A line, taken apart into its fields without a copy: a header, or a row that is not only plain numbers.
 struct CSVLine {
-  /// The first fields, without the spaces and quotation marks around them; 1,000 of them at most, so that a file without
-  /// line feeds does not become millions of strings.
-  let fields: [String]
+  /// Where each field is, without the spaces and quotation marks around it; 1,000 fields at most, so that a file without
+  /// line feeds does not become millions of ranges.
+  let fields: [Range<Int>]
 
   /// The number of all fields.
   let fieldCount: Int
 
-  init(in bytes: Span<UInt8>, from start: Int, to end: Int) {
-    var line: [UInt8] = []
-    for position in start..<end { line.append(bytes[position]) }
-    fieldCount = line.reduce(1) { $1 == ASCII.comma ? $0 + 1 : $0 }
-    fields = line.split(separator: ASCII.comma, maxSplits: 999, omittingEmptySubsequences: false).map {
-      field in
-      let trimmed = ASCII.trimmed(field)
-      let isQuoted = trimmed.count >= 2 && trimmed.first == ASCII.quote && trimmed.last == ASCII.quote
-      return String(decoding: isQuoted ? trimmed.dropFirst().dropLast() : trimmed, as: UTF8.self)
+  init(in bytes: Span<UInt8>, from start: Int, to end: Int, separator: UInt8) {
+    var fields: [Range<Int>] = []
+    fields.reserveCapacity(RawDigits.pixelsPerImage + 2)
+    var (count, fieldStart) = (0, start)
+    for position in start...end where position == end || bytes[position] == separator {
+      count += 1
+      if count <= 1000 { fields.append(ASCII.content(of: bytes, fieldStart..<position)) }
+      fieldStart = position + 1
     }
+    (self.fields, fieldCount) = (fields, count)
   }
 
-  /// The numbers of a row.
-  ///
-  /// - Throws: `DigitsCSVError`, which gives the place as `file`, `row` and one of `columnNames`.
-  func values(
-    layout: DigitsCSV.Layout, columnNames: [String], file: String, row: Int
-  ) throws(DigitsCSVError) -> [UInt8] {
-    guard fieldCount == layout.columnCount else {
-      throw DigitsCSVError(
-        file: file, row: row, problem: .wrongColumnCount(expected: layout.columnCount, found: fieldCount))
-    }
-    var values: [UInt8] = []
-    for (index, field) in fields.enumerated() {
-      let isLabel = layout.hasLabels && index == 0
-      guard let value = UInt8(field), value <= (isLabel ? 9 : 255) else {
-        throw DigitsCSVError(
-          file: file, row: row, column: columnNames[index],
-          problem: Self.problem(with: field, isLabel: isLabel))
-      }
-      values.append(value)
-    }
-    return values
-  }
-
-  private static func problem(with field: String, isLabel: Bool) -> DigitsCSVError.Problem {
-    if field.isEmpty { return isLabel ? .missingLabel : .missingValue }
-    let digits = field.hasPrefix("-") || field.hasPrefix("+") ? field.dropFirst() : field[...]
-    guard !digits.isEmpty, digits.utf8.allSatisfy({ ASCII.isDigit($0) }) else {
-      return .notANumber(found: field)
-    }
-    return isLabel ? .labelOutOfRange(found: field) : .valueOutOfRange(found: field)
-  }
+  /// The text of each field.
+  func texts(in bytes: Span<UInt8>) -> [String] { fields.map { ASCII.text(of: bytes, $0) } }
 }
 
 /// The bytes that mean something in a table.
 enum ASCII {
   static let zero = 0x30
   static let comma: UInt8 = 0x2C
+  static let point: UInt8 = 0x2E
+  static let semicolon: UInt8 = 0x3B
+  static let tab: UInt8 = 0x09
+  static let space: UInt8 = 0x20
+  static let bar: UInt8 = 0x7C
   static let quote: UInt8 = 0x22
   static let lineFeed: UInt8 = 0x0A
   static let carriageReturn: UInt8 = 0x0D
@@ -129,11 +40,80 @@ enum ASCII {
 
   static func isWhitespace(_ byte: UInt8) -> Bool { byte == 0x20 || (byte >= 0x09 && byte <= 0x0D) }
 
-  /// `bytes` without the white space around them.
-  static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    guard let start = bytes.firstIndex(where: { !isWhitespace($0) }),
-      let last = bytes.lastIndex(where: { !isWhitespace($0) })
-    else { return [] }
-    return bytes[start...last]
+  /// `field` without the white space and the quotation marks around it.
+  static func content(of bytes: Span<UInt8>, _ field: Range<Int>) -> Range<Int> {
+    let trimmed = trimmed(bytes, field)
+    guard trimmed.count >= 2, bytes[trimmed.lowerBound] == quote, bytes[trimmed.upperBound - 1] == quote
+    else {
+      return trimmed
+    }
+    return self.trimmed(bytes, trimmed.lowerBound + 1..<trimmed.upperBound - 1)
+  }
+
+  private static func trimmed(_ bytes: Span<UInt8>, _ field: Range<Int>) -> Range<Int> {
+    var (start, end) = (field.lowerBound, field.upperBound)
+    while start < end, isWhitespace(bytes[start]) { start += 1 }
+    while end > start, isWhitespace(bytes[end - 1]) { end -= 1 }
+    return start..<end
+  }
+
+  static func text(of bytes: Span<UInt8>, _ field: Range<Int>) -> String {
+    var text: [UInt8] = []
+    for position in field { text.append(bytes[position]) }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// A number as people and programs write it, as in `5`, `-0.25` and `5.000e+00`; nil for anything else.
+  ///
+  /// It may be off by a few units in the last place, which no pixel shows.
+  ///
+  /// - Parameter mark: the byte before the decimals: a point or, where semicolons separate the fields, also a comma.
+  static func number(in bytes: Span<UInt8>, _ field: Range<Int>, mark: UInt8) -> Double? {
+    var position = field.lowerBound
+    let end = field.upperBound
+    func isAt(_ byte: UInt8) -> Bool { position < end && bytes[position] == byte }
+
+    let isNegative = isAt(0x2D)
+    if isNegative || isAt(0x2B) { position += 1 }
+    var (mantissa, decimals, digitCount) = (0.0, 0, 0)
+    while position < end, isDigit(bytes[position]) {
+      mantissa = mantissa * 10 + Double(Int(bytes[position]) - zero)
+      (position, digitCount) = (position + 1, digitCount + 1)
+    }
+    if isAt(point) || isAt(mark) {
+      position += 1
+      while position < end, isDigit(bytes[position]) {
+        // What is further behind changes nothing.
+        if decimals < 18 {
+          mantissa = mantissa * 10 + Double(Int(bytes[position]) - zero)
+          decimals += 1
+        }
+        (position, digitCount) = (position + 1, digitCount + 1)
+      }
+    }
+    guard digitCount > 0 else { return nil }
+
+    var exponent = 0
+    if isAt(0x65) || isAt(0x45) {
+      position += 1
+      let isSmall = isAt(0x2D)
+      if isSmall || isAt(0x2B) { position += 1 }
+      guard position < end, position + 4 > end else { return nil }
+      while position < end, isDigit(bytes[position]) {
+        exponent = exponent * 10 + Int(bytes[position]) - zero
+        position += 1
+      }
+      if isSmall { exponent = -exponent }
+    }
+    guard position == end else { return nil }
+    let value = scaled(mantissa, by: exponent - decimals)
+    return isNegative ? -value : value
+  }
+
+  private static func scaled(_ value: Double, by exponent: Int) -> Double {
+    guard exponent != 0, value != 0 else { return value }
+    var power = 1.0
+    for _ in 0..<min(abs(exponent), 400) { power *= 10 }
+    return exponent > 0 ? value * power : value / power
   }
 }

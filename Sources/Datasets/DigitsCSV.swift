@@ -1,112 +1,79 @@
+import Files
 import Foundation
 
-/// Tables of digits: a row for each image, a column for each pixel.
+/// Tables of digits: a row for each image, a column for each pixel, and beside them the label, an id or both.
 ///
-/// Fields are whole numbers from 0 to 255. They may have spaces or quotation marks around them, though plain ones are
-/// read much faster. Lines may end as on Windows, the last one may lack its end, and blank lines may follow it.
+/// How a table is written is inferred from its first lines (`TableLayout`) and must then hold to its end. Pixels are
+/// whole numbers from 0 to 255, or fractions from 0 to 1 in all of the table. Plain whole numbers between commas are
+/// read much faster than quoted ones, or `5.0`. Lines may end as on Windows, the last one may lack its end, and blank
+/// lines may follow it.
 public enum DigitsCSV {
-  /// The columns that a table should have.
-  public enum Layout: Sendable, Equatable {
-    /// Kaggle's `train.csv`: a header `label,pixel0,...,pixel783`, then the rows.
-    case kaggleTraining
-    /// Kaggle's `test.csv`: a header `pixel0,...,pixel783`, then the rows.
-    case kaggleTest
-    /// `mnist_train.csv` and `mnist_test.csv`: the label first; a header that starts with `label` may lead.
-    case mnist
-
-    var hasLabels: Bool { self != .kaggleTest }
-
-    var columnCount: Int { RawDigits.pixelsPerImage + (hasLabels ? 1 : 0) }
-  }
-
-  /// The digits in the CSV file at `url`.
+  /// The digits in the CSV file at `url`, compressed by gzip or not.
   ///
-  /// - Throws: `DigitsCSVError`, which names the first error.
-  public static func digits(in url: URL, layout: Layout) throws(DigitsCSVError) -> RawDigits {
-    let data: Data
-    do {
-      data = try Data(contentsOf: url, options: .alwaysMapped)
-    } catch {
-      throw DigitsCSVError(file: url.path, problem: .unreadable(reason: error.localizedDescription))
-    }
-    return try digits(from: data, layout: layout, file: url.path)
+  /// - Parameter needsLabels: whether a table without labels is of no use.
+  /// - Throws: `DigitsCSVError`, which names the first error, or `GzipError`.
+  public static func digits(in url: URL, needsLabels: Bool) throws -> DigitsTable {
+    try digits(from: DataFile(url).contents(), needsLabels: needsLabels, file: url.path)
   }
 
   /// The digits in the CSV table `data`, which may be memory-mapped.
   ///
   /// - Parameter file: what to call the table in errors.
   /// - Throws: `DigitsCSVError`, which names the row, counted as in an editor, and the column of the first error.
-  public static func digits(from data: Data, layout: Layout, file: String) throws(DigitsCSVError) -> RawDigits
-  {
+  public static func digits(
+    from data: Data, needsLabels: Bool, file: String
+  ) throws(DigitsCSVError) -> DigitsTable {
     let bytes = data.span
-    let header = try CSVHeader(in: bytes, layout: layout, file: file)
-    let columnCount = layout.columnCount
-    let firstPixel = layout.hasLabels ? 1 : 0
+    let layout = try TableLayout(of: bytes, file: file)
+    guard !needsLabels || layout.position(of: .label) != nil else {
+      throw DigitsCSVError(
+        file: file, row: max(1, layout.lineCount), problem: .labelsMissing)
+    }
+    var rows = TableRows(of: layout, file: file, capacity: bytes.count / 2)
+    do {
+      try read(bytes, layout, into: &rows)
+    } catch {
+      guard case .fraction(let found) = error.problem else { throw error.explained(in: bytes, layout) }
+      // A fraction shows that the pixels are not bytes. Then all must be from 0 to 1.
+      rows = TableRows(of: layout, file: file, capacity: bytes.count / 8)
+      rows.hasFractions = true
+      do {
+        try read(bytes, layout, into: &rows)
+      } catch let other {
+        guard case .valueOutOfRange(let value) = other.problem else {
+          throw other.explained(in: bytes, layout)
+        }
+        throw DigitsCSVError(
+          file: file, row: error.row, column: error.column,
+          problem: .mixedScales(found: found, other: value, row: other.row ?? 0))
+      }
+    }
+    guard rows.count > 0 else { throw DigitsCSVError(file: file, problem: .noRows) }
+    return DigitsTable(rows)
+  }
 
-    var pixels: [UInt8] = []
-    // A field takes two bytes or more, so this is an upper bound; unused pages are never touched.
-    pixels.reserveCapacity(bytes.count / 2)
-    var labels: [UInt8] = []
-    var row = [UInt8](repeating: 0, count: columnCount)
-
-    var position = header.end
-    var line = header.lineCount + 1
+  private static func read(
+    _ bytes: Span<UInt8>, _ layout: TableLayout, into rows: inout TableRows
+  ) throws(DigitsCSVError) {
+    var position = layout.start
+    var line = layout.lineCount + 1
     while position < bytes.count {
-      if let next = readPlainRow(of: bytes, from: position, into: &row), !layout.hasLabels || row[0] <= 9 {
+      if let next = rows.appendPlainRow(of: bytes, from: position) {
         position = next
       } else {
         let lineEnd = endOfLine(in: bytes, from: position)
         if isBlank(bytes, from: position, to: lineEnd) {
           guard isBlank(bytes, from: lineEnd, to: bytes.count) else {
-            throw DigitsCSVError(file: file, row: line, problem: .blankLine)
+            throw DigitsCSVError(file: rows.file, row: line, problem: .blankLine)
           }
           break
         }
-        row = try CSVLine(in: bytes, from: position, to: lineEnd)
-          .values(layout: layout, columnNames: header.columnNames, file: file, row: line)
+        try rows.append(
+          CSVLine(in: bytes, from: position, to: lineEnd, separator: layout.separator), of: bytes, row: line)
         position = lineEnd + 1
       }
-      if layout.hasLabels { labels.append(row[0]) }
-      pixels.append(contentsOf: row[firstPixel...])
       line += 1
     }
-    guard line > header.lineCount + 1 else { throw DigitsCSVError(file: file, problem: .noRows) }
-    return RawDigits(pixels: pixels, labels: layout.hasLabels ? labels : nil)
-  }
-
-  /// Reads a row of as many plain numbers as `row` has room for, and gives the position after its line end, or `nil`
-  /// when the row is anything but that.
-  private static func readPlainRow(of bytes: Span<UInt8>, from start: Int, into row: inout [UInt8]) -> Int? {
-    var position = start
-    let end = bytes.count
-    var fields = row.mutableSpan
-    let last = fields.count - 1
-    for column in 0...last {
-      guard position < end else { return nil }
-      var value = Int(bytes[position]) &- ASCII.zero
-      guard value >= 0, value <= 9 else { return nil }
-      position += 1
-      var separator = ASCII.lineFeed
-      while position < end {
-        separator = bytes[position]
-        position += 1
-        let digit = Int(separator) &- ASCII.zero
-        guard digit >= 0, digit <= 9 else { break }
-        value = value * 10 + digit
-        guard value <= 255 else { return nil }
-        separator = ASCII.lineFeed
-      }
-      fields[column] = UInt8(truncatingIfNeeded: value)
-      if column < last {
-        guard separator == ASCII.comma else { return nil }
-      } else if separator == ASCII.carriageReturn {
-        guard position < end, bytes[position] == ASCII.lineFeed else { return position == end ? end : nil }
-        position += 1
-      } else if separator != ASCII.lineFeed {
-        return nil
-      }
-    }
-    return position
   }
 
   /// The position of the line feed that ends the line at `start`, or the end of the bytes.
@@ -119,5 +86,44 @@ public enum DigitsCSV {
   private static func isBlank(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> Bool {
     for position in start..<end where !ASCII.isWhitespace(bytes[position]) { return false }
     return true
+  }
+}
+
+/// What a table of digits holds.
+public struct DigitsTable: Sendable, Equatable {
+  public let digits: RawDigits
+
+  /// What its column of ids calls each image, as it is written there, and the column's name.
+  public let ids: (column: String, values: [String])?
+
+  /// What was unusual in the table and how it was understood, in words.
+  public let remarks: [String]
+
+  fileprivate init(_ rows: TableRows) {
+    let layout = rows.layout
+    var remarks = layout.remarks
+    if rows.hasFractions { remarks.append("its pixels, from 0 to 1, were multiplied by 255 and rounded") }
+    if rows.hasDecimals, !rows.hasFractions { remarks.append("its whole numbers are written with decimals") }
+    let pixels = rows.hasFractions ? rows.pixels : BlackAndWhite.expanded(rows.pixels, remarks: &remarks)
+    digits = RawDigits(pixels: pixels, labels: layout.position(of: .label) == nil ? nil : rows.labels)
+    ids = layout.position(of: .id).map { (layout.columnNames[$0], rows.ids) }
+    self.remarks = remarks
+  }
+
+  public static func == (a: DigitsTable, b: DigitsTable) -> Bool {
+    a.digits == b.digits && a.ids?.column == b.ids?.column && a.ids?.values == b.ids?.values
+      && a.remarks == b.remarks
+  }
+}
+
+/// Images with no other values than 0 and 1.
+enum BlackAndWhite {
+  /// `pixels`, multiplied by 255 if they are all 0 or 1 and some are 1.
+  ///
+  /// As bytes, a 1 would be ink that no one can see: it must be all of the ink.
+  static func expanded(_ pixels: [UInt8], remarks: inout [String]) -> [UInt8] {
+    guard !pixels.contains(where: { $0 > 1 }), pixels.contains(1) else { return pixels }
+    remarks.append("its pixels are only 0 and 1: 1 was taken as full ink, 255")
+    return pixels.map { $0 * 255 }
   }
 }

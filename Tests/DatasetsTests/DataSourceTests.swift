@@ -9,35 +9,11 @@ struct DataSourceTests {
   private let training = TinyDigits.digits(count: 3)
   private let test = TinyDigits.digits(count: 2)
 
-  private let idxNames = MNISTFile.allCases.map(\.name)
-
   /// The data source that a directory with empty files of `names` stands for.
   private func find(_ names: [String], isExplicit: Bool = true) throws -> DataSource {
     let directory = try TemporaryDirectory()
     for name in names { try directory.add(name) }
     return try DataSource.find(in: directory.url, isExplicit: isExplicit)
-  }
-
-  private func fileNames(_ source: DataSource) -> [String] {
-    source.files.map(\.lastPathComponent)
-  }
-
-  @Test("Kaggle's tables come before the IDX files, and these before MNIST's tables")
-  func followsOrder() throws {
-    let kaggle = ["train.csv", "test.csv"]
-    let mnist = ["mnist_train.csv", "mnist_test.csv"]
-    #expect(fileNames(try find(kaggle + idxNames + mnist)) == kaggle)
-    #expect(fileNames(try find(idxNames + mnist)) == idxNames)
-    #expect(fileNames(try find(mnist)) == mnist)
-  }
-
-  @Test("IDX files may have a dot in their names and be compressed, each as it comes")
-  func acceptsNames() throws {
-    let mixed = [
-      "train-images.idx3-ubyte", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte",
-      "t10k-labels.idx1-ubyte.gz",
-    ]
-    #expect(fileNames(try find(mixed)) == mixed)
   }
 
   @Test("without files the default directory means the download")
@@ -46,7 +22,7 @@ struct DataSourceTests {
       try find([], isExplicit: false), try find(["README.md"], isExplicit: false),
       try DataSource.find(in: URL(filePath: "no such folder"), isExplicit: false),
     ] {
-      guard case .download = source else {
+      guard case .download = source.contents else {
         Issue.record("an empty directory gave \(source)")
         continue
       }
@@ -65,7 +41,9 @@ struct DataSourceTests {
       try DataSource.find(in: missing, isExplicit: true)
     }
     let text = DataSourceError.noFiles(directory: "numbers").description
-    for name in ["train.csv", "test.csv", "mnist_train.csv", "mnist_test.csv"] + idxNames {
+    for name in ["train.csv", "test.csv", "mnist_train.csv", "mnist_test.csv"]
+      + MNISTFile.allCases.map(\.name)
+    {
       #expect(text.contains(name))
     }
   }
@@ -80,35 +58,6 @@ struct DataSourceTests {
     }
   }
 
-  @Test(
-    "half a set is refused, naming what is missing, in the default directory too", arguments: [true, false])
-  func refusesHalfSets(isExplicit: Bool) throws {
-    func missing(_ names: [String]) throws -> [String] {
-      let error = try #require(throws: DataSourceError.self) { try find(names, isExplicit: isExplicit) }
-      guard case .halfSet(_, let present, let missing) = error else {
-        Issue.record("\(names) gave \(error)")
-        return []
-      }
-      #expect(Set(present).isSubset(of: names))
-      return missing
-    }
-    #expect(try missing(["train.csv"]) == ["test.csv"])
-    #expect(try missing(["test.csv"] + idxNames) == ["train.csv"])
-    #expect(try missing(Array(idxNames.dropLast())) == ["t10k-labels-idx1-ubyte"])
-    #expect(try missing(["mnist_test.csv"]) == ["mnist_train.csv"])
-    let error = DataSourceError.halfSet(
-      directory: "data", present: ["train.csv"], missing: ["test.csv"])
-    #expect(error.description.hasPrefix("The data directory data has train.csv but lacks test.csv."))
-  }
-
-  @Test("Kaggle's archive is refused, to be unpacked first")
-  func refusesArchive() throws {
-    let error = try #require(throws: DataSourceError.self) {
-      try find(["digit-recognizer.zip"], isExplicit: false)
-    }
-    #expect(error.description.contains("digit-recognizer.zip is not unpacked"))
-  }
-
   @Test("Kaggle's tables load with labels for training and none for the test")
   func loadsKaggle() throws {
     let directory = try TemporaryDirectory()
@@ -120,7 +69,9 @@ struct DataSourceTests {
     #expect(loaded.training == training)
     #expect(loaded.test == RawDigits(pixels: test.pixels, labels: nil))
     #expect(progress == ["Reading train.csv", "Reading test.csv"])
-    #expect(source.description == "Kaggle's train.csv and test.csv in \(directory.url.pathFromHome)")
+    #expect(source.description == "train.csv and test.csv in \(directory.url.pathFromHome)")
+    #expect(loaded.submission == .numbered)
+    #expect(loaded.notes.isEmpty)
   }
 
   @Test("MNIST's tables load with labels for both")
@@ -167,15 +118,9 @@ struct DataSourceTests {
 
   @Test("what is printed of a source does not tell where the home folder is")
   func hidesHome() {
-    func description(in folder: URL) -> String {
-      DataSource.kaggle(
-        training: folder.appending(path: "train.csv"), test: folder.appending(path: "test.csv")
-      ).description
-    }
     let home = FileManager.default.homeDirectoryForCurrentUser
-    #expect(
-      description(in: home.appending(path: "digits")) == "Kaggle's train.csv and test.csv in ~/digits")
-    #expect(description(in: URL(filePath: "/data")) == "Kaggle's train.csv and test.csv in /data")
+    #expect(home.appending(path: "digits").pathFromHome == "~/digits")
+    #expect(URL(filePath: "/data").pathFromHome == "/data")
   }
 
   @Test("the identity of the user's files is the SHA-256 of each")
@@ -192,6 +137,47 @@ struct DataSourceTests {
     #expect(throws: DataSourceError.self) { try source.identity() }
   }
 
+  @Test("a sample of the submission that is used is part of the identity, an archive is its own")
+  func identifiesAllThatIsUsed() throws {
+    let tables = ["train.csv", "test.csv", "sample_submission.csv"]
+    #expect(try Set(find(tables).identityOfEmptyFiles().keys) == Set(tables))
+    let directory = try TemporaryDirectory()
+    try directory.add("digit-recognizer.zip", TinyArchive.zip(tables.map { ($0, Data()) }))
+    let source = try DataSource.find(in: directory.url, isExplicit: false)
+    #expect(try Array(source.identity().keys) == ["digit-recognizer.zip"])
+    let split = try find([
+      "a/train-images-idx3-ubyte", "a/train-labels-idx1-ubyte", "b/t10k-images-idx3-ubyte",
+      "b/t10k-labels-idx1-ubyte",
+    ])
+    #expect(split.files.count == 4)
+  }
+
+  @Test("digits are read from a zip archive, the tables themselves compressed or not")
+  func loadsArchives() throws {
+    let tables = [
+      ("a/train.csv", TinyDigits.table(TinyDigits.kaggleLines(training, withLabels: true))),
+      ("a/test.csv", TinyDigits.table(TinyDigits.kaggleLines(test, withLabels: false))),
+      ("__MACOSX/a/._test.csv", Data([0])),
+    ]
+    let one = try TemporaryDirectory()
+    try one.add("archive.zip", TinyArchive.zip(tables))
+    let two = try TemporaryDirectory()
+    for (name, data) in tables.prefix(2) {
+      try two.add("\(name.dropFirst(2)).zip", TinyArchive.zip([(name, data)]))
+    }
+    for directory in [one, two] {
+      let loaded = try DataSource.find(in: directory.url, isExplicit: false).load { _ in }
+      #expect(loaded.training == training)
+      #expect(loaded.test.pixels == test.pixels)
+    }
+    // Unpacked beside itself, the archive is not even read.
+    try one.add("train.csv", tables[0].1)
+    try one.add("test.csv", tables[1].1)
+    let source = try DataSource.find(in: one.url, isExplicit: false)
+    #expect(source.files.map(\.lastPathComponent) == ["train.csv", "test.csv"])
+    #expect(source.unused == ["archive.zip"])
+  }
+
   @Test("the identity of the download is that of the originals, without a file read")
   func identifiesDownload() throws {
     let source = try DataSource.find(in: URL(filePath: "no such folder"), isExplicit: false)
@@ -199,4 +185,8 @@ struct DataSourceTests {
       try source.identity()
         == Dictionary(uniqueKeysWithValues: MNISTFile.allCases.map { ($0.name, $0.sha256) }))
   }
+}
+
+extension DataSource {
+  fileprivate func identityOfEmptyFiles() throws -> [String: String] { try identity { _ in "" } }
 }

@@ -89,7 +89,22 @@ struct IDXFileTests {
   @Test("a label over 9 is refused, naming its byte")
   func refusesWrongLabel() {
     #expect(throws: IDXError.labelOutOfRange(file: "labels", byte: 9, label: 10)) {
-      try read(labels: IDXFile.labelsFile(of: [0, 10, 200]))
+      try read(labels: IDXFile.labelsFile(of: [0, 10, 1]))
+    }
+  }
+
+  @Test("QMNIST's rows of eight numbers begin with the label")
+  func readsLabelRows() throws {
+    func words(_ numbers: [UInt8]) -> Data { Data(numbers.flatMap { [0, 0, 0, $0] }) }
+    let header = Data([0, 0, 0x0C, 2]) + words([2, 8])
+    let rows = header + words([7, 200, 3, 0, 9, 0, 0, 0]) + words([2, 0, 0, 0, 0, 0, 0, 1])
+    #expect(try IDXFile.labels(from: rows, file: "labels") == [7, 2])
+    #expect(throws: IDXError.tooShort(file: "labels", expected: 76, found: 75)) {
+      try IDXFile.labels(from: rows.dropLast(), file: "labels")
+    }
+    let letters = header + words([11, 0, 0, 0, 0, 0, 0, 0]) + words([12, 0, 0, 0, 0, 0, 0, 0])
+    #expect(throws: IDXError.otherClasses(file: "labels", .moreThanTenClasses(lowest: 11, highest: 12))) {
+      try IDXFile.labels(from: letters, file: "labels")
     }
   }
 

@@ -13,9 +13,12 @@ final class TemporaryDirectory {
     try? FileManager.default.removeItem(at: url)
   }
 
-  /// Writes a file of this folder, empty unless `data` is given.
-  func add(_ name: String, _ data: Data = Data()) throws {
-    try data.write(to: url.appending(path: name))
+  /// Writes a file of this folder or of one below it, empty unless `data` is given.
+  func add(_ path: String, _ data: Data = Data()) throws {
+    let file = url.appending(path: path)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try data.write(to: file)
   }
 
   /// The names of what lies in this folder, sorted.

@@ -141,4 +141,14 @@ struct BadInputTests {
       #expect(outcome.output.isEmpty, "\(outcome)")
     }
   }
+
+  @Test("data that cannot be used is an error, and never a reason to train on MNIST")
+  func unusableData() throws {
+    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
+    for name in ["train.csv", "test.csv"] {
+      let table = URL(filePath: folder.data).appending(path: name)
+      try FileManager.default.moveItem(at: table, to: table.appendingPathExtension("old"))
+    }
+    expectInputError(try step("1-normalize"), "train.csv.old", "docs/data.md")
+  }
 }

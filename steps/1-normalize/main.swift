@@ -13,7 +13,8 @@ import Tensors
 
 let stage = Stage(
   1, "normalize", about: "Reads the digits, checks them, and scales their pixels from 0...255 to 0...1.",
-  writes: .trainingRows, .trainingLabels, .testRows, .testLabels, .labelCounts, .sampleDigits,
+  writes: .trainingRows, .trainingLabels, .testRows, .testLabels, .submissionForm, .labelCounts,
+  .sampleDigits,
   externalInputs: {
     let source = try DataSource.find(in: $0.data, isExplicit: $0.isDataGiven)
     return .init(source: "\(source)", digests: try source.identity(digest: $0.digest))
@@ -21,16 +22,19 @@ let stage = Stage(
 
 //: ## Where the digits come from
 //:
-//: Your own files in the data folder come first: Kaggle's `train.csv` and `test.csv`, or MNIST's files. If there are
-//: none, MNIST itself is downloaded once and cached. If a file contains an error, the step stops here and names the row
-//: or the byte.
+//: Your own files in the data folder come first: Kaggle's `train.csv` and `test.csv`, MNIST's files, or what is like
+//: them (docs/data.md). If there are none, MNIST itself is downloaded once and cached. If a file contains an error, the
+//: step stops here and names the row or the byte; what is unusual but clear is read, with a note.
 
-let (training, test) = stage.attempt("read the digits") {
+let digits = stage.attempt("read the digits") {
   let source = try DataSource.find(in: stage.options.data, isExplicit: stage.options.isDataGiven)
   print("Reading \(source)")
+  if !source.unused.isEmpty { print("Unused: \(source.unused.joined(separator: ", "))") }
   return try source.load(progress: { print($0) })
 }
+let (training, test) = (digits.training, digits.test)
 let labels = training.labels ?? []
+digits.notes.forEach { stage.note($0) }
 print("\(training.count) labeled digits to learn from, \(test.count) to predict")
 
 //: ## Are they complete?
@@ -45,6 +49,11 @@ stage.expect(
   counts.missing.isEmpty, "every digit from 0 to 9 occurs, the rarest \(counts.rarest) times",
   otherwise: "the digits \(counts.missing) never occur, so no network can learn them here")
 stage.draw(.labelCounts, BarChart(counts))
+
+//: Digits can be right and still mislead: test images that lie on their side or are black on white, blank ones, or the
+//: same image among those to learn from and those to predict. So we compare the average images, and look for copies.
+
+Peculiarities.notes(training: training, test: test).forEach { stage.note($0) }
 
 //: ## Scale to [0, 1]
 //:
@@ -67,10 +76,13 @@ stage.draw(.sampleDigits, ImageGrid(samplesOf: trainingRows, labels: labels))
 //: ## Save the result
 //:
 //: The arrays are NumPy files: `numpy.load("artifacts/1-normalize/training-images.npy")` opens them. Kaggle does not
-//: publish the labels of its test images, so for Kaggle's data the array of test labels is empty.
+//: publish the labels of its test images, so for Kaggle's data the array of test labels is empty. The form of the
+//: submission says what its columns are called, and what names each image.
 
 stage.write(.trainingRows, trainingRows)
 stage.write(.trainingLabels, labels)
 stage.write(.testRows, testRows)
 stage.write(.testLabels, test.labels ?? [])
+let columns = digits.submission
+stage.write(.submissionForm, SubmissionForm(id: columns.id, label: columns.label, ids: columns.ids))
 stage.finish(metrics: ["training_images": Double(training.count), "test_images": Double(test.count)])

@@ -1,7 +1,7 @@
 //: # 8. Submit
 //:
-//: The last step reads the digits whose labels are unknown and writes its predictions in the format that Kaggle's Digit
-//: Recognizer asks for: one row per image, numbered from 1.
+//: The last step reads the digits whose labels are unknown and writes its predictions as Kaggle asks for them: one row
+//: per image. Kaggle's Digit Recognizer numbers the images from 1; other competitions name them in their test table.
 
 import ConvNet
 import DigitFigures
@@ -14,7 +14,7 @@ import Tensors
 
 let stage = Stage(
   8, "submit", about: "Predicts the test images and writes submission.csv.",
-  reads: .testImages, .testLabels, .trainedNetworks, writes: .submission, .samplePredictions,
+  reads: .testImages, .testLabels, .submissionForm, .trainedNetworks, writes: .submission, .samplePredictions,
   mayWrite: .score,
   headline: [
     "predictions", .init("test_accuracy", comparesRuns: false),
@@ -34,7 +34,9 @@ let answers = stage.attempt("read the test images") {
 let probabilities = Tensor(meanOf: answers)
 let predictions = probabilities.argmaxOfRows()
 print("\(predictions.count) predictions, the first: \(predictions.prefix(3))")
-stage.write(.submission, predictions)
+let form = stage.read(.submissionForm)
+let submission = stage.attempt("write the predictions") { try Submission(predictions, in: form) }
+stage.write(.submission, submission)
 
 //: ## How good is it?
 //:

@@ -1,4 +1,3 @@
-import Files
 import Foundation
 import Stage
 import Tensors
@@ -70,17 +69,6 @@ extension Artifact where Value == [Int] {
         return try NPY.read(form, from: url).elements.map(Int.init)
       },
       write: { try NPY.write(shape: [$0.count], elements: $0.map(Int64.init), to: $1) })
-  }
-
-  /// The digit predicted for each test image, in the format that Kaggle asks for: one row per image, numbered from 1.
-  ///
-  /// No step reads it, nor ``score``: what step 8 writes is the end, and the test set chooses nothing (TestSetTests).
-  public static var submission: Self {
-    Self("submission.csv") { predictions, url in
-      let rows = predictions.enumerated().map { "\($0 + 1),\($1)" }
-      let csv = (["ImageId,Label"] + rows).joined(separator: "\n") + "\n"
-      try AtomicFile.write(Data(csv.utf8), to: url)
-    }
   }
 }
 

@@ -13,13 +13,13 @@ struct CSVReading: Encodable, CustomStringConvertible {
 
   /// Reads the table in `file` once a round. Every round counts: each maps the file again and allocates new arrays.
   ///
-  /// - Throws: `DigitsCSVError`, which names the file's first fault.
+  /// - Throws: what `DigitsCSV.digits(in:needsLabels:)` throws.
   init(of file: URL, rounds: Int) throws {
     var seconds: [Double] = []
     var rows = 0
     for _ in 0..<rounds {
       let start = ContinuousClock.now
-      rows = try DigitsCSV.digits(in: file, layout: .kaggleTraining).count
+      rows = try DigitsCSV.digits(in: file, needsLabels: true).digits.count
       seconds.append((ContinuousClock.now - start) / .seconds(1))
     }
     csvSeconds = median(of: seconds)

@@ -1,0 +1,170 @@
+import Foundation
+
+/// Looks for the set of digits that a folder is meant to hold.
+struct DataSetFinder {
+  /// Files that belong together.
+  struct DataSet {
+    let name: RecognizedFile.SetName
+    let folder: DataFolder
+    var files: [MNISTFile: DataFile] = [:]
+    /// Two files for one part of the set, neither of which comes first.
+    var twins: [DataFile]?
+
+    var missing: [MNISTFile] { name.kind.parts.filter { files[$0] == nil } }
+    var isComplete: Bool { missing.isEmpty }
+    /// Of the sets in one folder, the one with the lowest rank is taken: archives come last.
+    var rank: Int { name.kind.rawValue + (isInArchive ? 10 : 0) }
+    private var isInArchive: Bool { folder.isArchive && folder.url.pathExtension.lowercased() != "npz" }
+
+    var inOrder: [DataFile] { name.kind.parts.compactMap { files[$0] } }
+
+    /// What the set is called in a line for people.
+    var description: String {
+      let place = folder.url.pathFromHome
+      if folder.isArchive, name.kind == .arrays { return place }
+      let names = inOrder.map(\.name)
+      return
+        (names.count > 2 ? "\(names[0]) and \(names.count - 1) more files" : names.joined(separator: " and "))
+        + " in \(place)"
+    }
+  }
+
+  let folder: DataFolder
+
+  /// The one set that is meant, or nil when there is nothing that looks like data.
+  ///
+  /// A set in the folder itself comes before all that is deeper.
+  ///
+  /// - Throws: `DataSourceError` when a set is not whole, when several may be meant, or when there is only data of which
+  ///   none can be used.
+  func find() throws(DataSourceError) -> DataSet? {
+    if let set = try choice(in: folder) { return set }
+    let below = folder.all.filter { $0.url != folder.url && !$0.isArchive }
+    var found: [DataSet] = []
+    for folder in below {
+      if let set = try choice(in: folder) { found.append(set) }
+    }
+    let halves = sets(in: folder)
+    if found.count > 1 || (found.count == 1 && !halves.isEmpty) {
+      throw several(halves + found)
+    }
+    if let set = found.first { return set }
+    // A set may be spread over folders, such as `train` and `test`.
+    if !below.isEmpty, let set = try choice(in: folder.flattened) { return set }
+    if let half = folder.all.flatMap(sets).min(by: { $0.rank < $1.rank }) {
+      throw .halfSet(
+        directory: half.folder.url.path, present: half.inOrder.map(\.storedName),
+        missing: half.missing.map { missingName($0, of: half) },
+        others: unusable)
+    }
+    let findings = unusable
+    if !findings.isEmpty { throw .notUsable(directory: folder.url.path, findings: findings) }
+    return nil
+  }
+
+  /// The set to take in one folder, without those below it.
+  private func choice(in folder: DataFolder) throws(DataSourceError) -> DataSet? {
+    let own = sets(in: folder)
+    let all = own + folder.archives.flatMap(sets)
+    let complete = all.filter(\.isComplete).sorted { $0.rank < $1.rank }
+    guard let first = complete.first else { return nil }
+    if let half = own.first(where: { !$0.isComplete && $0.rank < first.rank }) {
+      throw .halfSet(
+        directory: folder.url.path, present: half.inOrder.map(\.storedName),
+        missing: half.missing.map { missingName($0, of: half) }, others: [])
+    }
+    let equal = complete.filter { $0.rank == first.rank }
+    guard equal.count == 1 else { throw several(equal) }
+    if let twins = first.twins {
+      throw .severalSets(twins.map { path(of: $0.path) }, folder: folder.url.path, example: nil)
+    }
+    return first
+  }
+
+  /// The sets of which at least one file lies in the folder.
+  private func sets(in folder: DataFolder) -> [DataSet] {
+    var sets: [RecognizedFile.SetName: DataSet] = [:]
+    var ranks: [DataFile: [Int]] = [:]
+    for file in folder.files {
+      guard case .part(let part, let name, let isExact) = RecognizedFile(file) else { continue }
+      var set = sets[name] ?? DataSet(name: name, folder: folder)
+      ranks[file] = [file.isInOwnFolder, file.isPacked, !isExact, !file.name.contains("-idx")].map {
+        $0 ? 1 : 0
+      }
+      if let other = set.files[part],
+        let (old, new) = ranks[other].flatMap({ old in ranks[file].map { (old, $0) } })
+      {
+        if old == new {
+          set.twins = [other, file]
+        } else if new.lexicographicallyPrecedes(old) {
+          set.files[part] = file
+        }
+      } else {
+        set.files[part] = file
+      }
+      sets[name] = set
+    }
+    return sets.values.sorted { ($0.rank, $0.name.prefix) < ($1.rank, $1.name.prefix) }
+  }
+
+  private func missingName(_ part: MNISTFile, of set: DataSet) -> String {
+    let prefix = set.name.prefix
+    switch set.name.kind {
+    case .kaggle: return part == .trainingImages ? "train.csv" : "test.csv"
+    case .tables: return "\(prefix)_\(part == .trainingImages ? "train" : "test").csv"
+    case .idx: return prefix.isEmpty ? part.name : "\(prefix)-\(part.name)"
+    case .arrays:
+      return ["x_train", "y_train", "x_test", "y_test"][MNISTFile.allCases.firstIndex(of: part) ?? 0] + ".npy"
+    }
+  }
+
+  private func several(_ sets: [DataSet]) -> DataSourceError {
+    let example = sets.first { $0.folder.url != folder.url && !$0.folder.isArchive }
+    return .severalSets(
+      sets.map(\.description), folder: folder.url.path, example: example?.folder.url.path)
+  }
+
+  /// The data that is there and cannot be used, each file with the reason.
+  private var unusable: [String] {
+    folder.all.flatMap { folder in
+      let files = folder.files.compactMap { file -> String? in
+        guard case .unusable(let reason) = RecognizedFile(file) else { return nil }
+        return "\(path(of: file.path)) \(reason)"
+      }
+      return files + folder.obstacles.map { "\(path(of: $0.path)) \($0.reason)" }
+    } + pictures
+  }
+
+  private var pictures: [String] {
+    let counts = folder.all.reduce(into: [String: Int]()) { counts, folder in
+      counts.merge(folder.pictures, uniquingKeysWith: +)
+    }
+    return counts.sorted { $0.key < $1.key }.map { type, count in
+      "\(count) \(type) file\(count == 1 ? " is" : "s are") not read: make tables of the pictures, a row of 784 pixels each"
+    }
+  }
+
+  private func path(of path: String) -> String {
+    let base = folder.url.path
+    return path.hasPrefix(base + "/") ? String(path.dropFirst(base.count + 1)) : path
+  }
+
+  /// The data files that `set` leaves out.
+  func unused(besides set: DataSet) -> [String] {
+    let paths = folder.all.flatMap { folder in
+      folder.files.filter { file in
+        guard !set.files.values.contains(file) else { return false }
+        switch RecognizedFile(file) {
+        // The same file, packed or under another name, is not worth a word.
+        case .part(let part, let name, _):
+          return name != set.name || set.files[part] == nil || folder.url != set.folder.url
+        case .unusable: return true
+        case .sampleSubmission, .other: return false
+        }
+      }.map { path(of: folder.isArchive ? $0.url.path : $0.path) }
+    }
+    return paths.reduce(into: []) { unique, path in
+      if unique.last != path { unique.append(path) }
+    }
+  }
+}

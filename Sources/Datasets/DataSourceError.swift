@@ -1,0 +1,48 @@
+/// Why a directory is not a data source.
+public enum DataSourceError: Error, Equatable, CustomStringConvertible {
+  case noDirectory(directory: String)
+  case danglingLink(path: String)
+  case notADirectory(path: String)
+  case unreadable(path: String, reason: String)
+  /// The user has named a directory in which nothing looks like data.
+  case noFiles(directory: String)
+  /// What looks like data cannot be used; each finding is a file with the reason.
+  case notUsable(directory: String, findings: [String])
+  /// Some files of a set are missing; `others` may be meant.
+  case halfSet(directory: String, present: [String], missing: [String], others: [String])
+  /// There is more than one set, or one file of a set twice.
+  case severalSets([String], folder: String, example: String?)
+
+  public var description: String {
+    switch self {
+    case .noDirectory(let directory):
+      "The data directory \(directory) does not exist. Create it and put one of these sets into it: "
+        + "\(DataSource.acceptedFiles)."
+    case .danglingLink(let path):
+      "The data directory \(path) is a link to a place that does not exist. Is a disk not mounted? Mount it, or remove "
+        + "the link."
+    case .notADirectory(let path):
+      "\(path) was given as the data directory, but is a file. Name the directory that holds the files."
+    case .unreadable(let path, let reason):
+      "\(path) cannot be read (\(reason)). Check its permissions."
+    case .noFiles(let directory):
+      "The data directory \(directory) holds no digits. Put one of these sets into it: \(DataSource.acceptedFiles)."
+    case .notUsable(let directory, let findings):
+      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). Put one of these sets "
+        + "into it: \(DataSource.acceptedFiles). If you meant MNIST itself, remove what lies there."
+    case .halfSet(let directory, let present, let missing, let others):
+      "The data directory \(directory) has \(present.joined(separator: ", ")) but lacks "
+        + "\(missing.joined(separator: ", ")). Add the missing files, or remove the others."
+        + (others.isEmpty ? "" : " There is also: \(Self.list(others)).")
+    case .severalSets(let sets, let folder, let example):
+      "\(folder) holds more than one set of digits: \(Self.list(sets)). "
+        + (example.map { "Name the folder of the one that you mean, as in --data \($0)." }
+          ?? "Leave only the files of the one that you mean there, or put them into a folder of their own and name that "
+          + "by --data.")
+    }
+  }
+
+  private static func list(_ items: [String]) -> String {
+    items.prefix(6).joined(separator: "; ") + (items.count > 6 ? "; and \(items.count - 6) more" : "")
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+
+/// What the name of a file says about it, and where the name does not suffice, its first bytes.
+enum RecognizedFile {
+  /// One of the files of a set. A table is both images and labels, and counts as images.
+  case part(MNISTFile, of: SetName, isExact: Bool)
+  /// Kaggle's example of what is to be submitted.
+  case sampleSubmission
+  /// Nothing that could be taken for digits.
+  case other
+  /// It looks like data, and does not count: what is to be said after its name.
+  case unusable(String)
+
+  /// The sets that one folder may hold; of several, the first of these is taken.
+  enum Kind: Int, Comparable {
+    /// `train.csv` and `test.csv`.
+    case kaggle
+    case idx
+    /// Two tables with a name before `train` and `test`, as in `mnist_train.csv`.
+    case tables
+    case arrays
+
+    static func < (a: Kind, b: Kind) -> Bool { a.rawValue < b.rawValue }
+
+    var parts: [MNISTFile] {
+      self == .kaggle || self == .tables ? [.trainingImages, .testImages] : MNISTFile.allCases
+    }
+  }
+
+  /// What the files of one set have in common.
+  struct SetName: Hashable {
+    let kind: Kind
+    /// What stands before `train` and `test`, as in `fashion-mnist`.
+    let prefix: String
+  }
+
+  init(_ file: DataFile) {
+    let name = FileWords(file.name)
+    let type = name.type
+    if name.words.contains("sample") && name.words.contains("submission")
+      || name.words == ["samplesubmission"]
+    {
+      self = .sampleSubmission
+    } else if name.isIDX {
+      self = Self.array(name, kind: .idx)
+    } else if type == "npy" {
+      self = Self.array(name, kind: .arrays)
+    } else if ["csv", "tsv"].contains(type)
+      || (["txt", "data", "dat", ""].contains(type) && Self.isTable(file))
+    {
+      self = Self.table(name)
+    } else if let reason = Self.otherTypes.first(where: { $0.types.contains(type) })?.reason {
+      self = .unusable(reason)
+    } else if ["json", "jsonl", "ndjson", "xml"].contains(type), name.part != nil {
+      self = .unusable("is not read: save it as CSV")
+    } else if Self.harmlessTypes.contains(type) {
+      self = .other
+    } else {
+      self = Self.unknown(file, name)
+    }
+  }
+
+  private static func table(_ name: FileWords) -> RecognizedFile {
+    if name.words == ["submission"] { return .other }
+    guard let part = name.part else {
+      return .unusable(
+        "is called neither train nor test: two tables are needed, train.csv to learn from and test.csv to predict"
+      )
+    }
+    guard name.contents == nil else {
+      return .unusable(
+        "is, by its name, only labels or only pixels: join such tables to one, with the label as its first column"
+      )
+    }
+    let kind: Kind = name.prefix.isEmpty ? .kaggle : .tables
+    let near = (name.prefix.isEmpty ? "" : name.prefix + "_") + (part == .training ? "train.csv" : "test.csv")
+    guard name.suffix.allSatisfy(FileWords.harmlessSuffixes.contains) else {
+      return .unusable("is not called \(near): rename it to use it")
+    }
+    return .part(
+      part == .training ? .trainingImages : .testImages, of: SetName(kind: kind, prefix: name.prefix),
+      isExact: name.suffix.isEmpty && name.isLowercase)
+  }
+
+  private static func array(_ name: FileWords, kind: Kind) -> RecognizedFile {
+    let near = kind == .idx ? "-idx3-ubyte for images, -idx1-ubyte for labels" : ".npy"
+    guard let part = name.part, let contents = name.contents else {
+      return .unusable(
+        "does not say by its name which of four files it is: train-images, train-labels, t10k-images or t10k-labels, "
+          + "with \(near)")
+    }
+    let file: MNISTFile =
+      switch (part, contents) {
+      case (.training, .images): .trainingImages
+      case (.training, .labels): .trainingLabels
+      case (.test, .images): .testImages
+      case (.test, .labels): .testLabels
+      }
+    guard name.suffix.isEmpty else {
+      return .unusable(
+        "is not called \(name.prefix.isEmpty ? "" : name.prefix + "-")\(file.name): rename it to use it")
+    }
+    return .part(file, of: SetName(kind: kind, prefix: name.prefix), isExact: name.isLowercase)
+  }
+
+  private static func unknown(_ file: DataFile, _ name: FileWords) -> RecognizedFile {
+    let start = file.start(4096)
+    if start.count > 4, start[0...1] == [0, 0], [8, 0x0B, 0x0C, 0x0D].contains(start[2]),
+      (1...4).contains(start[3])
+    {
+      return array(name.withContents(start[3] > 2 ? .images : .labels), kind: .idx)
+    }
+    if isTable(file) { return .unusable("looks like a table, but is not called train.csv or test.csv") }
+    return start.contains(0) ? .unusable("is of no kind that is read") : .other
+  }
+
+  /// Whether the first line has enough fields to be an image's.
+  private static func isTable(_ file: DataFile) -> Bool {
+    let line = file.start(16_384).prefix { $0 != ASCII.lineFeed }
+    return [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space].contains { separator in
+      let fields = line.split(separator: separator)
+      return fields.count > 300 && Double(fields.map(\.count).reduce(0, +)) / Double(fields.count) < 26
+    }
+  }
+
+  private static let otherTypes: [(types: Set<String>, reason: String)] = [
+    (
+      [
+        "parquet", "feather", "arrow", "xlsx", "xls", "ods", "arff", "rds", "rda", "tfrecord", "sqlite", "db",
+      ],
+      "is not read: save it as CSV (in pandas, to_csv with index=False)"
+    ),
+    (
+      ["pt", "pth", "pkl", "pickle", "p", "h5", "hdf5", "mat", "joblib", "safetensors", "bin"],
+      "is not read: save its arrays with numpy.savez as x_train, y_train, x_test and y_test"
+    ),
+    (["tar", "tgz", "7z", "rar", "xz", "bz2", "zst", "gz", "z"], "is packed: unpack it here"),
+    (["crdownload", "part", "download", "partial"], "has not been downloaded to its end"),
+  ]
+
+  private static let harmlessTypes: Set = [
+    "md", "rst", "txt", "pdf", "html", "htm", "py", "ipynb", "r", "sh", "yml", "yaml", "toml", "json", "xml",
+    "log",
+    "ini", "cfg", "lock", "swift", "names", "bib",
+  ]
+}

@@ -1,0 +1,114 @@
+/// The names in a table's first line, and what they say about its columns.
+struct TableHeader {
+  let names: [String]
+
+  /// The columns before and after the pixels, by their names.
+  let leading: [TableLayout.Column]
+  let trailing: [TableLayout.Column]
+
+  /// The names of the pixel columns, as Kaggle has them.
+  static let pixelNames = (0..<RawDigits.pixelsPerImage).map { "pixel\($0)" }
+
+  init(_ fields: [String]) {
+    var names = fields
+    // NumPy's way to mark a header.
+    if let first = names.first, first.hasPrefix("#") {
+      names[0] = String(first.drop { $0 == "#" || $0 == " " })
+    }
+    self.names = names
+    leading = names.prefix { Self.column(named: $0) != nil }.prefix(3).compactMap(Self.column)
+    trailing = names.dropFirst(leading.count).reversed().prefix {
+      !$0.isEmpty && Self.column(named: $0) != nil
+    }.prefix(3).compactMap(Self.column).reversed()
+  }
+
+  private static func column(named name: String) -> TableLayout.Column? {
+    switch name.lowercased() {
+    case "label", "labels", "class", "digit", "y", "target", "number", "category": .label
+    case "id", "imageid", "image_id", "image id": .id
+    case "", "unnamed: 0", "index": .index
+    default: nil
+    }
+  }
+
+  private var pixels: ArraySlice<String> { names.dropFirst(leading.count).dropLast(trailing.count) }
+
+  /// Whether the line is a row already: most of its fields are numbers that do not just count the columns.
+  var isRow: Bool {
+    // If there are no names at all, an empty first field is a missing label.
+    let hasNames = (leading + trailing).contains { $0 != .index } || names.first?.isEmpty == false
+    if hasNames, !(leading + trailing).isEmpty { return false }
+    let numbers = names.count { $0.isEmpty || Double($0.replacing(",", with: ".")) != nil }
+    return numbers * 2 > names.count && !pixelsAreNumbered
+  }
+
+  /// Whether the pixels' names are only 0, 1, 2 and so on, as pandas writes for columns without names; the label may then
+  /// be one of them.
+  var pixelsAreNumbered: Bool {
+    guard pixels.count > 1, let first = pixels.first.flatMap({ Int($0) }), (0...2).contains(first) else {
+      return false
+    }
+    return pixels.enumerated().allSatisfy { Int($1) == first + $0 }
+  }
+
+  /// Checks that all names are there, in the order of the pixels.
+  func check(fieldCount: Int) throws(DigitsCSVError.Problem) {
+    let columns = leading + trailing
+    for column in [TableLayout.Column.label, .id, .index] where columns.count(where: { $0 == column }) > 1 {
+      throw .columnTwice(names: names.filter { Self.column(named: $0) == column })
+    }
+    guard !pixelsAreNumbered else { return }
+    let pixels = Array(pixels)
+    let expected = RawDigits.pixelsPerImage
+    if pixels.count == expected + 1, fieldCount == names.count {
+      let isLast = pixels[0].last?.isNumber == true
+      throw .unknownColumn(
+        name: isLast ? pixels[expected] : pixels[0], column: leading.count + (isLast ? expected : 0) + 1)
+    }
+    // A wrong name explains a wrong count.
+    let pattern = Self.pattern(startingWith: pixels.first ?? "")
+    for (index, name) in pixels.prefix(expected).enumerated() {
+      guard let wanted = pattern?.name(index) else {
+        throw .wrongHeader(column: leading.count + 1, expected: "pixel0", found: name)
+      }
+      guard pattern?.matches(name, index) == true else {
+        throw .wrongHeader(column: leading.count + index + 1, expected: wanted, found: name)
+      }
+    }
+    guard fieldCount == names.count, pixels.count == expected else {
+      throw .wrongColumnCount(expected: columns.count + expected, found: fieldCount)
+    }
+  }
+}
+
+extension TableHeader {
+  /// How the names of pixels go on: `pixel0`, `pixel1`, or `1x1`, `1x2`, up to `28x28`.
+  private enum Pattern {
+    case numbered(prefix: String, first: Int)
+    case grid(first: Int)
+
+    func name(_ index: Int) -> String {
+      switch self {
+      case .numbered(let prefix, let first): "\(prefix)\(first + index)"
+      case .grid(let first): "\(index / RawDigits.width + first)x\(index % RawDigits.width + first)"
+      }
+    }
+
+    func matches(_ name: String, _ index: Int) -> Bool {
+      if name == self.name(index) { return true }
+      // Names may have zeros in front, as in `pixel007`.
+      guard case .numbered(let prefix, let first) = self, name.lowercased().hasPrefix(prefix.lowercased())
+      else {
+        return false
+      }
+      return Int(name.dropFirst(prefix.count)) == first + index
+    }
+  }
+
+  private static func pattern(startingWith name: String) -> Pattern? {
+    if name == "1x1" || name == "0x0" { return .grid(first: name == "1x1" ? 1 : 0) }
+    let digits = String(name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
+    guard let first = Int(digits), first == 0 || first == 1 else { return nil }
+    return .numbered(prefix: String(name.dropLast(digits.count)), first: first)
+  }
+}

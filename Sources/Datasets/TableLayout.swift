@@ -1,0 +1,222 @@
+import Foundation
+
+/// How a table of digits is written: inferred once from its first lines, and then followed strictly.
+struct TableLayout {
+  /// A column that is no pixel.
+  enum Column: Equatable {
+    /// The digit that the image shows.
+    case label
+    /// What the image is called, for a submission.
+    case id
+    /// A running number, which pandas writes unless it is told not to.
+    case index
+  }
+
+  /// The byte between two fields.
+  var separator = ASCII.comma
+
+  /// The position of the first row, after the header if there is one, and the number of lines before it.
+  var start = 0
+  var lineCount = 0
+
+  /// The columns before the pixels and those after them.
+  var leading: [Column] = []
+  var trailing: [Column] = []
+
+  /// The name of each column: the header's own, or Kaggle's if there is no header.
+  var columnNames: [String] = []
+
+  /// What is unusual, in words.
+  var remarks: [String] = []
+
+  var columnCount: Int { leading.count + RawDigits.pixelsPerImage + trailing.count }
+  var columns: [Column] { leading + trailing }
+  var decimalMark: UInt8 { separator == ASCII.semicolon ? ASCII.comma : ASCII.point }
+
+  /// The place of the only column of this kind.
+  func position(of column: Column) -> Int? {
+    leading.firstIndex(of: column)
+      ?? trailing.firstIndex(of: column).map { leading.count + RawDigits.pixelsPerImage + $0 }
+  }
+
+  /// Infers the layout of a table from its first lines.
+  ///
+  /// - Throws: `DigitsCSVError` when the file is no table, has other columns than 784 pixels and what is known beside
+  ///   them, or leaves open which is which.
+  init(of bytes: Span<UInt8>, file: String) throws(DigitsCSVError) {
+    if let contents = Self.otherContents(of: bytes) {
+      throw DigitsCSVError(file: file, problem: .notATable(contents))
+    }
+    let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+    start = hasByteOrderMark ? 3 : 0
+    guard (start..<bytes.count).contains(where: { !ASCII.isWhitespace(bytes[$0]) }) else {
+      throw DigitsCSVError(file: file, problem: .noRows)
+    }
+    // Excel's own way to name the separator.
+    var lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
+    if ASCII.text(of: bytes, start..<min(lineEnd, start + 4)).lowercased() == "sep=", lineEnd < bytes.count {
+      (start, lineCount) = (lineEnd + 1, 1)
+      lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
+    }
+    if lineEnd == bytes.count,
+      (start..<lineEnd).contains(where: {
+        bytes[$0] == ASCII.carriageReturn && $0 + 1 < lineEnd && !ASCII.isWhitespace(bytes[$0 + 1])
+      })
+    {
+      throw DigitsCSVError(file: file, problem: .noLineFeeds)
+    }
+    separator = Self.separator(in: bytes, start..<lineEnd)
+    if separator != ASCII.comma {
+      let name = [ASCII.semicolon: "semicolons", ASCII.tab: "tabs", ASCII.bar: "bars"][separator] ?? "spaces"
+      remarks.append("\(name) separate its fields")
+    }
+
+    let line = CSVLine(in: bytes, from: start, to: lineEnd, separator: separator)
+    let header = TableHeader(line.texts(in: bytes))
+    if header.isRow {
+      try placeColumns(unnamed: line.fieldCount, from: 0, in: bytes, file: file)
+    } else {
+      (start, lineCount) = (min(lineEnd + 1, bytes.count), lineCount + 1)
+      do {
+        try header.check(fieldCount: line.fieldCount)
+      } catch {
+        throw DigitsCSVError(file: file, row: lineCount, problem: error)
+      }
+      (leading, trailing) = (header.leading, header.trailing)
+      if header.pixelsAreNumbered {
+        try placeColumns(
+          unnamed: header.names.count - columns.count, from: leading.count, in: bytes, file: file)
+      }
+      columnNames = header.names
+    }
+    remarkColumns()
+  }
+
+  /// The separator of the fields in a first line.
+  private static func separator(in bytes: Span<UInt8>, _ line: Range<Int>) -> UInt8 {
+    var counts = [UInt8: Int]()
+    for position in line { counts[bytes[position], default: 0] += 1 }
+    // Between semicolons, a comma is a decimal one.
+    let order = [ASCII.semicolon, ASCII.comma, ASCII.tab, ASCII.bar, ASCII.space]
+    if let full = order.first(where: { counts[$0, default: 0] >= RawDigits.pixelsPerImage - 1 }) {
+      return full
+    }
+    let most = order.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ASCII.comma
+    return counts[most, default: 0] > 40 ? most : ASCII.comma
+  }
+
+  /// What a file that is no text starts as.
+  private static func otherContents(of bytes: Span<UInt8>) -> String? {
+    let starts: [(start: [UInt8], contents: String)] = [
+      ([0x50, 0x4B], "a zip archive or an Excel workbook"), ([0xFF, 0xFE], "text in UTF-16"),
+      ([0xFE, 0xFF], "text in UTF-16"), (Array("<".utf8), "a web page"), (Array("{".utf8), "JSON"),
+      (Array("[".utf8), "JSON"),
+      (Array("version https://git-lfs".utf8), "a pointer of Git LFS, not the file"),
+      ([0, 0, 8], "an IDX file"), ([0x93, 0x4E], "a NumPy array"), (Array("PAR1".utf8), "a Parquet file"),
+      ([0xD0, 0xCF, 0x11], "an old Excel workbook"),
+    ]
+    return starts.first { start, _ in
+      bytes.count >= start.count && start.indices.allSatisfy { bytes[$0] == start[$0] }
+    }?.contents
+  }
+}
+
+// Columns that have no names.
+extension TableLayout {
+  /// Tells the `count` columns from `first` on apart by the values of the first rows.
+  private mutating func placeColumns(
+    unnamed count: Int, from first: Int, in bytes: Span<UInt8>, file: String
+  ) throws(DigitsCSVError) {
+    let pixels = RawDigits.pixelsPerImage
+    let last = first + count - 1
+    let sample = ColumnSample(of: bytes, from: start, separator: separator, mark: decimalMark)
+    var place = first
+    if count == pixels + 2 || (count == pixels + 1 && columns.contains(.label)), sample.isRunning(place) {
+      leading.append(.index)
+      place += 1
+    }
+    let rest = last - place + 1
+    if rest == pixels + 1, !columns.contains(.label) {
+      if sample.isRunning(place), sample.largest(place) > 9,
+        !sample.mayBeLabel(last) || sample.isConstant(last)
+      {
+        leading.append(.index)
+      } else if sample.mayBeLabel(last), !sample.mayBeLabel(place) || sample.isConstant(place),
+        !sample.isConstant(last)
+      {
+        trailing.insert(.label, at: 0)
+      } else {
+        leading.append(.label)
+      }
+    } else if rest != pixels {
+      throw DigitsCSVError(
+        file: file, row: lineCount + 1,
+        problem: .wrongColumnCount(
+          expected: pixels + 1 + (columns.contains(.label) ? columns.count - 1 : columns.count),
+          found: count + (first == 0 ? 0 : columns.count)))
+    }
+    columnNames = (leading + trailing).isEmpty ? TableHeader.pixelNames : standardNames
+  }
+
+  private var standardNames: [String] {
+    func name(_ column: Column) -> String {
+      switch column {
+      case .label: "label"
+      case .id: "id"
+      case .index: "index"
+      }
+    }
+    return leading.map(name) + TableHeader.pixelNames + trailing.map(name)
+  }
+
+  private mutating func remarkColumns() {
+    func name(_ position: Int) -> String { "'\(DigitsCSVError.excerpt(columnNames[position]))'" }
+    if let label = position(of: .label) {
+      let isUsual = columnNames[label].lowercased() == "label"
+      if !trailing.isEmpty {
+        remarks.append("the label is the last column\(lineCount > 0 ? ", \(name(label))" : "")")
+      } else if !isUsual {
+        remarks.append("the label is the column \(name(label))")
+      }
+    }
+    if let index = position(of: .index) {
+      remarks.append(
+        columnNames[index].isEmpty
+          ? "its first column, which has no name, is left out (pandas writes it without index=False)"
+          : "its column \(name(index)) is left out")
+    }
+  }
+}
+
+/// The values of a few columns in a table's first rows.
+private struct ColumnSample {
+  private var rows: [[Double?]] = []
+
+  /// Fifty rows tell a label from a corner of the picture.
+  init(of bytes: Span<UInt8>, from start: Int, separator: UInt8, mark: UInt8) {
+    var position = start
+    while position < bytes.count, rows.count < 50 {
+      let end = DigitsCSV.endOfLine(in: bytes, from: position)
+      let line = CSVLine(in: bytes, from: position, to: end, separator: separator)
+      rows.append(line.fields.map { ASCII.number(in: bytes, $0, mark: mark) })
+      position = end + 1
+    }
+  }
+
+  private func values(_ column: Int) -> [Double] { rows.compactMap { $0.count > column ? $0[column] : nil } }
+
+  func largest(_ column: Int) -> Double { values(column).max() ?? 0 }
+
+  func mayBeLabel(_ column: Int) -> Bool {
+    values(column).allSatisfy { $0 >= 0 && $0 <= 9 && $0 == $0.rounded() }
+  }
+
+  func isConstant(_ column: Int) -> Bool { Set(values(column)).count < 2 }
+
+  /// Whether the values are 0, 1, 2 or 1, 2, 3 and so on.
+  func isRunning(_ column: Int) -> Bool {
+    let values = values(column)
+    guard let first = values.first, first == 0 || first == 1 else { return false }
+    return values.enumerated().allSatisfy { $1 == first + Double($0) }
+  }
+}
