@@ -84,9 +84,21 @@ extension Stage {
     do {
       return try read(checkpoint)
     } catch {
-      report("note: \(declaration.step) starts \(part) from the beginning: \(explanation(of: error))")
+      reportNewStart(of: part, because: explanation(of: error))
       return nil
     }
+  }
+
+  /// Removes the ``checkpoint(of:)`` that was read but does not fit, and reports why.
+  ///
+  /// - Throws: Foundation's error if it cannot be removed.
+  public func startAnew(_ part: String, because reason: String) throws {
+    try FileManager.default.removeItem(at: checkpoint(of: part))
+    reportNewStart(of: part, because: reason)
+  }
+
+  private func reportNewStart(of part: String, because reason: String) {
+    report("note: \(declaration.step) starts \(part) from the beginning: \(reason)")
   }
 
   /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.

@@ -7,6 +7,16 @@ public struct FileFormatError: Error, CustomStringConvertible, Equatable {
   public init(_ url: URL, _ problem: String) {
     description = "\(url.path(percentEncoded: false)) \(problem)"
   }
+
+  /// A file that is not as the step that made it left it, or that something else put there.
+  ///
+  /// - Parameter problem: what is wrong, without a full stop; what to do is added.
+  public init(altered url: URL, _ problem: String) {
+    let folder = url.deletingLastPathComponent().lastPathComponent
+    // Artifacts are in a folder named for the step that makes them, such as 2-reshape.
+    let maker = folder.prefixMatch(of: /[1-9][0-9]*-./) == nil ? "the step that makes it" : "step \(folder)"
+    self.init(url, "\(problem). Run \(maker) again.")
+  }
 }
 
 /// The bytes of the file at `url`, memory-mapped.
@@ -18,13 +28,15 @@ func mappedBytes(of url: URL) throws(FileFormatError) -> Data {
   }
 }
 
-/// The number of bytes of an array of `shape`, or nil where that overflows.
-func storageSize(of shape: [Int], _ elementSize: Int) -> Int? {
-  shape.reduce(elementSize) { size, length in
+/// The number of elements of an array of `shape`, times `elementSize`; nil where a length is negative or a product of
+/// lengths overflows, even if another length is 0.
+package func storageSize(of shape: [Int], _ elementSize: Int = 1) -> Int? {
+  let product = shape.reduce(Optional(elementSize)) { size, length in
     guard let size, length >= 0 else { return nil }
-    let (product, overflow) = size.multipliedReportingOverflow(by: length)
+    let (product, overflow) = size.multipliedReportingOverflow(by: max(length, 1))
     return overflow ? nil : product
   }
+  return shape.contains(0) ? product.map { _ in 0 } : product
 }
 
 extension FileFormatError {

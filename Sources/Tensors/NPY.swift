@@ -23,7 +23,9 @@ public enum NPY {
     let header = try Header(data, url)
     guard header.descriptor == Element.npyDescriptor else {
       throw FileFormatError(
-        url, "holds elements of type '\(header.descriptor)' where '\(Element.npyDescriptor)' is expected.")
+        url,
+        "holds elements of type '\(header.descriptor)' where '\(Element.npyDescriptor)' is expected: "
+          + "save it with .astype('\(Element.npyDescriptor)').")
     }
     guard !header.isFortranOrder else {
       throw FileFormatError(url, "is in Fortran order; save it with numpy.ascontiguousarray.")
@@ -88,6 +90,11 @@ private struct Header {
   /// The number of bytes before the first element.
   let length: Int
 
+  /// As NumPy's own `max_header_size`.
+  private static let longest = 10_000
+  /// As NumPy's.
+  private static let mostAxes = 64
+
   init(_ data: Data, _ url: URL) throws(FileFormatError) {
     guard data.starts(with: [0x93] + Array("NUMPY".utf8)) else {
       throw FileFormatError(url, "is not a .npy file: its first six bytes are not '\\x93NUMPY'.")
@@ -98,6 +105,10 @@ private struct Header {
     let isLong = data[6] > 1
     let start = isLong ? 12 : 10
     let count = (8..<start).reversed().reduce(0) { $0 << 8 | Int(data[$1]) }
+    guard count <= Self.longest else {
+      throw FileFormatError(
+        url, "announces a header of \(count) bytes at byte 8; NumPy reads at most \(Self.longest).")
+    }
     guard start + count <= data.count, let text = String(data: data[start..<start + count], encoding: .utf8)
     else {
       throw FileFormatError(
@@ -110,8 +121,10 @@ private struct Header {
       throw FileFormatError(
         url, "has a header at byte \(start) without 'descr', 'fortran_order' or 'shape': \(text.prefix(80))")
     }
-    let lengths = tuple.split(separator: ",").map { Int($0.filter { $0 != " " }) }
-    guard !lengths.contains(nil) else {
+    let lengths = tuple.split(separator: ",").map {
+      Int($0.trimmingCharacters(in: .whitespaces))
+    }
+    guard !lengths.contains(nil), lengths.count <= Self.mostAxes else {
       throw FileFormatError(url, "has a shape that is not one, (\(tuple)), in its header at byte \(start).")
     }
     self.descriptor = String(descriptor)

@@ -88,6 +88,10 @@ public struct Safetensors: Sendable, Equatable {
         but \(data.count - 8) follow. Run the step that makes it again.
         """)
     }
+    // The limit of the format's own library.
+    guard length <= 100_000_000 else {
+      throw FileFormatError(url, "announces a header of \(length) bytes, more than the format allows.")
+    }
     let start = 8 + Int(length)
     let header: [String: HeaderEntry]
     do {

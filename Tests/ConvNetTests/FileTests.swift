@@ -43,7 +43,8 @@ struct FileTests {
       try tensor([3, 2, 2, 1]).write(npy: images)
       try Tensor(shape: [3, 2], elements: [1, 0, 0, 1, 1, 0]).write(npy: labels)
       try NPY.write(shape: [3], elements: [1, 0, 1] as [Int64], to: folds)
-      let read = try LabelledImages(images: images, oneHot: labels).folds(from: folds)
+      let form = ArrayForm<Float>(shape: [.some, 2, 2, 1], values: -1...1)
+      let read = try LabelledImages(images: images, form, oneHot: labels, classCount: 2).folds(from: folds)
       #expect(read.count == 2)
       let (training, validation) = read.split(forNetwork: 0)
       #expect(training.labels == [0, 0] && validation.labels == [1])
@@ -53,12 +54,14 @@ struct FileTests {
       for wrong in [[], [0, 1], [0, 0, 0], [0, 2, 0], [-1, 0, 1]] as [[Int64]] {
         try NPY.write(shape: [wrong.count], elements: wrong, to: folds)
         let error = #expect(throws: FileFormatError.self, "\(wrong)") {
-          try LabelledImages(images: images, oneHot: labels).folds(from: folds)
+          try LabelledImages(images: images, form, oneHot: labels, classCount: 2).folds(from: folds)
         }
         #expect(error?.description.contains("folds.npy") == true)
       }
       try tensor([4, 2]).write(npy: labels)
-      #expect(throws: FileFormatError.self) { try LabelledImages(images: images, oneHot: labels) }
+      #expect(throws: FileFormatError.self) {
+        try LabelledImages(images: images, form, oneHot: labels, classCount: 2)
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ struct LayerGradientTests {
     (Conv2D(filters: 16, filterSize: 5, padding: .same), [1, 6, 6, 2]),
     (Conv2D(filters: 3, filterSize: 2, padding: .valid), [2, 4, 4, 2]),
     (Conv2D(filters: 4, filterSize: 3, strides: 2, padding: .same), [1, 5, 6, 2]),
+    (Conv2D(filters: 2, filterSize: 4, padding: .valid), [2, 5, 5, 2]),
     (Dense(units: 7), [3, 11]),
     (ReLU(), [2, 3, 4, 2]),
     (MaxPool2D(), [2, 4, 6, 8]),

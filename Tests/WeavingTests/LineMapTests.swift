@@ -26,4 +26,13 @@ struct LineMapTests {
     #expect([map[0], map[1], map[2], map[99]] == [2, 2, 3, 3])
     #expect(LineMap(from: "", to: "")[1] == 1)
   }
+
+  @Test("is found by the common start and end alone in versions that are too long to compare")
+  func long() {
+    let (old, new) = ((0..<20_000).map { "old \($0)" }, (0..<30_000).map { "new \($0)" })
+    let map = LineMap(
+      from: (["a", "b"] + old + ["c"]).joined(separator: "\n"),
+      to: (["a", "b"] + new + ["c"]).joined(separator: "\n"))
+    #expect([map[1], map[2], map[3], map[20_002], map[20_003]] == [1, 2, 2, 2, 30_003])
+  }
 }

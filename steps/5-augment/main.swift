@@ -37,7 +37,7 @@ let augmentation = stage.attempt("set up the augmentation") {
 
 //: ## One digit in sixteen variants
 
-let (images, folds) = (stage.read(.trainingImages), stage.read(.folds))
+let (images, folds) = stage.readImagesAndFolds()
 let first = folds.firstIndex { $0 != 0 } ?? 0
 let digit = images.gathered([first])
 var generator = SeededGenerator(seed: stage.flags.seed)

@@ -36,7 +36,9 @@ let stage = Stage(
 
 let folds = stage.readFolds()
 let trained = stage.read(.trainedNetworks)
-let answers = folds.answers(of: trained, threads: stage.options.threads)
+let answers = stage.attempt("read the validation images") {
+  try folds.answers(of: trained, threads: stage.options.threads)
+}
 let matrix = ConfusionMatrix(labels: answers.labels, predictions: answers.predictions, classCount: 10)
 print(answers)
 stage.check(
@@ -108,8 +110,10 @@ if eights.isEmpty {
   stage.note("there is no 8 among the validation images: the first of them is shown instead")
 }
 let surest = eights.max { (guesses.entry($0)[8], $1) < (guesses.entry($1)[8], $0) } ?? 0
-stage.draw(
-  .featureMaps, FeatureMaps(of: unseen.images(at: [surest]), label: labels[surest], through: network))
+let maps = stage.attempt("follow a digit through the network") {
+  try FeatureMaps(of: unseen.images(at: [surest]), label: labels[surest], through: network)
+}
+stage.draw(.featureMaps, maps)
 
 stage.write(
   .validationMetrics,

@@ -28,7 +28,9 @@ let stage = Stage(
 
 let images = stage.read(.testImages)
 let trained = stage.read(.trainedNetworks)
-let answers = trained.predict(images, threads: stage.options.threads)
+let answers = stage.attempt("read the test images") {
+  try trained.predict(images, threads: stage.options.threads)
+}
 let probabilities = Tensor(meanOf: answers)
 let predictions = probabilities.argmaxOfRows()
 print("\(predictions.count) predictions, the first: \(predictions.prefix(3))")
@@ -41,9 +43,9 @@ stage.write(.submission, submission)
 //: Kaggle tells you after the upload. MNIST's own test images come with labels, so for them the score can be printed
 //: here. Only now, after the submission has been written, are these labels compared with anything.
 
-let labels = stage.read(.testLabels)
+let labels = stage.readTestLabels(ofImages: predictions.count)
 var metrics = ["predictions": Double(predictions.count)]
-if labels.count == predictions.count {
+if !labels.isEmpty {
   let score = Score(of: predictions, answers, labels: labels)
   print(score)
   metrics.merge(score.metrics) { _, new in new }

@@ -29,7 +29,7 @@ public struct BatchNormalization: BatchLayer {
   public var summary: String { "momentum \(momentum)" }
 
   public func outputShape(for inputShape: [Int]) throws(ArchitectureError) -> [Int] {
-    guard (0...1).contains(momentum), epsilon > 0 else {
+    guard (0...1).contains(momentum), epsilon > 0, epsilon.isFinite else {
       throw ArchitectureError(
         "needs a momentum in 0...1 and an epsilon above 0, not \(momentum) and \(epsilon)")
     }
@@ -43,6 +43,25 @@ public struct BatchNormalization: BatchLayer {
       throw ArchitectureError(
         "needs batches of at least 2 images: a single image gives it one value per channel, which has no variance"
       )
+    }
+  }
+
+  public func parameterShapes(inputShape: [Int]) -> [TensorShape] {
+    let shape = [inputShape[inputShape.count - 1]]
+    return [("scale", shape), ("shift", shape)]
+  }
+
+  public func statisticShapes(inputShape: [Int]) -> [TensorShape] {
+    let shape = [inputShape[inputShape.count - 1]]
+    return [("running_mean", shape), ("running_variance", shape), ("batch_count", [1])]
+  }
+
+  public func checkStatistics() throws(ArchitectureError) {
+    for statistic in statistics.dropFirst() {
+      if let index = statistic.value.elements.firstIndex(where: { $0 < 0 }) {
+        throw ArchitectureError(
+          "has a negative \(statistic.name), \(statistic.value.elements[index]) at \(index)")
+      }
     }
   }
 

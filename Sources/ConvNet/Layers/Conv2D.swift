@@ -29,8 +29,11 @@ public struct Conv2D: FusingLayer {
     guard inputShape.count == 3 else {
       throw ArchitectureError("takes images [height, width, channels], not an input of shape \(inputShape)")
     }
-    guard filters > 0, filterSize > 0, strides > 0 else {
-      throw ArchitectureError("needs filters, a filter size and strides of at least 1, not \(summary)")
+    guard filters > 0, (1...Self.longestSide).contains(filterSize), (1...Self.longestSide).contains(strides)
+    else {
+      throw ArchitectureError(
+        "needs at least 1 filter, and a filter size and strides from 1 to \(Self.longestSide), not "
+          + "\(filters) filters \(filterSize)x\(filterSize), strides \(strides)")
     }
     guard padding == .same || filterSize <= min(inputShape[0], inputShape[1]) else {
       throw ArchitectureError(
@@ -41,9 +44,18 @@ public struct Conv2D: FusingLayer {
     return [shape.outputHeight, shape.outputWidth, filters]
   }
 
+  /// The longest side of a filter, and the widest stride: so far beyond any image that no product of them overflows.
+  private static let longestSide = 1 << 15
+
+  private func filterShape(inputShape: [Int]) -> [Int] { [filterSize, filterSize, inputShape[2], filters] }
+
+  public func parameterShapes(inputShape: [Int]) -> [TensorShape] {
+    [("filter", filterShape(inputShape: inputShape)), ("bias", [filters])]
+  }
+
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {
     let taps = filterSize * filterSize
-    let filterShape = [filterSize, filterSize, inputShape[2], filters]
+    let filterShape = filterShape(inputShape: inputShape)
     parameters = [
       Parameter(
         "filter",
@@ -70,8 +82,8 @@ public struct Conv2D: FusingLayer {
   }
 
   func backward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
-    guard epilogue != .reluAndMaxPool, !tape.backend.usesWinograd(for: sameSizeShape(of: outputGradient))
-    else {
+    let outputShape = Array(outputGradient.shape[1...])
+    guard epilogue != .reluAndMaxPool, !usesWinograd(outputShape: outputShape, backend: tape.backend) else {
       return winogradBackward(outputGradient, epilogue: epilogue, tape: &tape)
     }
     let outputGradient =
@@ -117,9 +129,12 @@ public struct Conv2D: FusingLayer {
       padding: padding)
   }
 
-  /// The shape of a convolution whose outputs are as many as its inputs.
-  private func sameSizeShape(of output: Tensor) -> ConvolutionShape {
-    shape(batchSize: output.shape[0], [output.shape[1], output.shape[2], parameters[0].value.shape[2]])
+  /// Whether Winograd's algorithm computes outputs of a shape. With it, inputs have the same height and width.
+  private func usesWinograd(outputShape: [Int], backend: Backend) -> Bool {
+    // Without padding, the filter may be larger than the outputs.
+    padding == .same
+      && backend.usesWinograd(
+        for: shape(batchSize: 1, [outputShape[0], outputShape[1], parameters[0].value.shape[2]]))
   }
 }
 
@@ -141,9 +156,8 @@ extension Conv2D {
 
   func supports(_ epilogue: Epilogue, outputShape: [Int], backend: Backend) -> Bool {
     guard epilogue == .reluAndMaxPool else { return true }
-    let inputs = parameters[0].value.shape[2]
     return outputShape[0].isMultiple(of: 2) && outputShape[1].isMultiple(of: 2)
-      && backend.usesWinograd(for: shape(batchSize: 1, [outputShape[0], outputShape[1], inputs]))
+      && usesWinograd(outputShape: outputShape, backend: backend)
   }
 
   private func winogradForward(

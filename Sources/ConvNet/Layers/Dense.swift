@@ -25,6 +25,10 @@ public struct Dense: FusingLayer {
     return [units]
   }
 
+  public func parameterShapes(inputShape: [Int]) -> [TensorShape] {
+    [("weights", [inputShape[0], units]), ("bias", [units])]
+  }
+
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {
     parameters = [
       Parameter(

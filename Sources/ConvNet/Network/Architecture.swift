@@ -22,7 +22,13 @@ public struct Architecture: Sendable, Codable {
     inputShape = try container.decode([Int].self, forKey: .inputShape)
     var list = try container.nestedUnkeyedContainer(forKey: .layers)
     layers = []
-    while !list.isAtEnd { layers.append(try layerTypes.decode(from: list.superDecoder())) }
+    while !list.isAtEnd {
+      // Thousands would take minutes before the first of them is looked at.
+      guard layers.count < ArchitectureLimits.layers else {
+        throw ArchitectureError("has more than \(ArchitectureLimits.layers) layers")
+      }
+      layers.append(try layerTypes.decode(from: list.superDecoder()))
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -22,6 +22,12 @@ public protocol Layer: Sendable, Codable {
   /// - Throws: ``ArchitectureError`` when the layer cannot take such inputs.
   func outputShape(for inputShape: [Int]) throws(ArchitectureError) -> [Int]
 
+  /// The names and shapes of the ``parameters`` for inputs of `inputShape`, before they are made; none by default.
+  func parameterShapes(inputShape: [Int]) -> [TensorShape]
+
+  /// The names and shapes of the ``statistics`` for inputs of `inputShape`, before they are made; none by default.
+  func statisticShapes(inputShape: [Int]) -> [TensorShape]
+
   /// Makes the parameters for inputs of `inputShape`: Glorot-uniform weights and zero biases.
   mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator)
 
@@ -58,6 +64,11 @@ public protocol Layer: Sendable, Codable {
   /// - Throws: ``ArchitectureError`` when it cannot.
   func check(batchSize: Int, inputShape: [Int]) throws(ArchitectureError)
 
+  /// Checks the ``statistics`` that a file gave the layer; by default all are possible.
+  ///
+  /// - Throws: ``ArchitectureError`` when no training leaves such statistics.
+  func checkStatistics() throws(ArchitectureError)
+
   /// Where the layer, in a prediction, multiplies each channel by a factor and adds an offset: these, one for each
   /// channel, so that the layer before may do it; nil by default.
   var inferenceScaling: (factors: [Float], offsets: [Float])? { get }
@@ -90,6 +101,9 @@ public struct Parameter: Sendable, Equatable {
   }
 }
 
+/// The name and shape of a tensor that is not made yet.
+public typealias TensorShape = (name: String, shape: [Int])
+
 extension Layer {
   public var parameters: [Parameter] {
     get { [] }
@@ -100,6 +114,10 @@ extension Layer {
     get { [] }
     set { precondition(newValue.isEmpty, "\(Self.self) has no statistics, but was given \(newValue.count)") }
   }
+
+  public func parameterShapes(inputShape: [Int]) -> [TensorShape] { [] }
+
+  public func statisticShapes(inputShape: [Int]) -> [TensorShape] { [] }
 
   public mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator) {}
 
@@ -114,6 +132,8 @@ extension Layer {
   public func multiplyAdds(inputShape: [Int]) -> Int { 0 }
 
   public func check(batchSize: Int, inputShape: [Int]) throws(ArchitectureError) {}
+
+  public func checkStatistics() throws(ArchitectureError) {}
 
   public var inferenceScaling: (factors: [Float], offsets: [Float])? { nil }
 

@@ -26,12 +26,20 @@ extension Ensemble {
   /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {
     let file = try Safetensors(contentsOf: url)
-    let network = try Sequential(architectureIn: file, at: url)
-    let size = max(network.tensors.count, 1)
+    let plan = try LayerPlan(architectureIn: file, at: url)
+    let shapes = plan.tensorShapes
+    let size = max(shapes.count, 1)
+    // Checked before a network is made, which then takes no more memory than the file.
+    let starts = stride(from: 0, to: max(file.tensors.count, 1), by: size)
+    for (number, start) in starts.enumerated() {
+      try file.check(start..<min(start + size, file.tensors.count), are: shapes, ofNetwork: number, at: url)
+    }
+    var generator = SeededGenerator(seed: 0)
+    let network = Sequential(plan, using: &generator)
     var networks: [Sequential] = []
-    for start in stride(from: 0, to: max(file.tensors.count, 1), by: size) {
-      let tensors = file.tensors[start..<min(start + size, file.tensors.count)]
-      networks.append(try network.with(tensors, of: prefix(ofNetwork: networks.count), at: url))
+    for (number, start) in starts.enumerated() {
+      networks.append(
+        try network.with(file.tensors[start..<start + shapes.count], of: prefix(ofNetwork: number), at: url))
     }
     self.init(networks)
   }
@@ -62,41 +70,69 @@ extension Sequential {
     }
   }
 
-  /// The network that a file describes, with other parameters.
+  /// The network with `found`, whose names start with `prefix` and whose shapes fit, as its tensors.
+  fileprivate func with(
+    _ found: ArraySlice<(name: String, value: Tensor)>, of prefix: String, at url: URL
+  ) throws(FileFormatError) -> Sequential {
+    for (name, value) in found {
+      guard let place = value.firstNonFinitePlace else { continue }
+      throw FileFormatError(altered: url, "holds a number in '\(name)', at \(place), that is infinite or NaN")
+    }
+    var network = self
+    network.updateTensors { index, tensor in tensor = found[found.startIndex + index].value }
+    for (name, layer, _) in network.layers {
+      do throws(ArchitectureError) {
+        try layer.checkStatistics()
+      } catch {
+        throw FileFormatError(
+          altered: url, "holds a network whose layer \(prefix)\(name) \(error.description)")
+      }
+    }
+    return network
+  }
+}
+
+extension LayerPlan {
+  /// The layers that a file describes.
   fileprivate init(architectureIn file: Safetensors, at url: URL) throws(FileFormatError) {
     guard let json = file.metadata["architecture"] else {
       throw FileFormatError(
         url, "has no 'architecture' in its metadata; a network that 4-model or 6-train wrote does.")
     }
     do {
-      let architecture = try JSONDecoder().decode(Architecture.self, from: Data(json.utf8))
-      var generator = SeededGenerator(seed: 0)
-      try self.init(architecture, using: &generator)
+      try self.init(JSONDecoder().decode(Architecture.self, from: Data(json.utf8)))
     } catch {
-      throw FileFormatError(url, "describes an architecture that cannot be built: \(error)")
+      throw FileFormatError(url, "describes an architecture that cannot be built: \(reason(error))")
     }
   }
+}
 
-  /// The network with `found`, whose names start with `prefix`, as its tensors.
-  fileprivate func with(
-    _ found: ArraySlice<(name: String, value: Tensor)>, of prefix: String, at url: URL
-  ) throws(FileFormatError) -> Sequential {
-    let expected = tensors.map { (name: prefix + $0.name, value: $0.value) }
-    guard expected.map(\.name) == found.map(\.name),
-      zip(expected, found).allSatisfy({ $0.value.shape == $1.value.shape })
-    else {
-      throw FileFormatError(
-        url,
-        """
-        holds tensors that do not fit its architecture: \
-        \(found.map { "\($0.name) \($0.value.shape)" }) where \
-        \(expected.map { "\($0.name) \($0.value.shape)" }) are expected.
-        """)
+extension Safetensors {
+  /// Checks that the tensors in `range` have the names and shapes of a network's.
+  fileprivate func check(
+    _ range: Range<Int>, are shapes: [TensorShape], ofNetwork number: Int, at url: URL
+  ) throws(FileFormatError) {
+    let found = tensors[range].map { (name: $0.name, shape: $0.value.shape) }
+    let expected = shapes.map { (name: prefix(ofNetwork: number) + $0.name, shape: $0.shape) }
+    guard !found.elementsEqual(expected, by: ==) else { return }
+    func text(_ tensors: [TensorShape]) -> String {
+      let first = tensors.prefix(40).map { "\($0.name) \($0.shape)" }.joined(separator: ", ")
+      return "[\(first)\(tensors.count > 40 ? ", …" : "")]"
     }
-    var network = self
-    network.updateTensors { index, tensor in tensor = found[found.startIndex + index].value }
-    return network
+    throw FileFormatError(
+      url,
+      "holds tensors that do not fit its architecture: \(text(found)) where \(text(expected)) are expected.")
   }
+}
+
+/// What is wrong with an architecture, without the decoder's wrapping.
+private func reason(_ error: any Error) -> String {
+  if case DecodingError.dataCorrupted(let context)? = error as? DecodingError,
+    let cause = context.underlyingError
+  {
+    return "\(cause)"
+  }
+  return "\(error)"
 }
 
 /// The prefix of the names of a network's tensors in an ensemble's file.

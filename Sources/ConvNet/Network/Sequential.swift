@@ -35,33 +35,17 @@ public struct Sequential: Sendable {
     inputShape: [Int], layers: [any Layer], of types: TypeRegistry<any Layer> = layerTypes,
     using generator: inout SeededGenerator
   ) throws(ArchitectureError) {
-    guard inputShape.allSatisfy({ $0 > 0 }) else {
-      throw ArchitectureError("Inputs of shape \(inputShape) hold nothing.")
-    }
-    self.inputShape = inputShape
-    var shape = inputShape
-    var counts: [String: Int] = [:]
-    for layer in layers {
-      let kind = "\(type(of: layer))".lowercased()
-      counts[kind, default: 0] += 1
-      let name = "\(kind)_\(counts[kind, default: 0])"
-      var initialized = layer
-      let outputShape: [Int]
-      do throws(ArchitectureError) {
-        outputShape = try layer.outputShape(for: shape)
-      } catch {
-        throw ArchitectureError("Layer \(self.layers.count + 1), \(name), \(error.description).")
-      }
-      guard types.contains(layer) else {
-        throw ArchitectureError(
-          """
-          Layer \(self.layers.count + 1), \(name), is of a type that no network's file may name: \
-          add `\(type(of: layer)).self` to `layerTypes` in Sources/ConvNet/Network/Layer.swift.
-          """)
-      }
-      initialized.initialize(inputShape: shape, using: &generator)
-      self.layers.append((name, initialized, outputShape))
-      shape = outputShape
+    self.init(
+      try LayerPlan(Architecture(inputShape: inputShape, layers: layers), of: types), using: &generator)
+  }
+
+  /// Initializes the parameters of planned layers.
+  init(_ plan: LayerPlan, using generator: inout SeededGenerator) {
+    inputShape = plan.inputShape
+    layers = plan.layers.map { entry in
+      var layer = entry.layer
+      layer.initialize(inputShape: entry.inputShape, using: &generator)
+      return (entry.name, layer, entry.outputShape)
     }
   }
 

@@ -32,6 +32,12 @@ struct TypeRegistry<Value>: Sendable {
   func decode(from decoder: any Decoder) throws -> Value {
     let container = try decoder.container(keyedBy: TypeName.self)
     let name = container.allKeys.first?.stringValue ?? ""
+    guard container.allKeys.count == 1 else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription: "\(container.allKeys.count) types are named where one \(kind) is needed"))
+    }
     guard let type = types[name],
       let value = try container.decode(type, forKey: TypeName(stringValue: name)) as? Value
     else {

@@ -41,6 +41,14 @@ public struct Adam: Optimizer {
       }
   }
 
+  public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
+    // Before the first step there may be none; a float counts exactly up to 2^24.
+    guard let counted = state.first?.value.elements.first else { return nil }
+    let expected = Float(min(stepCount, 1 << 24))
+    return counted == expected
+      ? negativeMeanSquare(in: state) : "a step count of \(counted) where \(expected) is expected"
+  }
+
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
     update(&network, gradientParts: gradientParts, threads: threads, weightDecay: 0)
   }
@@ -107,6 +115,10 @@ public struct AdamW: Optimizer {
 
   public func initialState(for network: Sequential) -> [(name: String, value: Tensor)] {
     adam.initialState(for: network)
+  }
+
+  public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
+    adam.problem(of: state, afterSteps: stepCount)
   }
 
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {

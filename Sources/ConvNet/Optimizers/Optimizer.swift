@@ -16,12 +16,29 @@ public protocol Optimizer: Sendable, Codable {
   /// The state before the first step on `network`.
   func initialState(for network: Sequential) -> [(name: String, value: Tensor)]
 
+  /// What the rule cannot have remembered after `stepCount` steps, in words; nil, the default, when it can have.
+  ///
+  /// - Parameter state: has the names and shapes of ``initialState(for:)``.
+  func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String?
+
   /// Takes one step.
   ///
   /// - Parameters:
   ///   - gradientParts: for each of ``Sequential/parameters`` the parts of its gradient, to be added in order.
   ///   - threads: how many threads compute; the result does not depend on it.
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int)
+}
+
+extension Optimizer {
+  public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? { nil }
+}
+
+/// Finds a running mean of squares that is negative, whose root would be NaN.
+func negativeMeanSquare(in state: [(name: String, value: Tensor)]) -> String? {
+  for (name, value) in state where name.hasSuffix(".mean_square") {
+    if let least = value.elements.min(), least < 0 { return "\(least) in \(name)" }
+  }
+  return nil
 }
 
 /// The optimizers that a stored ``Training`` may name. **To add an optimizer, add its type here.**

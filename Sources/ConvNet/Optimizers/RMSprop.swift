@@ -34,6 +34,10 @@ public struct RMSprop: Optimizer {
     network.parameters.map { ("\($0.name).mean_square", Tensor(shape: $0.value.shape)) }
   }
 
+  public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
+    negativeMeanSquare(in: state)
+  }
+
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
     if state.isEmpty { state = initialState(for: network) }
     network.updateParameters { index, parameter in

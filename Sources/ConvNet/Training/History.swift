@@ -43,6 +43,27 @@ public struct History: Sendable, Equatable, Codable {
     return epochs[epochs.count - 1]
   }
 
+  /// What no training leaves, in words; nil when one can have left all of it.
+  var impossibility: String? {
+    // Rounding may leave a loss a hair below 0, and none is larger than what logits in single precision give.
+    func isLoss(_ value: Double) -> Bool { (-1...1e40).contains(value) }
+    func isShare(_ value: Double) -> Bool { (0...1).contains(value) }
+    for (index, epoch) in epochs.enumerated() {
+      guard epoch.number == index + 1, isLoss(epoch.trainLoss), isLoss(epoch.validationLoss),
+        isShare(epoch.trainAccuracy), isShare(epoch.validationAccuracy), epoch.learningRate.isFinite,
+        epoch.seconds.isFinite, epoch.seconds >= 0, epoch.imagesPerSecond.isFinite, epoch.imagesPerSecond >= 0
+      else { return "its epoch \(index + 1) is \(epoch)" }
+    }
+    var last = 0.0
+    for (index, point) in points.enumerated() {
+      guard point.epoch > last, point.epoch <= Double(epochs.count + 1), isLoss(point.loss),
+        isShare(point.accuracy), point.learningRate.isFinite
+      else { return "its point \(index + 1) of the curve is \(point)" }
+      last = point.epoch
+    }
+    return nil
+  }
+
   /// The epochs as a table, with a header line.
   public var csv: String {
     let header =
@@ -67,6 +88,9 @@ extension History {
       self = try JSONDecoder().decode(History.self, from: Data(contentsOf: url))
     } catch {
       throw FileFormatError(url, "is not a history of a training: \(error.localizedDescription)")
+    }
+    if let impossibility {
+      throw FileFormatError(altered: url, "is not a history of a training: \(impossibility)")
     }
   }
 

@@ -44,15 +44,19 @@ public struct LabelledImages: Sendable {
 extension LabelledImages {
   /// Reads images `[N, H, W, C]` and their one-hot labels `[N, classes]` from `.npy` files.
   ///
-  /// - Throws: ``FileFormatError`` also when the two do not go together.
-  public init(images: URL, oneHot: URL) throws(FileFormatError) {
-    let (imageTensor, labelTensor) = (try Tensor(npy: images), try Tensor(npy: oneHot))
-    guard imageTensor.shape.count == 4, labelTensor.shape.count == 2,
-      imageTensor.shape[0] == labelTensor.shape[0]
-    else {
+  /// - Parameter form: that of the images.
+  /// - Throws: ``FileFormatError`` also when the images have another form, the labels are not one-hot, or the two do not
+  ///   go together.
+  public init(
+    images: URL, _ form: ArrayForm<Float>, oneHot: URL, classCount: Int
+  ) throws(FileFormatError) {
+    let imageTensor = try Tensor(npy: images, form)
+    let labelTensor = try Tensor(oneHotNPY: oneHot, classCount: classCount)
+    guard imageTensor.shape[0] == labelTensor.shape[0] else {
       throw FileFormatError(
-        oneHot,
-        "has the shape \(labelTensor.shape), which does not go with images of shape \(imageTensor.shape).")
+        altered: oneHot,
+        "has labels for \(labelTensor.shape[0]) images, but \(images.path(percentEncoded: false)) has "
+          + "\(imageTensor.shape[0])")
     }
     self.init(images: imageTensor, oneHot: labelTensor)
   }
@@ -62,19 +66,17 @@ extension LabelledImages {
   /// - Throws: ``FileFormatError`` also when the folds are not numbered from 0, are fewer than two, or do not go
   ///   together with the images.
   public func folds(from url: URL) throws(FileFormatError) -> Folds {
-    let numbers = try NPY.read(Int64.self, from: url).elements
+    let numbers = try NPY.read(ArrayForm<Int64>(shape: [.any], values: .min ... .max), from: url).elements
     guard numbers.count == count else {
-      throw FileFormatError(
-        url,
-        "has folds for \(numbers.count) images, but there are \(count). Run the step that makes it again.")
+      throw FileFormatError(altered: url, "has folds for \(numbers.count) images, but there are \(count)")
     }
     let found = Set(numbers)
     guard found.count > 1, found == Set(0..<Int64(found.count)) else {
       throw FileFormatError(
-        url,
+        altered: url,
         """
         has the folds \(found.sorted().prefix(12).map(String.init).joined(separator: ", ")); \
-        there must be two or more, numbered from 0 without a gap. Run the step that makes it again.
+        there must be two or more, numbered from 0 without a gap
         """)
     }
     return Folds(of: self, numbers: numbers.map(Int.init))

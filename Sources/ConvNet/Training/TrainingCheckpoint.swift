@@ -90,13 +90,27 @@ extension TrainingCheckpoint {
       throw .unfitCheckpoint("of the optimizer's state it has \(difference)")
     }
 
+    if let problem = optimizer.problem(of: optimizerState, afterSteps: self.run.nextBatchNumber) {
+      throw .unfitCheckpoint("of the optimizer's state it has \(problem)")
+    }
+
     // Before the first step there is no average yet.
     let expectedAverage = average == nil || self.run.nextBatchNumber == 0 ? [] : network.tensors
     if let difference = difference(of: self.average, from: expectedAverage) {
       throw .unfitCheckpoint("of the weights' average it has \(difference)")
     }
 
-    network.updateTensors { index, tensor in tensor = parameters[index].value }
+    // The average's statistics are made of the network's.
+    var restored = network
+    for tensors in [self.average, parameters] where !tensors.isEmpty {
+      restored.updateTensors { index, tensor in tensor = tensors[index].value }
+      do throws(ArchitectureError) {
+        for (_, layer, _) in restored.layers { try layer.checkStatistics() }
+      } catch {
+        throw .unfitCheckpoint("one of its layers \(error)")
+      }
+    }
+    network = restored
     optimizer.state = optimizerState
     optimizer.learningRate = learningRate
     schedule.state = self.schedule
@@ -163,13 +177,18 @@ extension TrainingCheckpoint {
     } catch {
       throw FileFormatError(url, "does not say where the training was: \(error)")
     }
-    guard place.run.isPossible else {
+    if let impossibility = place.run.impossibility {
+      throw FileFormatError(url, "says what cannot be: \(impossibility).")
+    }
+    guard place.learningRate.isFinite, place.learningRate >= 0, place.schedule.values.allSatisfy(\.isFinite)
+    else {
       throw FileFormatError(
-        url,
-        """
-        says that \(place.run.epochsDone) of \(place.run.epochs) epochs and \(place.run.batchesDone) batches \
-        are done of \(place.run.imageCount) images in batches of \(place.run.batchSize), which cannot be.
-        """)
+        url, "says what cannot be: a learning rate of \(place.learningRate), a schedule at \(place.schedule)."
+      )
+    }
+    for (name, value) in file.tensors {
+      guard let place = value.firstNonFinitePlace else { continue }
+      throw FileFormatError(url, "holds a number in '\(name)', at \(place), that is infinite or NaN.")
     }
     self.init(
       parameters: Owner.network.tensors(in: file), optimizerState: Owner.optimizer.tensors(in: file),

@@ -35,11 +35,28 @@ struct TrainingRun: Sendable, Equatable, Codable {
   /// Whether all epochs are done.
   var isComplete: Bool { epochsDone == epochs }
 
-  /// Whether a run can be here.
-  var isPossible: Bool {
-    epochs > 0 && imageCount > 0 && batchSize > 0 && epochSeconds >= 0
-      && (0...batches).contains(batchesDone) && epochsDone <= epochs && !(isComplete && batchesDone > 0)
+  /// Why no run can be here, in words; nil when one can.
+  var impossibility: String? {
+    guard (1...Self.mostCounted).contains(epochs), (1...Self.mostCounted).contains(imageCount),
+      (1...Self.mostCounted).contains(batchSize), (0...batches).contains(batchesDone), epochsDone <= epochs,
+      !(isComplete && batchesDone > 0)
+    else {
+      return
+        "\(epochsDone) of \(epochs) epochs and \(batchesDone) batches are done of \(imageCount) images in batches of "
+        + "\(batchSize)"
+    }
+    let imagesDone = min(batchesDone * batchSize, imageCount)
+    guard epochScore.isPossible, epochScore.count == imagesDone, pointScore.isPossible,
+      pointScore.count <= imagesDone
+    else {
+      return "\(imagesDone) images of epoch \(epoch) give the sums \(epochScore) and \(pointScore)"
+    }
+    guard epochSeconds.isFinite, epochSeconds >= 0 else { return "epoch \(epoch) took \(epochSeconds) s" }
+    return history.impossibility
   }
+
+  /// More than any training counts, and so few that products of two such numbers fit into an `Int`.
+  private static let mostCounted = 1 << 31
 
   /// The number of the current epoch, from 1.
   var epoch: Int { epochsDone + 1 }

@@ -1,5 +1,6 @@
 import ConvNet
 import DigitFigures
+import DigitNetworks
 import Figures
 import Tensors
 
@@ -27,15 +28,19 @@ extension ArchitectureDiagram {
 }
 
 extension FilterGrid {
-  /// The filters of a network's first convolution; none if it has no convolution.
+  /// The filters of a network's first convolution, at most 256; none if it has no convolution.
+  ///
+  /// - Parameter network: takes images with one channel.
   public init(firstLayerOf network: Sequential) {
     let convolution = network.layers.lazy.compactMap { $0.layer as? Conv2D }.first
     let size = convolution?.filterSize ?? 1
+    let filters = convolution?.parameters.first?.value.channels ?? []
+    let shown = filters.prefix(256)
+    let count = shown.count < filters.count ? "\(shown.count) of \(filters.count)" : "\(filters.count)"
     self.init(
       title: "The first layer's filters",
-      subtitle: convolution.map { "\($0.filters) filters of \(size) × \(size) weights" } ?? "None",
-      filterWidth: size, filterHeight: size, columns: 8,
-      filters: convolution?.parameters.first?.value.channels ?? [])
+      subtitle: convolution == nil ? "None" : "\(count) filters of \(size) × \(size) weights",
+      filterWidth: size, filterHeight: size, columns: 8, filters: Array(shown))
   }
 }
 
@@ -45,10 +50,12 @@ extension FeatureMaps {
   /// - Parameters:
   ///   - image: [1, 28, 28, 1].
   ///   - label: the digit that it shows.
-  public init(of image: Tensor, label: Int, through network: Sequential) {
+  /// - Throws: ``OverflowError``.
+  public init(of image: Tensor, label: Int, through network: Sequential) throws(OverflowError) {
     var layers = [FeatureMaps.Layer(name: "image", shape: network.inputShape, elements: image.elements)]
     for ((name, layer, shape), outputs) in zip(network.layers, network.activations(of: image))
     where !layer.isIdentityAtInference {
+      try OverflowError.check(outputs, "the outputs of \(name)")
       var maps = FeatureMaps.Layer(name: name, shape: shape, elements: outputs.elements)
       // For a convolution with its normalization and activation, only the last output is shown.
       if let note = layer.diagramNote {

@@ -34,11 +34,29 @@ public struct TrainedNetworks: Sendable {
   public var networks: [Sequential] { ensemble.networks }
 }
 
+extension Sequential {
+  /// Checks that a network from the file at `url` takes images `[28, 28, 1]` and has an output for each of ten digits.
+  ///
+  /// - Throws: ``FileFormatError``.
+  func checkReadsDigits(_ url: URL) throws(FileFormatError) {
+    guard inputShape == [28, 28, 1], outputShape == [10] else {
+      throw FileFormatError(
+        altered: url,
+        "holds a network from inputs of shape \(inputShape) to outputs of shape \(outputShape), where one from "
+          + "[28, 28, 1] to [10] is needed")
+    }
+  }
+}
+
 extension Artifact where Value == InitialNetwork {
   public static var initialNetwork: Self {
     Self(
       "artifacts/4-model/initial.safetensors",
-      read: { InitialNetwork(try Sequential(contentsOf: $0), recipe: try Recipe(inMetadataOf: $0)) },
+      read: { url in
+        let network = try Sequential(contentsOf: url)
+        try network.checkReadsDigits(url)
+        return InitialNetwork(network, recipe: try Recipe(inMetadataOf: url))
+      },
       write: { try $0.network.write(to: $1, metadata: [Recipe.metadataKey: $0.recipe.rawValue]) })
   }
 }
@@ -47,7 +65,11 @@ extension Artifact where Value == TrainedNetworks {
   public static var trainedNetworks: Self {
     Self(
       "artifacts/6-train/model.safetensors",
-      read: { TrainedNetworks(try Ensemble(contentsOf: $0), recipe: try Recipe(inMetadataOf: $0)) },
+      read: { url in
+        let ensemble = try Ensemble(contentsOf: url)
+        try ensemble.networks[0].checkReadsDigits(url)
+        return TrainedNetworks(ensemble, recipe: try Recipe(inMetadataOf: url))
+      },
       write: { try $0.ensemble.write(to: $1, metadata: [Recipe.metadataKey: $0.recipe.rawValue]) })
   }
 }
@@ -83,8 +105,9 @@ extension Stage {
   /// ``Artifact/folds``, which the step must have declared.
   public func readFolds() -> Folds {
     attempt("read the labeled images") {
-      try LabelledImages(images: url(of: .trainingImages), oneHot: url(of: .oneHotLabels))
-        .folds(from: url(of: .folds))
+      try LabelledImages(
+        images: url(of: .trainingImages), .digits, oneHot: url(of: .oneHotLabels), classCount: 10
+      ).folds(from: url(of: .folds))
     }
   }
 }

@@ -20,7 +20,14 @@ extension Sequential {
 
 extension TrainedNetworks {
   /// Each network's probabilities `[N, 10]` for `images`, `[N, 28, 28, 1]`, with the recipe's test-time augmentation.
-  public func predict(_ images: Tensor, threads: Int) -> [Tensor] {
-    networks.map { $0.predict(images, in: recipe.views, threads: threads) }
+  ///
+  /// - Throws: ``OverflowError``.
+  public func predict(_ images: Tensor, threads: Int) throws(OverflowError) -> [Tensor] {
+    var answers: [Tensor] = []
+    for (index, network) in networks.enumerated() {
+      answers.append(network.predict(images, in: recipe.views, threads: threads))
+      try OverflowError.check(answers[index], "the probabilities of network \(index + 1)")
+    }
+    return answers
   }
 }

@@ -83,14 +83,16 @@ extension Stage {
     var configuration = TrainingConfiguration(
       training, epochs: epochs, seed: seed, threads: options.threads)
     configuration.now = { WorkClock.now }
-    let trained = attempt("train the network") {
+    var part = ""
+    func fit() throws -> [(network: Sequential, history: History)] {
       do {
         return try folds.fit(
           networks: 0..<networks, from: initial.network,
           configuration: configuration,
           augment: { augmentation($0, using: &$1) },
           resume: { number in
-            let checkpoint = resume(name(number)) { try TrainingCheckpoint(contentsOf: $0) }
+            part = name(number)
+            let checkpoint = resume(part) { try TrainingCheckpoint(contentsOf: $0) }
             guard let checkpoint else { return nil }
             doneBefore = (Double(number) + checkpoint.fraction) / Double(networks)
             earlierSeconds += checkpoint.seconds
@@ -110,17 +112,25 @@ extension Stage {
             bar.update(fraction: progress.fraction, text: place)
             display.show(progress.training.history, at: progress.place)
           }, shouldStop: { isInterrupted })
-      } catch TrainingError.interrupted {
-        display.end()
-        if let unsaved {
-          tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used")
+      } catch {
+        switch error {
+        case .unfitCheckpoint(let reason):
+          // Its folder is for these settings and inputs alone, so the file was altered.
+          (doneBefore, earlierSeconds) = (0, 0)
+          try startAnew(part, because: "its checkpoint does not fit: \(reason)")
+          return try fit()
+        case .interrupted:
+          display.end()
+          if let unsaved {
+            tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used")
+          }
+          stopInterrupted(at: place)
+        case .unfitBatchSize: throw ValidationError("--batch-size: \(error)")
+        default: throw error
         }
-        stopInterrupted(at: place)
-      } catch let error as TrainingError {
-        if case .unfitBatchSize = error { throw ValidationError("--batch-size: \(error)") }
-        throw error
       }
     }
+    let trained = attempt("train the network", fit)
     bar.finish()
     display.end()
     if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }

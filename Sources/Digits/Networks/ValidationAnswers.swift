@@ -46,10 +46,13 @@ public struct ValidationAnswers: CustomStringConvertible {
 
 extension Folds {
   /// Has each network read the validation fold that it has not learned from, with the recipe's test-time augmentation.
-  public func answers(of trained: TrainedNetworks, threads: Int) -> ValidationAnswers {
+  ///
+  /// - Throws: ``OverflowError``.
+  public func answers(of trained: TrainedNetworks, threads: Int) throws(OverflowError) -> ValidationAnswers {
     let (images, probabilities, accuracies) = validate(trained.ensemble) {
       $0.predict($1, in: trained.recipe.views, threads: threads)
     }
+    try OverflowError.check(probabilities, "the probabilities for the validation images")
     return ValidationAnswers(
       images: images, labels: images.labels, probabilities: probabilities,
       predictions: probabilities.argmaxOfRows(),

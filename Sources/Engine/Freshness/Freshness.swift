@@ -23,7 +23,7 @@ package struct Freshness {
 
   /// Why the step runs, as it says itself.
   package var runText: String {
-    isFresh ? "fresh, but as asked" : StepStatus.brief(reasons).joined(separator: ", ")
+    isFresh ? "fresh, but as asked" : StepStatus.brief(reasons).joined(separator: ", ").withVisibleControls
   }
 
   /// Compares `declaration`, with the values of its flags, with what is in `workspace`.

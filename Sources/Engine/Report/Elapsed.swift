@@ -2,7 +2,8 @@ import Foundation
 
 /// A duration as people say it: "0.4 s", "12 s", "2 min 3 s", "1 h 5 min".
 package func elapsedText(_ seconds: Double) -> String {
-  guard seconds.isFinite, seconds >= 0 else { return "?" }
+  // No duration that a run or a forecast has is longer than this century.
+  guard (0...3.2e9).contains(seconds) else { return "?" }
   if seconds < 9.95 { return String(format: "%.1f s", seconds) }
   let whole = Int(seconds.rounded())
   if whole < 60 { return "\(whole) s" }

@@ -6,7 +6,7 @@ extension Plan {
     return entries.map { entry in
       let name = entry.step.description.padding(toLength: width, withPad: " ", startingAt: 0)
       let cost = entry.expectedSeconds.map { ", about \(elapsedText($0))" } ?? ""
-      let reasons = StepStatus.brief(entry.reasons).joined(separator: ", ")
+      let reasons = StepStatus.brief(entry.reasons).joined(separator: ", ").withVisibleControls
       switch entry.action {
       case .run where entry.isRunning: return "\(name)  \(reasons)\(cost.isEmpty ? "" : cost + " left")"
       case .run where entry.isCached: return "\(name)  is restored from the cache: \(reasons)"

@@ -54,7 +54,7 @@ public struct RunSummary: Sendable {
     lines += resultLines
     lines += noteLines
     lines.append("total time: \(elapsedText(seconds))")
-    return lines
+    return lines.map(\.withVisibleControls)
   }
 
   /// The steps' notes; one that several have made only once, with their names.

@@ -49,7 +49,7 @@ public struct StatusTable: Sendable {
           step.seconds.map(elapsedText) ?? "",
           step.rememberedFlags.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: " "),
           Self.shortened(step.remark),
-        ]
+        ].map(\.withVisibleControls)
       }
     let widths = (0..<5).map { column in rows.map { $0[column].count }.max() ?? 0 }
     let indent = widths.reduce(0) { $0 + ($1 > 0 ? $1 + 2 : 0) }

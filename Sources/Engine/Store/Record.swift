@@ -95,12 +95,13 @@ public struct Record: Codable, Equatable, Sendable {
 
   /// Reads the record at `url`; nil when there is none.
   ///
-  /// - Throws: `RecordError` when the file is not a record of the current format.
+  /// - Throws: `RecordError` when the file is not a record of the current format, or says what no run can have left.
   public static func read(from url: URL) throws -> Record? {
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     guard let data = try? Data(contentsOf: url), let record = try? decoder.decode(Record.self, from: data),
       record.format == currentFormat
     else { throw RecordError(url: url) }
+    if let impossibility = record.impossibility { throw RecordError(url: url, reason: impossibility) }
     return record
   }
 
@@ -155,8 +156,10 @@ package enum PreviousRun {
 /// A `record.json` that is truncated, altered or of another version.
 public struct RecordError: Error, CustomStringConvertible {
   package let url: URL
+  /// What cannot be, if the format is right.
+  package var reason: String?
 
   public var description: String {
-    "\(url.path) cannot be read as a record of format \(Record.currentFormat)"
+    "\(url.path) cannot be read as a record of format \(Record.currentFormat)\(reason.map { ": \($0)" } ?? "")"
   }
 }

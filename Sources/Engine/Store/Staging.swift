@@ -121,7 +121,10 @@ package struct Staging {
       try Self.makeFolder(of: place)
       try Self.move(staged, to: place)
     }
-    for path in previous?.outputs.keys.sorted() ?? [] where record.outputs[path] == nil {
+    // Only what the previous run wrote: a file that somebody has put there since stays.
+    for (path, output) in previous?.outputs ?? [:]
+    where record.outputs[path] == nil && (try? cache.digests.digest(of: workspace.url(path))) == output.sha256
+    {
       try? manager.removeItem(at: workspace.url(path))
     }
     UnfinishedRun.remove(of: step, in: workspace)

@@ -75,16 +75,21 @@ package struct UnfinishedRun: RunNote, Equatable {
 package protocol RunNote: Codable {
   var step: StepID { get }
 
+  /// Whether a run can have left such a note.
+  var isPossible: Bool { get }
+
   /// The file with the note on `step`.
   static func place(of step: StepID, in workspace: Workspace) -> URL
 }
 
 extension RunNote {
+  package var isPossible: Bool { true }
+
   /// The note on `step`; nil when there is none that can be read.
   package static func read(of step: StepID, in workspace: Workspace) -> Self? {
     let data = try? Data(contentsOf: place(of: step, in: workspace))
     let note = data.flatMap { try? Record.decoder.decode(Self.self, from: $0) }
-    return note?.step == step ? note : nil
+    return note?.step == step && note?.isPossible == true ? note : nil
   }
 
   package func write(in workspace: Workspace) throws {

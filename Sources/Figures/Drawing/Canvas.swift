@@ -2,7 +2,7 @@ import CCairo
 import Foundation
 
 /// A drawing surface over Cairo, in logical points from the top left, written as a PNG of `Style.scale` pixels per
-/// point.
+/// point, or of fewer where that would be more than Cairo can draw.
 public final class Canvas {
   /// The size in logical points.
   public let size: CGSize
@@ -15,17 +15,17 @@ public final class Canvas {
 
   /// A canvas filled with `background`; sizes are rounded up to whole points.
   public init(width: Double, height: Double, background: Color = Style.background) {
-    let pixels = [width, height].map { Int(($0.rounded(.up) * Style.scale).rounded()) }
-    precondition(
-      pixels.allSatisfy { (1...Self.mostPixels).contains($0) },
-      "a canvas of \(width) by \(height) points has \(pixels) pixels, not 1 to \(Self.mostPixels)")
+    precondition(width > 0 && height > 0, "a canvas of \(width) by \(height) points")
     size = CGSize(width: width.rounded(.up), height: height.rounded(.up))
+    // A network of a few hundred layers or filters has figures that long.
+    let scale = min(Style.scale, Double(Self.mostPixels) / max(size.width, size.height))
+    let pixels = [size.width, size.height].map { max(1, Int(($0 * scale).rounded())) }
     guard let surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(pixels[0]), Int32(pixels[1])),
       let context = cairo_create(surface), cairo_status(context) == CAIRO_STATUS_SUCCESS
     else { preconditionFailure("no memory for a canvas of \(width) by \(height) points") }
     self.surface = surface
     self.context = context
-    cairo_scale(context, Style.scale, Style.scale)
+    cairo_scale(context, scale, scale)
     fill(CGRect(origin: .zero, size: size), color: background)
   }
 

@@ -52,8 +52,9 @@ struct TrainingSource {
       (images.map { augment.fingerprint.inputs[$0] ?? "" }
       + [model.outputs[initial]?.sha256 ?? "", augment.outputs[variation]?.sha256 ?? ""])
       .map { $0.prefix(8) }.joined(separator: "-")
-    folds = try LabelledImages(images: workspace.url(images[0]), oneHot: workspace.url(images[1]))
-      .folds(from: workspace.url(images[2]))
+    folds = try LabelledImages(
+      images: workspace.url(images[0]), .digits, oneHot: workspace.url(images[1]), classCount: 10
+    ).folds(from: workspace.url(images[2]))
     network = try Sequential(contentsOf: workspace.url(initial))
     augmentation = try Augmentation(contentsOf: workspace.url(variation))
   }

@@ -1,0 +1,19 @@
+import ConvNet
+import Tensors
+
+/// A network with weights so large that what it computes is infinite or NaN.
+public struct OverflowError: Error, CustomStringConvertible, Equatable {
+  public let description: String
+
+  /// - Parameters:
+  ///   - values: what was computed.
+  ///   - subject: their name, such as "the probabilities".
+  /// - Throws: ``OverflowError`` when a value is infinite or NaN.
+  public static func check(_ values: Tensor, _ subject: String) throws(OverflowError) {
+    guard let place = values.firstNonFinitePlace else { return }
+    throw OverflowError(
+      description:
+        "\(subject) at \(place) are infinite or NaN: the network's weights are too large. Run step 6-train again, "
+        + "with a smaller learning rate if they came from a training.")
+  }
+}
