@@ -26,11 +26,14 @@ struct LongRunTests {
     return (run, run.children[0])
   }
 
-  /// Whether step 6 has trained a batch since it started.
-  private func isTraining(in workspace: URL) -> Bool {
-    let note = workspace.appending(path: "artifacts/.runs/6-train.json")
-    return (try? String(contentsOf: note, encoding: .utf8))?.contains("\"fraction\"") ?? false
+  /// The note on the running step 6.
+  private func note(in workspace: URL) -> String {
+    let place = workspace.appending(path: "artifacts/.runs/6-train.json")
+    return (try? String(contentsOf: place, encoding: .utf8)) ?? ""
   }
+
+  /// Whether step 6 has trained a batch since it started.
+  private func isTraining(in workspace: URL) -> Bool { note(in: workspace).contains("\"fraction\"") }
 
   private func state(of step: String) throws -> String? {
     try StepStatus.all(["--workspace", folder.workspace]).first { $0.name == step }?.state
@@ -133,8 +136,9 @@ struct LongRunTests {
 
     let status = try Program(name: "notebook")(["status", "--workspace", disk.url.path]).output
     #expect(status.contains("epochs=100000") && status.contains("recipe=original"), "\(status)")
+    let interrupted = note(in: disk.url)
     let again = try Program(name: "notebook").start(["run", "--workspace", disk.url.path])
-    try wait { again.text.contains("6-train  runs") && isTraining(in: disk.url) }
+    try wait { isTraining(in: disk.url) && note(in: disk.url) != interrupted }
     again.send(SIGINT)
     let next = again.outcome()
     #expect(!next.errors.contains("from the beginning") && next.errors.contains("interrupted at"), "\(next)")
