@@ -20,17 +20,15 @@ NUMBERS = EDGES + [0.5, -0.5, 1.5, 1e-300, 1e15, 1e17, 1e300, Raw("1e400"), Raw(
 # Any bytes.
 def flip(data, rng):
     data = bytearray(data)
-    for _ in range(rng.choice([1, 1, 1, 2, 8, 64])):
-        if data:
-            data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
+    for _ in range(rng.choice([1, 1, 1, 2, 8, 64]) if data else 0):
+        data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
     return bytes(data)
 
 
 def flip_start(data, rng):
     data = bytearray(data)
-    for _ in range(rng.choice([1, 1, 2, 4])):
-        if data:
-            data[rng.randrange(min(len(data), 600))] = rng.choice([0, 255, rng.randrange(256), rng.randrange(32, 127)])
+    for _ in range(rng.choice([1, 1, 2, 4]) if data else 0):
+        data[rng.randrange(min(len(data), 600))] = rng.choice([0, 255, rng.randrange(256), rng.randrange(32, 127)])
     return bytes(data)
 
 

@@ -48,6 +48,7 @@ def targets(base):
         Target("artifacts/1-normalize/test-images.npy", NPY, forced("2-reshape")),
         Target("artifacts/1-normalize/training-labels.npy", NPY, forced("3-encode")),
         Target("artifacts/1-normalize/test-labels.npy", NPY, forced("8-submit")),
+        Target("artifacts/1-normalize/submission-form.json", JSON, forced("8-submit")),
         Target("artifacts/2-reshape/training-images.npy", NPY, augment, augment, show, train),
         Target("artifacts/2-reshape/test-images.npy", NPY, forced("8-submit")),
         Target("artifacts/3-encode/labels.npy", NPY, show, train, train),
