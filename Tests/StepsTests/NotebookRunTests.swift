@@ -104,15 +104,21 @@ struct NotebookRunTests {
       }
       let transcript: Transcript
     }
-    let calls = ["text": "print(", "check": "stage.check(", "figure": "stage.draw("]
+    let calls = [
+      "text": ["print("], "check": ["stage.check(", "stage.expect("],
+      "note": ["stage.note(", "stage.expect("],
+      "figure": ["stage.draw("],
+    ]
     for step in ["1-normalize", "3-encode", "4-model", "5-augment", "7-confusion-matrix", "8-submit"] {
       let json = try Data(contentsOf: folder.file("artifacts/\(step)/record.json"))
       let transcript = try JSONDecoder().decode(Record.self, from: json).transcript
       let lines = transcript.source.split(separator: "\n", omittingEmptySubsequences: false)
       #expect(!transcript.entries.isEmpty, "\(step)")
       for entry in transcript.entries {
-        let (line, call) = (lines[entry.line - 1], try #require(calls[entry.kind]))
-        #expect(line.contains(call), "\(step):\(entry.line) put out '\(entry.text)', but is '\(line)'")
+        let (line, calls) = (lines[entry.line - 1], try #require(calls[entry.kind]))
+        #expect(
+          calls.contains { line.contains($0) },
+          "\(step):\(entry.line) put out '\(entry.text)', but is '\(line)'")
       }
     }
   }
