@@ -112,7 +112,7 @@ extension Record {
   static func sample(of step: StepID, outputs: [String] = []) -> Record {
     var record = sample
     record.declaration = StepDeclaration(step: step, about: "", inputs: [], outputs: outputs, flags: [])
-    record.outputs = ["artifacts/\(step)/model": .init(sha256: "dd", bytes: 12)]
+    record.outputs = ["artifacts/\(step)/model": Output(sha256: "dd", bytes: 12)]
     return record
   }
 

@@ -33,7 +33,10 @@ struct LongRunTests {
   }
 
   /// Whether step 6 has trained a batch since it started.
-  private func isTraining(in workspace: URL) -> Bool { note(in: workspace).contains("\"fraction\"") }
+  private func isTraining(in workspace: URL, after interrupted: String = "") -> Bool {
+    let note = note(in: workspace)
+    return note != interrupted && note.contains("\"fraction\"")
+  }
 
   private func state(of step: String) throws -> String? {
     try StepStatus.all(["--workspace", folder.workspace]).first { $0.name == step }?.state
@@ -138,7 +141,7 @@ struct LongRunTests {
     #expect(status.contains("epochs=100000") && status.contains("recipe=original"), "\(status)")
     let interrupted = note(in: disk.url)
     let again = try Program(name: "notebook").start(["run", "--workspace", disk.url.path])
-    try wait { isTraining(in: disk.url) && note(in: disk.url) != interrupted }
+    try wait { isTraining(in: disk.url, after: interrupted) }
     again.send(SIGINT)
     let next = again.outcome()
     #expect(!next.errors.contains("from the beginning") && next.errors.contains("interrupted at"), "\(next)")

@@ -21,18 +21,12 @@ public struct LeftOver: Sendable {
     return gone.compactMap { step in
       guard let record = PreviousRun(of: step, in: workspace).record else { return nil }
       let files = record.outputs.filter { path, output in
-        isInside(path) && !others.contains(path)
+        !others.contains(path)
           && (try? digests.digest(of: workspace.url(path))) == output.sha256
       }
       return LeftOver(
         step: step, files: files.keys.sorted(), bytes: files.values.reduce(0) { $0 + $1.bytes })
     }
-  }
-
-  /// Whether a path that a record names leads to no place outside the workspace.
-  private static func isInside(_ path: String) -> Bool {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-    return !parts.isEmpty && parts.allSatisfy { !["", ".", ".."].contains($0) }
   }
 
   /// Those of its files that `clean` does not remove with `artifacts/`.
