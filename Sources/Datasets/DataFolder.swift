@@ -27,6 +27,8 @@ struct DataFolder {
   static let depth = 3
   /// How many files and folders are looked at in one folder.
   private static let limit = 5_000
+  /// How many in all: somebody who names `/` or his home folder should not wait for an answer.
+  private static let totalLimit = 50_000
   private static let pictureTypes: Set = [
     "png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "pgm", "ppm", "svg", "heic",
   ]
@@ -35,18 +37,32 @@ struct DataFolder {
   ///
   /// - Throws: `DataSourceError` when it is no folder, or cannot be read.
   init(_ url: URL) throws(DataSourceError) {
-    var entered: Set<FileIdentity> = []
+    var search = Search()
     do {
-      try self.init(url, depth: Self.depth, entered: &entered)
+      try self.init(url, depth: Self.depth, search: &search)
+    } catch let error as DataSourceError {
+      throw error
+    } catch is TooManyFiles {
+      throw .tooManyFiles(directory: url.path, limit: Self.totalLimit)
     } catch {
       throw .unreadable(path: url.path, reason: error.localizedDescription)
     }
   }
 
-  private init(_ url: URL, depth: Int, entered: inout Set<FileIdentity>) throws {
+  /// What has been looked at so far.
+  private struct Search {
+    var entered: Set<FileIdentity> = []
+    var count = 0
+  }
+
+  private struct TooManyFiles: Error {}
+
+  private init(_ url: URL, depth: Int, search: inout Search) throws {
     (self.url, isArchive) = (url, false)
     var names = try FileManager.default.contentsOfDirectory(atPath: url.path)
-    if let identity = FileIdentity(url) { entered.insert(identity) }
+    if let identity = FileIdentity(url) { search.entered.insert(identity) }
+    // What a step of a notebook has written is no data for one.
+    if names.contains("record.json") { return }
     names = names.filter { name in
       if name.hasPrefix(".") || name == "__MACOSX" { return false }
       let type = URL(filePath: name).pathExtension.lowercased()
@@ -61,6 +77,8 @@ struct DataFolder {
           path: url.path, reason: "has \(names.count) files, of which the first \(Self.limit) were looked at")
       )
     }
+    search.count += names.prefix(Self.limit).count
+    guard search.count <= Self.totalLimit else { throw TooManyFiles() }
     for name in names.prefix(Self.limit) {
       let entry = url.appending(path: name)
       guard let identity = FileIdentity(entry) else {
@@ -70,9 +88,11 @@ struct DataFolder {
       switch identity.kind {
       case S_IFREG: add(DataFile(entry))
       case S_IFDIR:
-        guard depth > 0, !entered.contains(identity) else { continue }
+        guard depth > 0, !search.entered.contains(identity) else { continue }
         do {
-          add(try DataFolder(entry, depth: depth - 1, entered: &entered))
+          add(try DataFolder(entry, depth: depth - 1, search: &search))
+        } catch let error as TooManyFiles {
+          throw error
         } catch {
           obstacles.append(
             Obstacle(path: entry.path, reason: "cannot be read (\(error.localizedDescription))"))

@@ -6,6 +6,8 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, reason: String)
   /// The user has named a directory in which nothing looks like data.
   case noFiles(directory: String)
+  /// The directory and those below it hold more than anybody would put there as data.
+  case tooManyFiles(directory: String, limit: Int)
   /// What looks like data cannot be used; each finding is a file with the reason.
   case notUsable(directory: String, findings: [String])
   /// Some files of a set are missing; `others` may be meant.
@@ -17,7 +19,7 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noDirectory(let directory):
       "The data directory \(directory) does not exist. Create it and put one of these sets into it: "
-        + "\(DataSource.acceptedFiles)."
+        + "\(DataSource.acceptedFiles). --data default goes back to data/."
     case .danglingLink(let path):
       "The data directory \(path) is a link to a place that does not exist. Is a disk not mounted? Mount it, or remove "
         + "the link."
@@ -26,7 +28,10 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path) cannot be read (\(reason)). Check its permissions."
     case .noFiles(let directory):
-      "The data directory \(directory) holds no digits. Put one of these sets into it: \(DataSource.acceptedFiles)."
+      "The data directory \(directory) holds no digits, down to three folders below it. Put one of these sets into it: \(DataSource.acceptedFiles)."
+    case .tooManyFiles(let directory, let limit):
+      "The data directory \(directory) and those below it hold more than \(limit) files. Name the directory of the digits "
+        + "themselves."
     case .notUsable(let directory, let findings):
       "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). Put one of these sets "
         + "into it: \(DataSource.acceptedFiles). If you meant MNIST itself, remove what lies there."

@@ -15,6 +15,8 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case wrongHeader(column: Int, expected: String, found: String)
     /// A column beside the pixels that is neither a label nor an id by its name.
     case unknownColumn(name: String, column: Int)
+    /// The label is neither before nor after the pixels.
+    case labelAmongPixels(name: String, column: Int)
     case columnTwice(names: [String])
     /// The table has no labels, but they are needed.
     case labelsMissing
@@ -82,6 +84,9 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .unknownColumn(let name, let column):
       "its column \(column), \(Self.quoted(name)), is none of the 784 pixels and not known. If it is the digit, call "
         + "it label; if it names the image, id; else delete it."
+    case .labelAmongPixels(let name, let column):
+      "its column \(column), \(Self.quoted(name)), is the label, but stands among the pixels. Move it to the front of the "
+        + "table."
     case .columnTwice(let names):
       "the columns \(names.map(Self.quoted).joined(separator: " and ")) mean the same. Keep one of them."
     case .labelsMissing:

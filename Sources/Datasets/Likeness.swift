@@ -75,6 +75,11 @@ public enum Peculiarities {
     for (name, profile) in [("training", learned), ("test", predicted)] where profile.blankCount > 0 {
       notes.append("\(counted(profile.blankCount, "\(name) image")) blank")
     }
+    if let least = training.pixels.min(), let most = training.pixels.max(), most < 200 || least > 20 {
+      notes.append(
+        "the training images' pixels go from \(least) to \(most), not from 0 to 255: were they scaled, or is paper grey? "
+          + "The network learns them as they are")
+    }
     if learned.isInverted {
       notes.append(
         "the training images are black on white: 255 is paper, where MNIST has ink. The network learns them as they are"

@@ -41,6 +41,10 @@ public struct SubmissionColumns: Sendable, Equatable {
       return
     }
     let count = table.digits.count
+    if form.ids.count == count, !["imageid", "id"].contains(form.id.lowercased()) {
+      notes.append(
+        "the submission's columns are '\(form.id)' and '\(form.label)', as in \(sample.storedName)")
+    }
     if let ids {
       if Set(ids) != Set(form.ids) {
         notes.append(
@@ -53,7 +57,7 @@ public struct SubmissionColumns: Sendable, Equatable {
     } else {
       notes.append(
         "\(sample.storedName) has \(form.ids.count) rows and \(file.storedName) \(count): the submission numbers the images "
-          + "from 1")
+          + "from 1, with its column names '\(form.id)' and '\(form.label)'")
       self.init(id: form.id, label: form.label, ids: nil)
     }
   }

@@ -59,6 +59,9 @@ struct TableHeader {
     }
     guard !pixelsAreNumbered else { return }
     let pixels = Array(pixels)
+    if let inside = pixels.firstIndex(where: { !$0.isEmpty && Self.column(named: $0) == .label }) {
+      throw .labelAmongPixels(name: pixels[inside], column: leading.count + inside + 1)
+    }
     let expected = RawDigits.pixelsPerImage
     if pixels.count == expected + 1, fieldCount == names.count {
       let isLast = pixels[0].last?.isNumber == true

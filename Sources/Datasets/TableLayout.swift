@@ -147,6 +147,11 @@ extension TableLayout {
         trailing.insert(.label, at: 0)
       } else {
         leading.append(.label)
+        if sample.isRunning(place), sample.count > 2 {
+          remarks.append(
+            "its first column, which counts the rows, was taken as the label: if it numbers the images, call it id in a header"
+          )
+        }
       }
     } else if rest != pixels {
       throw DigitsCSVError(
@@ -181,9 +186,11 @@ extension TableLayout {
     }
     if let index = position(of: .index) {
       remarks.append(
-        columnNames[index].isEmpty
-          ? "its first column, which has no name, is left out (pandas writes it without index=False)"
-          : "its column \(name(index)) is left out")
+        lineCount == 0
+          ? "its first column, which counts the rows, is left out"
+          : columnNames[index].isEmpty
+            ? "its first column, which has no name, is left out (pandas writes it without index=False)"
+            : "its column \(name(index)) is left out")
     }
   }
 }
@@ -204,6 +211,8 @@ private struct ColumnSample {
   }
 
   private func values(_ column: Int) -> [Double] { rows.compactMap { $0.count > column ? $0[column] : nil } }
+
+  var count: Int { rows.count }
 
   func largest(_ column: Int) -> Double { values(column).max() ?? 0 }
 

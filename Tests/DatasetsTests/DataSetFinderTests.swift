@@ -36,6 +36,17 @@ struct DataSetFinderTests {
     #expect(source.unused == ["mnist_test.csv", "mnist_train.csv"])
   }
 
+  @Test("what a step of a notebook has written is no data for one")
+  func leavesOutArtifacts() throws {
+    let artifacts = [
+      "train-images.npy", "train-labels.npy", "test-images.npy", "test-labels.npy", "record.json",
+    ]
+    .map { "artifacts/1-normalize/\($0)" }
+    #expect(try used(artifacts + Self.kaggle.map { "data/\($0)" }) == Self.kaggle.map { "data/\($0)" })
+    let error = try #require(throws: DataSourceError.self) { try find(artifacts, isExplicit: true) }
+    #expect("\(error)".contains("holds no digits"), "\(error)")
+  }
+
   @Test(
     "a set is known by its names, in any case, with any prefix, packed or not",
     arguments: [

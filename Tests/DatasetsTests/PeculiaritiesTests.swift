@@ -45,6 +45,17 @@ struct PeculiaritiesTests {
     #expect(Peculiarities.notes(training: digits(400), test: digits(count, from: 400)).isEmpty)
   }
 
+  @Test("a set whose pixels were scaled to a smaller range, or whose paper is grey, is told as that")
+  func otherRange() {
+    func notes(_ change: @escaping (UInt8) -> UInt8) -> [String] {
+      let (training, test) = (digits(400), digits(100, from: 400))
+      return Peculiarities.notes(
+        training: changed(training) { $0.map(change) }, test: changed(test) { $0.map(change) })
+    }
+    #expect(notes { $0 / 16 }.contains { $0.contains("pixels go from 0 to 15, not from 0 to 255") })
+    #expect(notes { 100 + $0 / 2 }.contains { $0.contains("pixels go from 100 to 227") })
+  }
+
   @Test("images that are turned, inverted or paler are told as that")
   func tellsDifferences() {
     let test = digits(100, from: 400)

@@ -49,9 +49,15 @@ struct SubmissionColumnsTests {
     let short = try load(sample: "id,label\n0,0\n1,0\n")
     #expect(
       short.notes == [
-        "sample_submission.csv has 2 rows and test.csv 3: the submission numbers the images from 1"
+        "sample_submission.csv has 2 rows and test.csv 3: the submission numbers the images from 1, with its column names "
+          + "'id' and 'label'"
       ])
     #expect(short.submission.ids == nil)
+    let foreign = try load(sample: "PassengerId,Survived\n892,0\n893,1\n894,0\n")
+    #expect(
+      foreign.notes == [
+        "the submission's columns are 'PassengerId' and 'Survived', as in sample_submission.csv"
+      ])
     let other = try load(ids: ("id", ["0", "1", "2"]), sample: "id,label\n1,0\n2,0\n3,0\n")
     #expect(other.notes.first?.contains("other ids than test.csv") == true, "\(other.notes)")
     #expect(other.submission.ids == ["0", "1", "2"])

@@ -74,6 +74,8 @@ extension Stage {
     _ networks: Int, from initial: InitialNetwork, on folds: Folds, by training: Training, epochs: Int,
     seed: UInt64, varying augmentation: Augmentation, showing display: some TrainingDisplay
   ) -> TrainingOutcome {
+    // From here on, Ctrl-C ends the training with a checkpoint, also before its first batch is done.
+    _ = isInterrupted
     let bar = progressBar()
     let firstSplit = folds.split(forNetwork: 0)
     var unsaved: String?

@@ -23,7 +23,8 @@ struct NotebookCommand: ParsableCommand {
   static func main() {
     EndingSignals.prepare()
     runAsProgram { message in
-      message.hasPrefix("Unknown option '--") ? ". A step's flag is given as --set NAME=VALUE" : ""
+      message.hasPrefix("Unknown option '--")
+        ? "\(message.hasSuffix("?") ? "" : ".") A step's flag is given as --set NAME=VALUE" : ""
     }
   }
 }
