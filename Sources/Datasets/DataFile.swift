@@ -32,12 +32,20 @@ public struct DataFile: Hashable, Sendable {
 
   var isPacked: Bool { member != nil || url.pathExtension.lowercased() == "gz" }
 
+  /// Whether there is nothing to read. The system's own files, as in `/proc`, say so of themselves, and reading one may take
+  /// for ever.
+  private var isEmpty: Bool {
+    var status = stat()
+    return stat(url.path, &status) == 0 && status.st_size == 0
+  }
+
   /// The file's bytes, decompressed; memory-mapped where they are as on the disk.
   ///
   /// Whether it is compressed is told by its first bytes, because browsers decompress some `.gz` files while saving them.
   ///
   /// - Throws: `GzipError`, `ZipError`, or `DataSourceError` when it cannot be read.
   public func contents() throws -> Data {
+    if isEmpty { return Data() }
     if let member {
       let contents = try ZipArchive(url).contents(of: member)
       return Gzip.isCompressed(contents) ? try Gzip.contents(ofCompressed: contents) : contents
@@ -53,6 +61,7 @@ public struct DataFile: Hashable, Sendable {
 
   /// The first bytes, decompressed; fewer if there are no more, none if they cannot be read.
   func start(_ count: Int) -> [UInt8] {
+    if isEmpty { return [] }
     guard member == nil else { return [UInt8](((try? contents()) ?? Data()).prefix(count)) }
     return [UInt8](((try? Gzip.contents(of: url, upTo: count)) ?? Data()).prefix(count))
   }
