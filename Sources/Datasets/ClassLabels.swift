@@ -10,7 +10,7 @@ public enum ClassLabels {
     case oneToTen
   }
 
-  /// What labels of which some are outside 0...9 mean.
+  /// What it means that some of these labels are outside 0...9.
   public static func finding(_ labels: some Sequence<Int>) -> Finding {
     var counts: [Int: Int] = [:]
     for label in labels { counts[label, default: 0] += 1 }

@@ -11,7 +11,7 @@ public struct DataFile: Hashable, Sendable {
   /// `train.csv` in an archive.
   let name: String
 
-  /// Whether it is in a folder of its own name, as unpackers make them.
+  /// Whether the folder around it has the same name, as unpackers make them.
   var isInOwnFolder = false
 
   public init(_ url: URL) {

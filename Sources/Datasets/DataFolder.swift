@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// What lies in a folder and in those below it, as far as it may be data.
+/// The contents of a folder and of those below it that may be data.
 ///
 /// Hidden files are left out. Links are followed, but no folder is entered twice.
 struct DataFolder {
@@ -172,7 +172,7 @@ struct DataFolder {
   }
 }
 
-/// Which file something is, behind whatever links.
+/// The identity of a file, after following links.
 private struct FileIdentity: Hashable {
   let kind: mode_t
   let device: UInt64

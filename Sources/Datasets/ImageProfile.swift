@@ -11,6 +11,9 @@ public struct ImageProfile: Sendable, Equatable {
   /// The images of which all pixels are equal.
   public let blankCount: Int
 
+  /// The smallest and the largest pixel of all; nil without images.
+  public let range: ClosedRange<UInt8>?
+
   /// The mean of the images' largest pixels.
   public let brightness: Double
 
@@ -20,6 +23,7 @@ public struct ImageProfile: Sendable, Equatable {
     var sums = [Double](repeating: 0, count: size)
     var squares = sums
     var (blanks, largest) = (0, 0)
+    var range: ClosedRange<UInt8>?
     // As many images as can be added up in 32 bits.
     for start in stride(from: 0, to: images.count, by: 60_000) {
       var partSums = [UInt32](repeating: 0, count: size)
@@ -29,6 +33,7 @@ public struct ImageProfile: Sendable, Equatable {
           images.pixels.span, from: image * size, to: &partSums, squaresTo: &partSquares)
         if lowest == highest { blanks += 1 }
         largest += Int(highest)
+        range = min(lowest, range?.lowerBound ?? lowest)...max(highest, range?.upperBound ?? highest)
       }
       for pixel in 0..<size {
         sums[pixel] += Double(partSums[pixel])
@@ -40,6 +45,7 @@ public struct ImageProfile: Sendable, Equatable {
     self.mean = mean
     spread = zip(squares, mean).reduce(0) { $0 + max(0, $1.0 / n - $1.1 * $1.1) }
     blankCount = blanks
+    self.range = range
     brightness = Double(largest) / n
   }
 

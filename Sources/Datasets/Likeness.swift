@@ -75,9 +75,9 @@ public enum Peculiarities {
     for (name, profile) in [("training", learned), ("test", predicted)] where profile.blankCount > 0 {
       notes.append("\(counted(profile.blankCount, "\(name) image")) blank")
     }
-    if let least = training.pixels.min(), let most = training.pixels.max(), most < 200 || least > 20 {
+    if let range = learned.range, range.upperBound < 200 || range.lowerBound > 20 {
       notes.append(
-        "the training images' pixels go from \(least) to \(most), not from 0 to 255: were they scaled, or is paper grey? "
+        "the training images' pixels go from \(range.lowerBound) to \(range.upperBound), not from 0 to 255: were they scaled, or is paper grey? "
           + "The network learns them as they are")
     }
     if learned.isInverted {

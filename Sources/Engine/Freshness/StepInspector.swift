@@ -116,8 +116,11 @@ public final class StepInspector {
       return ExternalInputs(
         source: previous?.source, digests: previous?.fingerprint.externalInputs ?? [:])
     }
-    return try executable.externalInputs(
-      arguments: ["--workspace=\(workspace.root.path)", "--data=\(data ?? "default")"])
+    return try externalInputs(of: executable, data: data ?? "default")
+  }
+
+  private func externalInputs(of executable: StepExecutable, data: String) throws -> ExternalInputs {
+    try executable.externalInputs(arguments: ["--workspace=\(workspace.root.path)", "--data=\(data)"])
   }
 
   /// Checks that the steps find what they read from outside in `folder`.
@@ -126,8 +129,7 @@ public final class StepInspector {
   public func checkData(in folder: URL) throws {
     for (step, executable) in executables.sorted(by: { $0.key < $1.key })
     where try declaration(of: step).readsExternalInputs {
-      _ = try executable.externalInputs(
-        arguments: ["--workspace=\(workspace.root.path)", "--data=\(folder.path)"])
+      _ = try externalInputs(of: executable, data: folder.path)
     }
   }
 
