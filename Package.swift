@@ -52,7 +52,7 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
     .target(name: "Kernels", swiftSettings: optimised + vectorised),
     .target(name: "ConvNet", dependencies: ["Files", "Kernels", "Tensors"], swiftSettings: optimised),
-    .target(name: "Datasets", dependencies: ["Files", "Processes"], swiftSettings: optimised),
+    .target(name: "Datasets", dependencies: ["Files", "Processes", "Tensors"], swiftSettings: optimised),
     .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),
 
     // What shows.

@@ -51,6 +51,35 @@ struct TableHeader {
     return pixels.enumerated().allSatisfy { Int($1) == first + $0 }
   }
 
+  /// Checks that there are about as many columns as an image has pixels.
+  ///
+  /// - Parameter row: the fields of the first row.
+  func checkHoldsImages(_ row: [String]) throws(DigitsCSVError.Problem) {
+    guard names.count < 60 else { return }
+    if let column = row.indices.first(where: { Self.isWholeImage(row[$0]) }) {
+      throw .imageInOneField(column: column < names.count ? names[column] : "", example: row[column])
+    }
+    throw .noImages(columns: names)
+  }
+
+  /// Whether a field is a list of numbers, or names a picture.
+  private static func isWholeImage(_ field: String) -> Bool {
+    let lower = field.lowercased()
+    return field.count > 100 || ["[", "{", "("].contains { field.hasPrefix($0) }
+      || [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"].contains { lower.hasSuffix($0) }
+  }
+
+  /// The ten names at one end of the pixels that count the digits in another way than the pixels.
+  private func oneHotNames(_ pixels: [String]) -> ArraySlice<String>? {
+    [pixels.prefix(10), pixels.suffix(10)].first { names in
+      func stem(_ name: String?) -> Substring? {
+        name.map { $0.dropLast($0.reversed().prefix { $0.isNumber }.count) }
+      }
+      let isCounted = names.enumerated().allSatisfy { $1.hasSuffix("\($0)") && stem($1) == stem(names.first) }
+      return isCounted && stem(names.first) != stem(pixels[pixels.count / 2])
+    }
+  }
+
   /// Checks that all names are there, in the order of the pixels.
   func check(fieldCount: Int) throws(DigitsCSVError.Problem) {
     let columns = leading + trailing
@@ -63,6 +92,9 @@ struct TableHeader {
       throw .labelAmongPixels(name: pixels[inside], column: leading.count + inside + 1)
     }
     let expected = RawDigits.pixelsPerImage
+    if (expected + 9...expected + 11).contains(pixels.count), let labels = oneHotNames(pixels) {
+      throw .oneHotLabels(first: labels.first ?? "", last: labels.last ?? "")
+    }
     if pixels.count == expected + 1, fieldCount == names.count {
       let isLast = pixels[0].last?.isNumber == true
       throw .unknownColumn(

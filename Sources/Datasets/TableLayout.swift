@@ -44,7 +44,7 @@ struct TableLayout {
   /// - Throws: `DigitsCSVError` when the file is no table, has other columns than 784 pixels and what is known beside
   ///   them, or leaves open which is which.
   init(of bytes: Span<UInt8>, file: String) throws(DigitsCSVError) {
-    if let contents = Self.otherContents(of: bytes) {
+    if let contents = ForeignContents(insteadOfText: bytes) {
       throw DigitsCSVError(file: file, problem: .notATable(contents))
     }
     let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
@@ -78,6 +78,9 @@ struct TableLayout {
     } else {
       (start, lineCount) = (min(lineEnd + 1, bytes.count), lineCount + 1)
       do {
+        let first = CSVLine(
+          in: bytes, from: start, to: DigitsCSV.endOfLine(in: bytes, from: start), separator: separator)
+        try header.checkHoldsImages(first.texts(in: bytes))
         try header.check(fieldCount: line.fieldCount)
       } catch {
         throw DigitsCSVError(file: file, row: lineCount, problem: error)
@@ -93,7 +96,7 @@ struct TableLayout {
   }
 
   /// The separator of the fields in a first line.
-  private static func separator(in bytes: Span<UInt8>, _ line: Range<Int>) -> UInt8 {
+  static func separator(in bytes: Span<UInt8>, _ line: Range<Int>) -> UInt8 {
     var counts = [UInt8: Int]()
     for position in line { counts[bytes[position], default: 0] += 1 }
     // Between semicolons, a comma is a decimal one.
@@ -103,21 +106,6 @@ struct TableLayout {
     }
     let most = order.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ASCII.comma
     return counts[most, default: 0] > 40 ? most : ASCII.comma
-  }
-
-  /// What a file that is no text starts as.
-  private static func otherContents(of bytes: Span<UInt8>) -> String? {
-    let starts: [(start: [UInt8], contents: String)] = [
-      ([0x50, 0x4B], "a zip archive or an Excel workbook"), ([0xFF, 0xFE], "text in UTF-16"),
-      ([0xFE, 0xFF], "text in UTF-16"), (Array("<".utf8), "a web page"), (Array("{".utf8), "JSON"),
-      (Array("[".utf8), "JSON"),
-      (Array("version https://git-lfs".utf8), "a pointer of Git LFS, not the file"),
-      ([0, 0, 8], "an IDX file"), ([0x93, 0x4E], "a NumPy array"), (Array("PAR1".utf8), "a Parquet file"),
-      ([0xD0, 0xCF, 0x11], "an old Excel workbook"),
-    ]
-    return starts.first { start, _ in
-      bytes.count >= start.count && start.indices.allSatisfy { bytes[$0] == start[$0] }
-    }?.contents
   }
 }
 
