@@ -126,37 +126,41 @@ struct DataSetFinder {
   }
 
   /// The data that is there and cannot be used, each file with the reason.
-  private var unusable: [String] {
+  private var unusable: [DataSourceError.Finding] {
     folder.all.flatMap { folder in
       let files =
         folder.isArrayArchive
         ? [unusable(archive: folder)].compactMap(\.self)
         : folder.files.compactMap {
           guard case .unusable(let reason) = $0.recognition else { return nil }
-          return "\(path(of: $0.file.path)) \(reason)"
+          return .init(name: path(of: $0.file.path), reason: reason)
         }
-      return files + folder.obstacles.map { "\(path(of: $0.path)) \($0.reason)" }
+      return files + folder.obstacles.map { .init(name: path(of: $0.path), reason: $0.reason) }
     } + pictures
   }
 
   /// What to say of NumPy's arrays in one file, if some of them are called otherwise.
-  private func unusable(archive: DataFolder) -> String? {
+  private func unusable(archive: DataFolder) -> DataSourceError.Finding? {
     let others = archive.files.filter { if case .unusable = $0.recognition { true } else { false } }
     guard !others.isEmpty else { return nil }
     let names = others.map {
       $0.file.name.hasSuffix(".npy") ? String($0.file.name.dropLast(4)) : $0.file.name
     }
-    return
-      "\(path(of: archive.url.path)) has the arrays \(names.joined(separator: ", ")) and not \(RecognizedFile.arrayNames). "
-      + RecognizedFile.arrayCure
+    return .init(
+      name: path(of: archive.url.path),
+      reason: "has the arrays \(names.joined(separator: ", ")) and not \(RecognizedFile.arrayNames). "
+        + RecognizedFile.arrayCure)
   }
 
-  private var pictures: [String] {
+  private var pictures: [DataSourceError.Finding] {
     let counts = folder.all.reduce(into: [String: Int]()) { counts, folder in
       counts.merge(folder.pictures, uniquingKeysWith: +)
     }
     return counts.sorted { $0.key < $1.key }.map { type, count in
-      "\(count) \(type) file\(count == 1 ? " is" : "s are") not read: make tables of the pictures, a row of 784 pixels each"
+      .init(
+        name: "\(count) \(type) file\(count == 1 ? "" : "s")",
+        reason: "\(count == 1 ? "is" : "are") not read: make tables of the pictures, a row of 784 pixels each"
+      )
     }
   }
 

@@ -1,6 +1,13 @@
 /// Why a directory is not a data source.
 public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   /// The directory does not exist; `neighbors` are beside where it should be.
+  /// Something that looks like data and cannot be used.
+  public struct Finding: Equatable, Sendable {
+    let name: String
+    /// What is to be said after the name.
+    let reason: String
+  }
+
   case noDirectory(directory: String, neighbors: [String])
   case danglingLink(path: String)
   case notADirectory(path: String, parent: String)
@@ -10,10 +17,10 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   case noFiles(directory: String)
   /// The directory and those below it hold more than anybody would put there as data.
   case tooManyFiles(directory: String, limit: Int)
-  /// What looks like data cannot be used; each finding is a file with the reason.
-  case notUsable(directory: String, findings: [String])
+  /// What looks like data cannot be used; with the reason for each file.
+  case notUsable(directory: String, findings: [Finding])
   /// Some files of a set are missing; `others` may be meant.
-  case halfSet(directory: String, present: [String], missing: [String], others: [String])
+  case halfSet(directory: String, present: [String], missing: [String], others: [Finding])
   /// There is more than one set, or one file of a set twice.
   case severalSets([String], folder: String, example: String?)
 
@@ -55,5 +62,18 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   private static func list(_ items: [String]) -> String {
     items.prefix(6).map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.joined(separator: "; ")
       + (items.count > 6 ? "; and \(items.count - 6) more" : "")
+  }
+
+  /// What is wrong with each file; a reason is given once, for all files of which it is true.
+  private static func list(_ findings: [Finding]) -> String {
+    var rest = findings[...]
+    var groups: [String] = []
+    while let first = rest.first {
+      let others = rest.dropFirst().filter { $0.reason == first.reason }.map(\.name)
+      let also = others.isEmpty ? "" : " (and \(others.prefix(6).joined(separator: ", ")))"
+      groups.append("\(first.name)\(also) \(first.reason)")
+      rest = rest.filter { $0.reason != first.reason }[...]
+    }
+    return list(groups)
   }
 }

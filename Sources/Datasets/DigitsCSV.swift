@@ -24,12 +24,13 @@ public enum DigitsCSV {
     from data: Data, needsLabels: Bool, file: String
   ) throws(DigitsCSVError) -> DigitsTable {
     let bytes = data.span
-    let layout: TableLayout
+    var layout: TableLayout
     do {
       layout = try TableLayout(of: bytes, file: file)
     } catch {
       throw error.explained(in: bytes, nil)
     }
+    if !needsLabels { layout.leaveOutPlaceholders(in: bytes) }
     guard !needsLabels || layout.position(of: .label) != nil else {
       throw DigitsCSVError(
         file: file, row: max(1, layout.lineCount), problem: .labelsMissing)

@@ -17,6 +17,10 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case unknownColumn(name: String, column: Int)
     /// The columns, of which the first are named, are far fewer than an image's pixels.
     case noImages(columns: [String])
+    /// A line of text before the header.
+    case titleLine(String)
+    /// The first row has the names that pandas makes of values when it takes them for a header.
+    case mangledHeader
     /// A column with the whole of an image in each field, or with the names of pictures.
     case imageInOneField(column: String, example: String)
     /// A column for each digit instead of one label.
@@ -105,8 +109,13 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .noImages(let columns):
       "this table holds no images\(columns.isEmpty ? "" : ": its columns are \(Self.list(columns))"). A row is an image, "
         + "with a column for each of its 784 pixels and one for its label (docs/data.md)."
+    case .titleLine(let text):
+      "\(Self.quoted(text)) is no header, but the next line is one, or a row. Delete this line."
+    case .mangledHeader:
+      "this row has values such as '0.1', '0.2', '0.3', as pandas makes them of a row that it takes for the header. Read the "
+        + "original with header=None, and save it again with index=False and header=False."
     case .imageInOneField(let column, let example):
-      "its column \(Self.quoted(column)) has a whole image, or a picture's name, in one field (\(Self.quoted(example))). "
+      "\(column.isEmpty ? "a column" : "its column \(Self.quoted(column))") has a whole image, or a picture's name, in one field (\(Self.quoted(example))). "
         + "Write each of the 784 pixels into a column of its own: a row is an image (docs/data.md)."
     case .oneHotLabels(let first, let last):
       "its ten columns from \(Self.quoted(first)) to \(Self.quoted(last)) seem to be one-hot labels. Write one column "
@@ -156,8 +165,10 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .mostlyNoNumbers(let found):
       found.isEmpty
         ? "most rows have empty fields. If these are paper, fill in 0 (in pandas, fillna(0))."
-        : "most rows have fields like \(Self.quoted(found)) here. Pixels are numbers from 0 to 255, and labels are digits "
-          + "from 0 to 9: write these in place of words."
+        : ["true", "false"].contains(found.lowercased())
+          ? "its fields are True and False. Write 1 and 0 (in pandas, astype(int))."
+          : "most rows have fields like \(Self.quoted(found)) where a number belongs: a label is a digit from 0 to 9, a pixel a "
+            + "number from 0 to 255."
     case .otherScale(let scale):
       "its \(scale.explanation)"
     case .notWhole(let found):

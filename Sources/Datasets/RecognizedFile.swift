@@ -56,6 +56,10 @@ enum RecognizedFile {
       self = .unusable(reason)
     } else if ["json", "jsonl", "ndjson", "xml"].contains(type), name.part != nil {
       self = .unusable("is not read: save it as CSV")
+    } else if Self.isSparse(file) {
+      self = .unusable("is in LIBSVM's format: write all 784 pixels of each image, as CSV")
+    } else if type == "txt", name.part != nil, name.prefix.isEmpty, name.suffix.isEmpty {
+      self = .unusable("is called like a table, but its first line is not one of 784 pixels")
     } else if Self.harmlessTypes.contains(type) {
       self = .other
     } else {
@@ -136,6 +140,13 @@ enum RecognizedFile {
       let fields = line.split(separator: separator)
       return fields.count > 300 && Double(fields.map(\.count).reduce(0, +)) / Double(fields.count) < 26
     }
+  }
+
+  /// Whether the first line has only fields such as `153:0.25`, after a label.
+  private static func isSparse(_ file: DataFile) -> Bool {
+    let fields = file.start(4096).prefix { $0 != ASCII.lineFeed }.split(separator: ASCII.space)
+    return fields.count > 10 && fields.dropFirst().dropLast().allSatisfy { $0.contains(UInt8(ascii: ":")) }
+      && ASCII.isDigit(fields[1][fields[1].startIndex])
   }
 
   private static let otherTypes: [(types: Set<String>, reason: String)] = [

@@ -54,6 +54,7 @@ struct DataSetFinderTests {
       ["fashion-mnist_train.csv", "fashion-mnist_test.csv"],
       ["emnist-digits-train.csv", "emnist-digits-test.csv"],
       ["mnist_train_small.csv", "mnist_test.csv"], ["train_data.csv", "test_data.csv"],
+      ["trainset.csv", "testset.csv"],
       ["x_train.npy", "y_train.npy", "x_test.npy", "y_test.npy"],
       ["train_images.npy", "train_labels.npy", "test_images.npy", "test_labels.npy"],
       [
@@ -191,6 +192,20 @@ struct DataSetFinderTests {
     #expect(text.contains("join the parts"), "\(text)")
   }
 
+  @Test("a sparse table, and a text that is called like one, are no reason to train on MNIST")
+  func tellsSparseTables() throws {
+    let directory = try TemporaryDirectory()
+    try directory.add(
+      "mnist.scale", Data((["5"] + (150..<180).map { "\($0):0.5" }).joined(separator: " ").utf8))
+    try directory.add("train.txt", Data("digits/0.png 5".utf8))
+    let error = try #require(throws: DataSourceError.self) {
+      try DataSource.find(in: directory.url, isExplicit: false)
+    }
+    for part in ["mnist.scale is in LIBSVM's format", "train.txt is called like a table"] {
+      #expect(error.description.contains(part), "\(error)")
+    }
+  }
+
   @Test("a set may lie deep down, and an archive in an archive is named")
   func looksDeep() throws {
     let deep = Self.kaggle.map { "a/b/c/d/e/f/\($0)" }
@@ -256,7 +271,7 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["train.csv is a link to", "test.csv is no regular file"] {
+    for part in ["self (and train.csv) is a link to", "test.csv is no regular file"] {
       #expect(error.description.contains(part), "\(error)")
     }
     try directory.add("real/train.csv")

@@ -94,6 +94,17 @@ struct TableDiagnosisTests {
     #expect(blanks.problem == .mostlyNoNumbers(found: ""))
   }
 
+  @Test("a title, a row that pandas took for the header, and separators at the ends are told as such")
+  func tellsOddHeads() throws {
+    let header = ["label"] + names
+    #expect(try error([["My digits"], header] + rows).problem == .titleLine("My digits"))
+    let mangled = ["5", "0"] + (1..<784).map { "0.\($0)" }
+    #expect(try error([mangled] + rows).problem == .mangledHeader)
+    #expect(try error([header + [""]] + rows.map { $0 + [""] }).problem == .separatorAtEnd)
+    let named = try error([["5"] + names] + rows).problem
+    #expect(named == .unknownColumn(name: "5", column: 1))
+  }
+
   @Test(
     "what is no text is named",
     arguments: [
