@@ -70,7 +70,7 @@ struct DigitPieces {
     let touches = box.left == 0 || box.top == 0 || box.right == page.width || box.bottom == page.height
     // A picture may also be cut close around one digit.
     return touches && Double(max(box.width, box.height)) > 1.6 * height
-      && min(page.width, page.height) > 64
+      && max(page.width, page.height) > Picture.shortestSide
   }
 
   private func joined(_ components: [Component]) -> [Component] {

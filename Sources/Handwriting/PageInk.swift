@@ -56,7 +56,7 @@ struct PageInk {
   /// often lighter than darker.
   private static func darkOnLight(_ picture: Picture) -> [UInt8] {
     let (width, height) = (picture.width, picture.height)
-    if min(width, height) < 64 {
+    if max(width, height) <= Picture.shortestSide {
       let edge = picture.pixels.indices.filter {
         [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
       }
@@ -89,7 +89,7 @@ struct PageInk {
   /// The pixels in relation to the paper around them, which becomes 200.
   private static func flattened(_ pixels: [UInt8], width: Int, height: Int) -> [UInt8]? {
     // Paper around a small picture, which has no room for a background of its own.
-    guard min(width, height) >= 64 else { return pixels }
+    guard max(width, height) > Picture.shortestSide else { return pixels }
     let reduction = max(width, height) >= 800 ? 8 : 4
     return Pix.grey(pixels, width: width, height: height)?.mapped {
       pixBackgroundNormMorph($0, nil, Int32(reduction), 13, 200)
