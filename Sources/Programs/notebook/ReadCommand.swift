@@ -51,6 +51,8 @@ struct ReadCommand: ParsableCommand {
     let package = try NotebookPackage()
     let workspace = try package.existingWorkspace(workspace)
     let networks = try package.trainedNetworks(in: workspace)
+    let figures = inline ? InlineFigures() : nil
+    if let note = figures?.note { report("note: \(note)") }
     var readings: [ImageReading] = []
     var hasFailed = false
     for image in images {
@@ -67,6 +69,10 @@ struct ReadCommand: ParsableCommand {
           print(images.count > 1 ? "\(image):" : "", terminator: images.count > 1 ? "\n" : "")
           for line in page.text { print(line) }
         }
+        let figure =
+          output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
+        try ReadingFigure(page, name: URL(filePath: image).lastPathComponent).writePNG(to: figure)
+        if !json { figures?.show(figure) ?? print("figure: \(figure.path)") }
       } catch {
         hasFailed = true
         report("error: \(error)")
@@ -74,6 +80,17 @@ struct ReadCommand: ParsableCommand {
     }
     if json { print(String(decoding: try ImageReading.json(readings), as: UTF8.self)) }
     if hasFailed { throw ExitCode(2) }
+  }
+}
+
+extension ReadCommand {
+  /// The place of an image's figure; images of one name in several folders have figures of several names.
+  private func figurePlace(for image: String, in workspace: Workspace) -> URL {
+    let name = URL(filePath: image).deletingPathExtension().lastPathComponent
+    let earlier = images.prefix { $0 != image }.count {
+      URL(filePath: $0).deletingPathExtension().lastPathComponent == name
+    }
+    return workspace.url("figures/read-\(name)\(earlier == 0 ? "" : "-\(earlier + 1)").png")
   }
 }
 
