@@ -49,6 +49,8 @@ public struct Picture: Sendable {
       throw .tooSmall(file: file, width: sourceWidth, height: sourceHeight)
     }
     let isJPEG = format == IFF_JFIF_JPEG
+    // The decoder would complain by itself of one that has no end.
+    if isJPEG, data.range(of: Data([0xFF, 0xD9]), options: .backwards) == nil { throw .damaged(file: file) }
     guard
       let read = isJPEG ? Self.readJPEG(url.path, max(sourceWidth, sourceHeight)) : Pix(pixRead(url.path)),
       let grey = Self.grey(read)

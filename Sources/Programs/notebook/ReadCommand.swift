@@ -60,19 +60,19 @@ struct ReadCommand: ParsableCommand {
         let picture = try Picture(contentsOf: URL(filePath: image).standardizedFileURL)
         let page = try ReadPage(picture, with: networks, threads: threads ?? ProcessorQuota.threads)
         readings.append(ImageReading(image: image, page))
-        if page.digits.isEmpty {
+        guard !page.digits.isEmpty else {
           hasFailed = true
           report(
-            "error: \(image): no digits were found. Are they dark on light paper, or light on dark, and at least 20 pixels high?"
-          )
-        } else if !json {
-          print(images.count > 1 ? "\(image):" : "", terminator: images.count > 1 ? "\n" : "")
-          for line in page.text { print(line) }
+            "error: \(image): no digits were found. Are they dark on light paper, or light on dark, and at least 20 pixels high?")
+          continue
         }
-        let figure =
-          output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
+        let figure = output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
         try ReadingFigure(page, name: URL(filePath: image).lastPathComponent).writePNG(to: figure)
-        if !json { figures?.show(figure) ?? print("figure: \(figure.path)") }
+        if !json {
+          if images.count > 1 { print("\(image):") }
+          for line in page.text { print(line) }
+          figures?.show(figure) ?? print("figure: \(figure.path)")
+        }
       } catch {
         hasFailed = true
         report("error: \(error)")
