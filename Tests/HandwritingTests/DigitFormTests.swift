@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Handwriting
@@ -10,10 +11,43 @@ struct DigitFormTests {
     for row in 10..<90 { for column in 5..<45 { values[row * 60 + column] = 1 } }
     let image = try #require(DigitForm.image(of: InkMap(width: 60, height: 100, values: values)))
     let rows = (0..<28).map { row in image[28 * row..<28 * row + 28].reduce(0, +) }
-    let columns = (0..<28).map { column in stride(from: column, to: 784, by: 28).reduce(0) { $0 + image[$1] } }
+    let columns = (0..<28).map { column in stride(from: column, to: 784, by: 28).reduce(0) { $0 + image[$1] }
+    }
     let inked = rows.indices.filter { rows[$0] > 0.5 * (rows.max() ?? 0) }
     #expect(inked == Array(4..<24), "rows \(inked) are inked")
     let narrow = columns.indices.filter { columns[$0] > 0.5 * (columns.max() ?? 0) }
     #expect(narrow == Array(9..<19), "columns \(narrow) are inked")
+  }
+
+  @Test("strokes become what Pillow makes of them, to a step of 255")
+  func agreesWithPillow() throws {
+    let ink = try Picture(contentsOf: Fixture.url("form-ink.pgm"))
+    let expected = try Fixture.bytes("form-expected.pgm", count: 784)
+    let map = InkMap(width: ink.width, height: ink.height, values: ink.pixels.map { Double($0) / 255 })
+    let image = try #require(DigitForm.image(of: map))
+    let worst = zip(image, expected).map { abs(Double($0) * 255 - Double($1)) }.max() ?? 0
+    #expect(worst <= 1.01, "a pixel differs by \(worst) of 255")
+  }
+
+  @Test("a thin stroke is thickened, and paper is no digit")
+  func thickensThinStrokes() throws {
+    var values = [Double](repeating: 0, count: 200 * 200)
+    for row in 20..<180 { values[row * 200 + 100] = 1 }
+    let image = try #require(DigitForm.image(of: InkMap(width: 200, height: 200, values: values)))
+    let middle = image[14 * 28..<15 * 28]
+    #expect(middle.reduce(0, +) > 1.5, "the stroke is \(middle.reduce(0, +)) pixels wide")
+    #expect(DigitForm.image(of: InkMap(width: 9, height: 9, values: Array(repeating: 0, count: 81))) == nil)
+  }
+}
+
+/// Files that Pillow made; see make-fixtures.py.
+enum Fixture {
+  static func url(_ name: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
+  }
+
+  /// The last bytes of a file, its pixels.
+  static func bytes(_ name: String, count: Int) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: url(name)).suffix(count))
   }
 }
