@@ -96,9 +96,19 @@ let package = Package(
     step(7, "confusion-matrix", uses: ["NetworkFigures"]),
     step(8, "submit", uses: ["NetworkFigures"]),
 
+    // The page's square to draw in, with the trained network.
+    .target(
+      name: "DrawingPad",
+      dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Tensors", "Weaving"],
+      resources: [
+        "components.js", "digit-form.js", "network.js", "pad.css", "pad.html", "pad.js", "samples.js", "strokes.js",
+      ].map {
+        .embedInCode($0)
+      }),
+
     program(
       "notebook-cli", folder: "notebook",
-      uses: ["Engine", "Processes", "Stage", "TerminalImages", "Viewing", "Weaving"]),
+      uses: ["DrawingPad", "Engine", "Processes", "Stage", "TerminalImages", "Viewing", "Weaving"]),
     program(
       "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
     program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine", "Files"]),
@@ -141,6 +151,12 @@ let package = Package(
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "DrawingPadTests",
+      dependencies: [
+        "ConvNet", "DigitNetworks", "DrawingPad", "Engine", "Processes", "Tensors", "TestSupport", "Weaving",
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
     .testTarget(
       name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
