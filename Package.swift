@@ -55,6 +55,8 @@ let package = Package(
     .target(name: "Datasets", dependencies: ["Files", "Processes"], swiftSettings: optimised),
     .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),
 
+    .target(name: "Handwriting", swiftSettings: optimised),
+
     // What shows.
     .target(
       name: "Figures", dependencies: ["CCairo", "Files", "GnuplotStream", "Processes"], exclude: ["Fonts.txt"]
@@ -154,9 +156,10 @@ let package = Package(
     .testTarget(
       name: "DrawingPadTests",
       dependencies: [
-        "ConvNet", "DigitNetworks", "DrawingPad", "Engine", "Processes", "Tensors", "TestSupport", "Weaving",
+        "ConvNet", "DigitNetworks", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes", "Tensors", "TestSupport",
+        "Weaving",
       ],
-      exclude: ["Fixtures"]),
+      swiftSettings: optimised),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
     .testTarget(
       name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
