@@ -103,7 +103,8 @@ let package = Package(
       name: "DrawingPad",
       dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Tensors", "Weaving"],
       resources: [
-        "components.js", "digit-form.js", "network.js", "pad.css", "pad.html", "pad.js", "samples.js", "strokes.js",
+        "components.js", "digit-form.js", "network.js", "pad.css", "pad.html", "pad.js", "samples.js",
+        "strokes.js",
       ].map {
         .embedInCode($0)
       }),
@@ -156,7 +157,8 @@ let package = Package(
     .testTarget(
       name: "DrawingPadTests",
       dependencies: [
-        "ConvNet", "DigitNetworks", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes", "Tensors", "TestSupport",
+        "ConvNet", "DigitNetworks", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes", "Stage",
+        "Tensors", "TestSupport",
         "Weaving",
       ],
       swiftSettings: optimised),
@@ -167,7 +169,7 @@ let package = Package(
     .testTarget(
       name: "ViewingTests",
       dependencies: [
-        "Engine", "Processes", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox"),
+        "Engine", "Processes", "Viewing", "Weaving", .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -13,6 +13,9 @@ struct PackedNetwork: Encodable, Equatable {
 
   /// - Throws: ``PackingError`` for a layer that the page cannot compute, and for weights that are no numbers.
   init(_ network: Sequential) throws(PackingError) {
+    guard network.inputShape == [28, 28, 1], network.outputShape == [10] else {
+      throw PackingError.otherShape(input: network.inputShape, output: network.outputShape)
+    }
     let fused = network.batchNormFused()
     guard fused.parameters.allSatisfy({ $0.value.elements.allSatisfy(\.isFinite) }) else {
       throw PackingError.overflow
@@ -49,6 +52,7 @@ struct PackedNetwork: Encodable, Equatable {
 /// A network that cannot travel in the page; the text goes into the page.
 enum PackingError: Error, Equatable, CustomStringConvertible {
   case unknownLayer(name: String, type: String)
+  case otherShape(input: [Int], output: [Int])
   case overflow
   case tooLarge(bytes: Int)
 
@@ -56,6 +60,9 @@ enum PackingError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .unknownLayer(let name, let type):
       "This page cannot run the trained network: it does not know how to compute the layer \(name), a \(type)."
+    case .otherShape(let input, let output):
+      "This page cannot run the trained network, which leads from inputs \(input) to outputs \(output), not from images "
+        + "[28, 28, 1] to ten digits."
     case .overflow:
       "This page cannot run the trained network: with batch normalization fused in, some of its weights are too large for a "
         + "32-bit float."

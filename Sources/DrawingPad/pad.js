@@ -189,5 +189,6 @@ function startCurrentPad() {
   started = section;
   startPad(section);
 }
-(window.requestIdleCallback ?? setTimeout)(startCurrentPad);
+if (window.requestIdleCallback) requestIdleCallback(startCurrentPad, { timeout: 500 });
+else setTimeout(startCurrentPad);
 document.addEventListener("notebook-changed", startCurrentPad);

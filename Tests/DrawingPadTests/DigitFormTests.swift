@@ -18,10 +18,14 @@ struct DigitFormTests {
     pictures.append(
       InkMap(width: 9, height: 7, values: numbers(63).map { Double(max(0, $0)) }))
     let expected = try pictures.map { try #require(DigitForm.image(of: $0)) }
-    let inks = pictures.map { "{ width: \($0.width), height: \($0.height), values: Float64Array.of(\($0.values.map { "\($0)" }.joined(separator: ","))) }" }
+    let inks = pictures.map {
+      "{ width: \($0.width), height: \($0.height), values: Float64Array.of(\($0.values.map { "\($0)" }.joined(separator: ","))) }"
+    }
     let found: [[Float]] = try HeadlessBrowser.result(
       of: "report([\(inks.joined(separator: ",\n"))].map((ink) => [...digitImage(ink)]));",
-      in: "<!doctype html><html><body><script>\(DrawingPad.text(PackageResources.digit_form_js))</script></body></html>")
+      in:
+        "<!doctype html><html><body><script>\(DrawingPad.text(PackageResources.digit_form_js))</script></body></html>"
+    )
     for (index, image) in found.enumerated() {
       let difference = largestDifference(image, expected[index])
       #expect(difference <= 1e-6, "picture \(index) differs by \(difference)")
@@ -34,7 +38,9 @@ struct DigitFormTests {
     #expect(DigitForm.image(of: InkMap(width: 3, height: 2, values: [Double](repeating: 0, count: 6))) == nil)
     let found: Bool = try HeadlessBrowser.result(
       of: "report(digitImage({ width: 3, height: 2, values: new Float64Array(6) }) === undefined);",
-      in: "<!doctype html><html><body><script>\(DrawingPad.text(PackageResources.digit_form_js))</script></body></html>")
+      in:
+        "<!doctype html><html><body><script>\(DrawingPad.text(PackageResources.digit_form_js))</script></body></html>"
+    )
     #expect(found)
   }
 }

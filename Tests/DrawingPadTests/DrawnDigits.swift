@@ -16,7 +16,12 @@ enum DrawnDigits {
     [[(0.72, 0.12), (0.32, 0.12), (0.3, 0.45), (0.65, 0.48), (0.72, 0.7), (0.55, 0.88), (0.25, 0.85)]],
     [[(0.62, 0.1), (0.35, 0.4), (0.28, 0.75), (0.5, 0.9), (0.7, 0.72), (0.5, 0.55), (0.3, 0.7)]],
     [[(0.22, 0.12), (0.78, 0.12), (0.45, 0.9)]],
-    [[(0.5, 0.48), (0.3, 0.3), (0.5, 0.1), (0.7, 0.3), (0.5, 0.48), (0.27, 0.7), (0.5, 0.9), (0.73, 0.7), (0.5, 0.48)]],
+    [
+      [
+        (0.5, 0.48), (0.3, 0.3), (0.5, 0.1), (0.7, 0.3), (0.5, 0.48), (0.27, 0.7), (0.5, 0.9), (0.73, 0.7),
+        (0.5, 0.48),
+      ]
+    ],
     [[(0.7, 0.35), (0.48, 0.45), (0.3, 0.28), (0.5, 0.1), (0.7, 0.25), (0.62, 0.9)]],
   ]
 
@@ -27,7 +32,8 @@ enum DrawnDigits {
     let data = LabelledImages(
       images: Tensor(shape: [images.count, 28, 28, 1], elements: images.flatMap(\.self)),
       oneHot: Tensor(
-        shape: [images.count, 10], elements: images.indices.flatMap { i in (0..<10).map { $0 == i % 10 ? 1 : 0 } }))
+        shape: [images.count, 10],
+        elements: images.indices.flatMap { i in (0..<10).map { $0 == i % 10 ? 1 : 0 } }))
     var network = try Sequential(inputShape: [28, 28, 1], using: &generator) {
       Conv2D(filters: 6, filterSize: 5, padding: .same)
       BatchNormalization()
@@ -36,7 +42,8 @@ enum DrawnDigits {
       Flatten()
       Dense(units: 10)
     }
-    let training = Training(batchSize: 20, optimizer: Adam(learningRate: 0.01), schedule: CosineDecay(peak: 0.01))
+    let training = Training(
+      batchSize: 20, optimizer: Adam(learningRate: 0.01), schedule: CosineDecay(peak: 0.01))
     _ = try network.fit(
       data, validatedOn: data, configuration: TrainingConfiguration(training, epochs: 4, seed: 1, threads: 2),
       augment: nil)

@@ -25,7 +25,6 @@ enum HeadlessBrowser {
     let program = try #require(program, reason, sourceLocation: sourceLocation)
     let reporting = """
       <script>
-      window.onerror = (message, file, line) => report({ error: `${message} (line ${line})` });
       function report(value) {
         if (document.getElementById("reported")) return;
         const element = document.createElement("script");
@@ -34,12 +33,24 @@ enum HeadlessBrowser {
         element.textContent = JSON.stringify(value);
         document.body.append(element);
       }
+      window.onerror = (message, file, line) => report({ error: `${message} (line ${line})` });
+      setTimeout(() => report({ error: "nothing was reported for a minute" }), 60000);
+      // Chromium prints the page once it has been loaded. Until there is a report, one image after the other delays that.
+      const delay = new Image();
+      let delays = 0;
+      delay.onload = delay.onerror = () => {
+        if (!document.getElementById("reported"))
+          delay.src = `data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="1" height="${++delays}"/>`;
+      };
+      delay.onload();
       </script>
       """
     let page = html.replacing("<body>", with: "<body>\(reporting)", maxReplacements: 1)
       .replacing(
         "</body>",
-        with: "<script>(async () => {\n\(script)\n})().catch((error) => report({ error: error.stack }));</script></body>")
+        with:
+          "<script>(async () => {\n\(script)\n})().catch((error) => report({ error: error.stack }));</script></body>"
+      )
     return try withTemporaryFolder { folder in
       let file = folder.appending(path: "page.html")
       try page.write(to: file, atomically: true, encoding: .utf8)
@@ -47,7 +58,7 @@ enum HeadlessBrowser {
         program,
         [
           "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
-          "--user-data-dir=\(folder.path)/profile", "--virtual-time-budget=600000", "--dump-dom",
+          "--user-data-dir=\(folder.path)/profile", "--dump-dom",
         ] + arguments + [file.absoluteString]
       ).run()
       let dom = String(decoding: result.output, as: UTF8.self)

@@ -1,7 +1,7 @@
 import Foundation
+import Tensors
 import TestSupport
 import Testing
-import Tensors
 
 @testable import ConvNet
 @testable import DrawingPad
@@ -19,10 +19,12 @@ struct PackedNetworkTests {
   private func network(_ layers: any Layer...) throws -> Sequential {
     var generator = SeededGenerator(seed: 1)
     return try Sequential(
-      inputShape: [28, 28, 1], layers: layers, of: TypeRegistry(
+      inputShape: [28, 28, 1], layers: layers,
+      of: TypeRegistry(
         of: "layer",
         [
-          BatchNormalization.self, Conv2D.self, Dense.self, Dropout.self, Flatten.self, MaxPool2D.self, ReLU.self,
+          BatchNormalization.self, Conv2D.self, Dense.self, Dropout.self, Flatten.self, MaxPool2D.self,
+          ReLU.self,
           Tanh.self,
         ]),
       using: &generator)
@@ -46,7 +48,8 @@ struct PackedNetworkTests {
   func fused() throws {
     let kinds = try PackedNetwork(
       network(
-        Conv2D(filters: 2, filterSize: 3, padding: .same), BatchNormalization(), ReLU(), MaxPool2D(), Dropout(rate: 0.5),
+        Conv2D(filters: 2, filterSize: 3, padding: .same), BatchNormalization(), ReLU(), MaxPool2D(),
+        Dropout(rate: 0.5),
         Flatten(), Dense(units: 10))
     ).layers.map(\.kind)
     #expect(kinds == ["convolution", "rectifier", "pooling", "dense"])
@@ -56,7 +59,8 @@ struct PackedNetworkTests {
   func unknownLayer() throws {
     let network = try network(Flatten(), Tanh(), Dense(units: 10))
     #expect(throws: PackingError.unknownLayer(name: "tanh_1", type: "Tanh")) { try PackedNetwork(network) }
-    #expect("\(PackingError.unknownLayer(name: "tanh_1", type: "Tanh"))".contains("the layer tanh_1, a Tanh."))
+    #expect(
+      "\(PackingError.unknownLayer(name: "tanh_1", type: "Tanh"))".contains("the layer tanh_1, a Tanh."))
   }
 
   @Test("has finite weights, or none")

@@ -12,7 +12,8 @@ struct PageNetworkTests {
   /// Small networks with everything that the layers of step 4 can be told.
   static let networks: [String: [any Layer]] = [
     "original": [
-      Conv2D(filters: 4, filterSize: 5, padding: .same), ReLU(), Conv2D(filters: 5, filterSize: 5, padding: .same),
+      Conv2D(filters: 4, filterSize: 5, padding: .same), ReLU(),
+      Conv2D(filters: 5, filterSize: 5, padding: .same),
       ReLU(), MaxPool2D(), Dropout(rate: 0.25), Flatten(), Dense(units: 17), ReLU(), Dropout(rate: 0.25),
       Dense(units: 10),
     ],
@@ -27,7 +28,8 @@ struct PageNetworkTests {
       Flatten(), Dropout(rate: 0.25), Dense(units: 10),
     ],
     "strides, even filters, no padding, overlapping pools, normalization first and last": [
-      BatchNormalization(), Conv2D(filters: 3, filterSize: 4, strides: 3, padding: .same), ReLU(), BatchNormalization(),
+      BatchNormalization(), Conv2D(filters: 3, filterSize: 4, strides: 3, padding: .same), ReLU(),
+      BatchNormalization(),
       MaxPool2D(poolSize: 3, strides: 2), Conv2D(filters: 7, filterSize: 2, padding: .valid), Flatten(),
       Dense(units: 10), BatchNormalization(),
     ],
@@ -50,13 +52,17 @@ struct PageNetworkTests {
     return network
   }
 
-  @Test("answers as ours does on 1,000 images: to 0.00001 with the rounded weights, to 0.02 with our own", arguments: networks.keys.sorted())
+  @Test(
+    "answers as ours does on 1,000 images: to 0.00001 with the rounded weights, to 0.02 with our own",
+    arguments: networks.keys.sorted())
   func answers(name: String) throws {
     let network = try network(try #require(Self.networks[name]))
     let images = Tensor(shape: [1000, 28, 28, 1], elements: numbers(784_000, stream: 9).map { max(0, $0) })
     let answers = try PageAnswers.reading(images, with: network)
     let exact = try network.roundedAsPacked().predict(images, threads: 2).elements
-    #expect(largestDifference(answers.probabilities, exact) < 1e-5, "\(largestDifference(answers.probabilities, exact))")
+    #expect(
+      largestDifference(answers.probabilities, exact) < 1e-5,
+      "\(largestDifference(answers.probabilities, exact))")
     let own = network.predict(images, threads: 2)
     let difference = largestDifference(answers.probabilities, own.elements)
     #expect(difference < 0.02, "\(difference)")
@@ -77,7 +83,9 @@ struct PageNetworkTests {
     let strongest = try #require(maps.max())
     #expect(abs(try #require(answers.strongest) - strongest) < 1e-4)
     #expect(answers.place == maps.firstIndex(of: strongest))
-    #expect(try PageAnswers.reading(images, with: self.network(try #require(Self.networks["no convolution"]))).strongest == nil)
+    #expect(
+      try PageAnswers.reading(images, with: self.network(try #require(Self.networks["no convolution"])))
+        .strongest == nil)
   }
 }
 

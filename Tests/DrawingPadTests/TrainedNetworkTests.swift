@@ -8,11 +8,14 @@ import Testing
 @testable import Tensors
 
 /// A workspace that `./notebook run` has filled.
-private let trainedWorkspace = ProcessInfo.processInfo.environment["DIGITS_WORKSPACE"].map { URL(filePath: $0) }
+private let trainedWorkspace = ProcessInfo.processInfo.environment["DIGITS_WORKSPACE"].map {
+  URL(filePath: $0)
+}
 
 @Suite(
   "The trained network on the page",
-  .enabled(if: HeadlessBrowser.isInstalled && trainedWorkspace != nil,
+  .enabled(
+    if: HeadlessBrowser.isInstalled && trainedWorkspace != nil,
     "DIGITS_WORKSPACE names no workspace that `./notebook run` has filled"))
 struct TrainedNetworkTests {
   @Test("reads the first 1,000 test images as ours does, with probabilities within 0.03")
