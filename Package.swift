@@ -130,7 +130,7 @@ let package = Package(
         .linkedLibrary("boost_system", .when(platforms: [.linux])),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Processes", "Tensors"], path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: optimised),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
@@ -157,7 +157,7 @@ let package = Package(
     .testTarget(
       name: "DrawingPadTests",
       dependencies: [
-        "ConvNet", "DigitNetworks", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes", "Stage",
+        "ConvNet", "DigitNetworks", "Digits", "DrawingPad", "Engine", "Handwriting", "Stage",
         "Tensors", "TestSupport",
         "Weaving",
       ],
@@ -169,7 +169,8 @@ let package = Package(
     .testTarget(
       name: "ViewingTests",
       dependencies: [
-        "Engine", "Processes", "Viewing", "Weaving", .product(name: "FlyingSocks", package: "FlyingFox"),
+        "Engine", "Processes", "TestSupport", "Viewing", "Weaving",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
   ],
   swiftLanguageModes: [.v6],

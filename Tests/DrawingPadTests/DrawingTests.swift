@@ -1,12 +1,14 @@
 import ConvNet
 import Engine
 import Foundation
+import TestSupport
 import Testing
 import Weaving
 
 @testable import DrawingPad
 
-@Suite("Drawing on the page", .serialized, .enabled(if: HeadlessBrowser.isInstalled, HeadlessBrowser.reason))
+@Suite(
+  "Drawing on the page", .serialized, .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct DrawingTests {
   /// What the page shows.
   struct Shown: Decodable, Equatable {
