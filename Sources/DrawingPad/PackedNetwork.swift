@@ -6,7 +6,7 @@ import Tensors
 /// A trained network as the page carries it: batch normalization fused into the weights, these in eight bits with a
 /// scale for each output channel, and the layers in order with their shapes. network.js computes with it.
 ///
-/// Eight bits change a probability by about 0.001 and, of MNIST's test images, hardly any answer (see docs/page.md);
+/// Eight bits change a probability by about 0.001 and, of MNIST's test images, hardly any answer (see docs/drawing.md);
 /// sixteen would double the page.
 struct PackedNetwork: Encodable, Equatable {
   let layers: [PackedLayer]
