@@ -52,10 +52,11 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
     .target(name: "Kernels", swiftSettings: optimised + vectorised),
     .target(name: "ConvNet", dependencies: ["Files", "Kernels", "Tensors"], swiftSettings: optimised),
-    .target(name: "Datasets", dependencies: ["Files", "Processes"], swiftSettings: optimised),
+    .target(name: "Datasets", dependencies: ["Files", "Processes", "Tensors"], swiftSettings: optimised),
     .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),
 
-    .target(name: "Handwriting", swiftSettings: optimised),
+    // What reads photos.
+    .target(name: "Handwriting", dependencies: ["CLeptonica"], swiftSettings: optimised),
 
     // What shows.
     .target(
@@ -89,6 +90,10 @@ let package = Package(
       name: "NetworkFigures", dependencies: ["DigitFigures", "DigitNetworks"],
       path: "Sources/Digits/NetworkFigures"),
 
+    .target(
+      name: "DigitReading", dependencies: ["DigitNetworks", "Figures", "Handwriting", "Tensors"],
+      path: "Sources/Digits/Reading", swiftSettings: optimised),
+
     step(1, "normalize", uses: ["Datasets", "DigitFigures"]),
     step(2, "reshape", uses: ["Digits"]),
     step(3, "encode", uses: ["Digits", "Preprocessing"]),
@@ -111,7 +116,11 @@ let package = Package(
 
     program(
       "notebook-cli", folder: "notebook",
-      uses: ["DrawingPad", "Engine", "Processes", "Stage", "TerminalImages", "Viewing", "Weaving"]),
+      uses: [
+        "DigitNetworks", "DigitReading", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes",
+        "Stage",
+        "TerminalImages", "Viewing", "Weaving",
+      ]),
     program(
       "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
     program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine", "Files"]),
@@ -120,6 +129,7 @@ let package = Package(
     systemLibrary(
       "Cmark", pkgConfig: "libcmark-gfm", apt: ["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"],
       brew: "cmark-gfm"),
+    systemLibrary("Leptonica", pkgConfig: "lept", apt: ["libleptonica-dev"], brew: "leptonica"),
     systemLibrary("OpenSSL", pkgConfig: "libcrypto", apt: ["libssl-dev"], brew: "openssl@3"),
     systemLibrary("Zlib", pkgConfig: "zlib", apt: ["zlib1g-dev"], brew: "zlib"),
     .target(
@@ -148,6 +158,8 @@ let package = Package(
     .testTarget(
       name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo"], exclude: ["Goldens"],
       swiftSettings: optimised),
+    .testTarget(
+      name: "HandwritingTests", dependencies: ["Handwriting", "CLeptonica"], swiftSettings: optimised),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Stage", argumentParser]),

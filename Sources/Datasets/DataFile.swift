@@ -34,18 +34,18 @@ public struct DataFile: Hashable, Sendable {
 
   /// Whether there is nothing to read. The system's own files, as in `/proc`, say so of themselves, and reading one may take
   /// for ever.
-  private var isEmpty: Bool {
+  var isEmpty: Bool {
     var status = stat()
-    return stat(url.path, &status) == 0 && status.st_size == 0
+    return member?.isEmpty ?? (stat(url.path, &status) == 0 && status.st_size == 0)
   }
 
   /// The file's bytes, decompressed; memory-mapped where they are as on the disk.
   ///
   /// Whether it is compressed is told by its first bytes, because browsers decompress some `.gz` files while saving them.
   ///
-  /// - Throws: `GzipError`, `ZipError`, or `DataSourceError` when it cannot be read.
+  /// - Throws: `GzipError`, `ZipError`, or `DataSourceError` when it is empty or cannot be read.
   public func contents() throws -> Data {
-    if isEmpty { return Data() }
+    guard !isEmpty else { throw DataSourceError.emptyFile(path: path) }
     if let member {
       let contents = try ZipArchive(url).contents(of: member)
       return Gzip.isCompressed(contents) ? try Gzip.contents(ofCompressed: contents) : contents

@@ -5,6 +5,14 @@ import Foundation
 ///
 /// Hidden files are left out. Links are followed, but no folder is entered twice.
 struct DataFolder {
+  /// A file and what it seems to be.
+  struct Entry {
+    var file: DataFile
+    let recognition: RecognizedFile
+
+    init(_ file: DataFile) { (self.file, recognition) = (file, RecognizedFile(file)) }
+  }
+
   /// Something that is there and cannot be read.
   struct Obstacle: Equatable {
     let path: String
@@ -15,7 +23,7 @@ struct DataFolder {
   let isArchive: Bool
 
   /// The regular files, those in a folder of their own name, and the only members of archives, by name.
-  private(set) var files: [DataFile] = []
+  private(set) var files: [Entry] = []
   private(set) var folders: [DataFolder] = []
   /// The archives of several files, each as a folder of its members.
   private(set) var archives: [DataFolder] = []
@@ -23,8 +31,8 @@ struct DataFolder {
   private(set) var pictures: [String: Int] = [:]
   private(set) var obstacles: [Obstacle] = []
 
-  /// How many folders deep is looked: torchvision's `MNIST/raw` and one more.
-  static let depth = 3
+  /// How many folders deep is looked: deeper than anybody puts data.
+  private static let depth = 32
   /// How many files and folders are looked at in one folder.
   private static let limit = 5_000
   /// How many in all: somebody who names `/` or his home folder should not wait for an answer.
@@ -104,7 +112,7 @@ struct DataFolder {
 
   private mutating func add(_ file: DataFile) {
     guard ["zip", "npz"].contains(file.url.pathExtension.lowercased()) else {
-      files.append(file)
+      files.append(Entry(file))
       return
     }
     do {
@@ -118,7 +126,7 @@ struct DataFolder {
         let isUnnamed = members[0].name == "arr_0.npy"
         let name = isUnnamed ? "\(file.url.deletingPathExtension().lastPathComponent).npy" : members[0].name
         files.append(
-          DataFile(file.url, member: members[0], name: String(name.split(separator: "/").last ?? "")))
+          Entry(DataFile(file.url, member: members[0], name: String(name.split(separator: "/").last ?? ""))))
       } else {
         archives.append(DataFolder(archive, members: members))
       }
@@ -135,7 +143,7 @@ struct DataFolder {
       if Self.pictureTypes.contains(type) {
         pictures[type, default: 0] += 1
       } else {
-        files.append(DataFile(url, member: member, name: name))
+        files.append(Entry(DataFile(url, member: member, name: name)))
       }
     }
   }
@@ -144,11 +152,11 @@ struct DataFolder {
     // As unpackers leave it: a folder `train.csv` with the file `train.csv` in it.
     let name = Self.plain(folder.url.lastPathComponent)
     if folder.files.count == 1, folder.folders.isEmpty, folder.pictures.isEmpty,
-      Self.plain(folder.files[0].name) == name
+      Self.plain(folder.files[0].file.name) == name
     {
-      var file = folder.files[0]
-      file.isInOwnFolder = true
-      files.append(file)
+      var entry = folder.files[0]
+      entry.file.isInOwnFolder = true
+      files.append(entry)
     } else {
       folders.append(folder)
     }
@@ -159,6 +167,9 @@ struct DataFolder {
     let name = name.lowercased().replacing(".", with: "-")
     return name.hasSuffix("-gz") ? String(name.dropLast(3)) : name
   }
+
+  /// Whether it is an `.npz`, NumPy's arrays in one file.
+  var isArrayArchive: Bool { isArchive && url.pathExtension.lowercased() == "npz" }
 
   /// This folder, those below it and the archives in all of them.
   var all: [DataFolder] { [self] + archives + folders.flatMap(\.all) }

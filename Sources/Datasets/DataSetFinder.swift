@@ -11,10 +11,10 @@ struct DataSetFinder {
     var twins: [DataFile]?
 
     var missing: [MNISTFile] { name.kind.parts.filter { files[$0] == nil } }
-    var isComplete: Bool { missing.isEmpty }
+    var isComplete: Bool { name.kind.optionalParts.isSuperset(of: missing) }
     /// Of the sets in one folder, the one with the lowest rank is taken: archives come last.
     var rank: Int { name.kind.rawValue + (isInArchive ? 10 : 0) }
-    private var isInArchive: Bool { folder.isArchive && folder.url.pathExtension.lowercased() != "npz" }
+    private var isInArchive: Bool { folder.isArchive && !folder.isArrayArchive }
 
     var inOrder: [DataFile] { name.kind.parts.compactMap { files[$0] } }
 
@@ -85,8 +85,9 @@ struct DataSetFinder {
   private func sets(in folder: DataFolder) -> [DataSet] {
     var sets: [RecognizedFile.SetName: DataSet] = [:]
     var ranks: [DataFile: [Int]] = [:]
-    for file in folder.files {
-      guard case .part(let part, let name, let isExact) = RecognizedFile(file) else { continue }
+    for entry in folder.files {
+      guard case .part(let part, let name, let isExact) = entry.recognition else { continue }
+      let file = entry.file
       var set = sets[name] ?? DataSet(name: name, folder: folder)
       ranks[file] = [file.isInOwnFolder, file.isPacked, !isExact, !file.name.contains("-idx")].map {
         $0 ? 1 : 0
@@ -125,22 +126,41 @@ struct DataSetFinder {
   }
 
   /// The data that is there and cannot be used, each file with the reason.
-  private var unusable: [String] {
+  private var unusable: [DataSourceError.Finding] {
     folder.all.flatMap { folder in
-      let files = folder.files.compactMap { file -> String? in
-        guard case .unusable(let reason) = RecognizedFile(file) else { return nil }
-        return "\(path(of: file.path)) \(reason)"
-      }
-      return files + folder.obstacles.map { "\(path(of: $0.path)) \($0.reason)" }
+      let files =
+        folder.isArrayArchive
+        ? [unusable(archive: folder)].compactMap(\.self)
+        : folder.files.compactMap {
+          guard case .unusable(let reason) = $0.recognition else { return nil }
+          return .init(name: path(of: $0.file.path), reason: reason)
+        }
+      return files + folder.obstacles.map { .init(name: path(of: $0.path), reason: $0.reason) }
     } + pictures
   }
 
-  private var pictures: [String] {
+  /// What to say of NumPy's arrays in one file, if some of them are called otherwise.
+  private func unusable(archive: DataFolder) -> DataSourceError.Finding? {
+    let others = archive.files.filter { if case .unusable = $0.recognition { true } else { false } }
+    guard !others.isEmpty else { return nil }
+    let names = others.map {
+      $0.file.name.hasSuffix(".npy") ? String($0.file.name.dropLast(4)) : $0.file.name
+    }
+    return .init(
+      name: path(of: archive.url.path),
+      reason: "has the arrays \(names.joined(separator: ", ")) and not \(RecognizedFile.arrayNames). "
+        + RecognizedFile.arrayCure)
+  }
+
+  private var pictures: [DataSourceError.Finding] {
     let counts = folder.all.reduce(into: [String: Int]()) { counts, folder in
       counts.merge(folder.pictures, uniquingKeysWith: +)
     }
     return counts.sorted { $0.key < $1.key }.map { type, count in
-      "\(count) \(type) file\(count == 1 ? " is" : "s are") not read: make tables of the pictures, a row of 784 pixels each"
+      .init(
+        name: "\(count) \(type) file\(count == 1 ? "" : "s")",
+        reason: "\(count == 1 ? "is" : "are") not read: make tables of the pictures, a row of 784 pixels each"
+      )
     }
   }
 
@@ -151,19 +171,21 @@ struct DataSetFinder {
 
   /// The data files that `set` leaves out.
   func unused(besides set: DataSet) -> [String] {
-    let paths = folder.all.flatMap { folder in
-      folder.files.filter { file in
-        guard !set.files.values.contains(file) else { return false }
-        switch RecognizedFile(file) {
+    folder.all.flatMap { folder in
+      folder.files.filter { entry in
+        guard !set.files.values.contains(entry.file) else { return false }
+        switch entry.recognition {
         // The same file, packed or under another name, is not worth a word.
         case .part(let part, let name, _):
           return name != set.name || set.files[part] == nil || folder.url != set.folder.url
         case .unusable: return true
         case .sampleSubmission, .other: return false
         }
-      }.map { path(of: folder.isArchive ? $0.url.path : $0.path) }
-    }
-    return paths.reduce(into: []) { unique, path in
+      }.map {
+        // Of the archive that is read, the arrays that are not; of another one, its name.
+        path(of: folder.isArchive && folder.url != set.folder.url ? $0.file.url.path : $0.file.path)
+      }
+    }.reduce(into: []) { unique, path in
       if unique.last != path { unique.append(path) }
     }
   }

@@ -21,10 +21,9 @@ public struct DataSource: CustomStringConvertible, Sendable {
   /// The data that lies there and is not used, each file by its path in the folder.
   public let unused: [String]
 
-  /// The sets of files that a data directory may hold, for people; docs/data.md has the whole of it.
+  /// The sets of files that a data directory may hold, for people.
   public static let acceptedFiles =
-    "Kaggle's train.csv and test.csv; or MNIST's \(MNISTFile.allCases.map(\.name).joined(separator: ", ")), "
-    + "as they are or with .gz; or mnist_train.csv and mnist_test.csv; or mnist.npz (docs/data.md)"
+    "train.csv and test.csv, MNIST's four files (train-images-idx3-ubyte and so on), mnist_train.csv and mnist_test.csv, or mnist.npz (see docs/data.md)"
 
   /// The data source in `directory`, or in a folder below it.
   ///
@@ -42,10 +41,15 @@ public struct DataSource: CustomStringConvertible, Sendable {
       if (try? FileManager.default.destinationOfSymbolicLink(atPath: directory.path)) != nil {
         throw .danglingLink(path: directory.path)
       }
-      if isExplicit { throw .noDirectory(directory: directory.path) }
+      if isExplicit {
+        throw .noDirectory(
+          directory: directory.path, neighbors: directory.deletingLastPathComponent().folderNames)
+      }
       return fallback
     }
-    guard isDirectory.boolValue else { throw .notADirectory(path: directory.path) }
+    guard isDirectory.boolValue else {
+      throw .notADirectory(path: directory.path, parent: directory.deletingLastPathComponent().path)
+    }
     let finder = DataSetFinder(folder: try DataFolder(directory))
     guard let set = try finder.find() else {
       if isExplicit { throw .noFiles(directory: directory.path) }
@@ -59,9 +63,10 @@ public struct DataSource: CustomStringConvertible, Sendable {
     description = set.description
     if let training = set.files[.trainingImages], let test = set.files[.testImages], set.files.count == 2 {
       contents = .tables(training: training, test: test)
-      sampleSubmission = set.folder.files.first {
-        if case .sampleSubmission = RecognizedFile($0) { true } else { false }
-      }
+      sampleSubmission =
+        set.folder.files.first {
+          if case .sampleSubmission = $0.recognition { true } else { false }
+        }?.file
     } else {
       contents = .arrays(set.files)
       sampleSubmission = nil
@@ -132,11 +137,12 @@ public struct DataSource: CustomStringConvertible, Sendable {
     case .arrays(let files):
       var notes: [String] = []
       func digits(_ images: MNISTFile, _ labels: MNISTFile) throws -> RawDigits {
-        guard let images = files[images], let labels = files[labels] else {
+        guard let images = files[images] else {
           throw DataSourceError.unreadable(path: "\(files)", reason: "a part is missing")
         }
-        progress("Reading \(images.storedName) and \(labels.storedName)")
-        return try DigitArrays.digits(images: images, labels: labels, notes: &notes)
+        let names = [images, files[labels]].compactMap { $0?.storedName }
+        progress("Reading \(names.joined(separator: " and "))")
+        return try DigitArrays.digits(images: images, labels: files[labels], notes: &notes)
       }
       let (training, test) = (
         try digits(.trainingImages, .trainingLabels), try digits(.testImages, .testLabels)
@@ -150,6 +156,14 @@ public struct DataSource: CustomStringConvertible, Sendable {
 }
 
 extension URL {
+  /// The names of the folders in this one, hidden ones left out; none if it cannot be read.
+  fileprivate var folderNames: [String] {
+    let entries = try? FileManager.default.contentsOfDirectory(
+      at: self, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles)
+    return (entries ?? []).filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true }
+      .map(\.lastPathComponent).sorted()
+  }
+
   /// The path with ~ for the home folder: it is printed into a notebook that may be shown to others.
   var pathFromHome: String {
     let home = FileManager.default.homeDirectoryForCurrentUser.path

@@ -1,42 +1,54 @@
 /// Why a directory is not a data source.
 public enum DataSourceError: Error, Equatable, CustomStringConvertible {
-  case noDirectory(directory: String)
+  /// The directory does not exist; `neighbors` are beside where it should be.
+  /// Something that looks like data and cannot be used.
+  public struct Finding: Equatable, Sendable {
+    let name: String
+    /// What is to be said after the name.
+    let reason: String
+  }
+
+  case noDirectory(directory: String, neighbors: [String])
   case danglingLink(path: String)
-  case notADirectory(path: String)
+  case notADirectory(path: String, parent: String)
   case unreadable(path: String, reason: String)
+  case emptyFile(path: String)
   /// The user has named a directory in which nothing looks like data.
   case noFiles(directory: String)
   /// The directory and those below it hold more than anybody would put there as data.
   case tooManyFiles(directory: String, limit: Int)
-  /// What looks like data cannot be used; each finding is a file with the reason.
-  case notUsable(directory: String, findings: [String])
+  /// What looks like data cannot be used; with the reason for each file.
+  case notUsable(directory: String, findings: [Finding])
   /// Some files of a set are missing; `others` may be meant.
-  case halfSet(directory: String, present: [String], missing: [String], others: [String])
+  case halfSet(directory: String, present: [String], missing: [String], others: [Finding])
   /// There is more than one set, or one file of a set twice.
   case severalSets([String], folder: String, example: String?)
 
   public var description: String {
     switch self {
-    case .noDirectory(let directory):
-      "The data directory \(directory) does not exist. Create it and put one of these sets into it: "
-        + "\(DataSource.acceptedFiles). --data default goes back to data/."
+    case .noDirectory(let directory, let neighbors):
+      "The data directory \(directory) does not exist. "
+        + (neighbors.isEmpty ? "" : "Beside it there are: \(Self.list(neighbors)). ")
+        + "Name the directory that holds the digits; --data default goes back to data/."
     case .danglingLink(let path):
       "The data directory \(path) is a link to a place that does not exist. Is a disk not mounted? Mount it, or remove "
         + "the link."
-    case .notADirectory(let path):
-      "\(path) was given as the data directory, but is a file. Name the directory that holds the files."
+    case .notADirectory(let path, let parent):
+      "\(path) was given as the data directory, but is a file. Name the directory that it is in: --data \(parent)"
     case .unreadable(let path, let reason):
       "\(path) cannot be read (\(reason)). Check its permissions."
+    case .emptyFile(let path):
+      "\(path) is empty: it has 0 bytes. Copy or download it again."
     case .noFiles(let directory):
-      "The data directory \(directory) holds no digits, down to three folders below it. Put one of these sets into it: \(DataSource.acceptedFiles)."
+      "The data directory \(directory) holds no digits. Put a set into it: \(DataSource.acceptedFiles)."
     case .tooManyFiles(let directory, let limit):
       "The data directory \(directory) and those below it hold more than \(limit) files. Name the directory of the digits "
         + "themselves."
     case .notUsable(let directory, let findings):
-      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). Put one of these sets "
-        + "into it: \(DataSource.acceptedFiles). If you meant MNIST itself, remove what lies there."
+      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). What can: "
+        + "\(DataSource.acceptedFiles). If you meant MNIST itself, remove what lies there."
     case .halfSet(let directory, let present, let missing, let others):
-      "The data directory \(directory) has \(present.joined(separator: ", ")) but lacks "
+      "\(directory) has \(present.joined(separator: ", ")) but lacks "
         + "\(missing.joined(separator: ", ")). Add the missing files, or remove the others."
         + (others.isEmpty ? "" : " There is also: \(Self.list(others)).")
     case .severalSets(let sets, let folder, let example):
@@ -48,6 +60,20 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   }
 
   private static func list(_ items: [String]) -> String {
-    items.prefix(6).joined(separator: "; ") + (items.count > 6 ? "; and \(items.count - 6) more" : "")
+    items.prefix(6).map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }.joined(separator: "; ")
+      + (items.count > 6 ? "; and \(items.count - 6) more" : "")
+  }
+
+  /// What is wrong with each file; a reason is given once, for all files of which it is true.
+  private static func list(_ findings: [Finding]) -> String {
+    var rest = findings[...]
+    var groups: [String] = []
+    while let first = rest.first {
+      let others = rest.dropFirst().filter { $0.reason == first.reason }.map(\.name)
+      let also = others.isEmpty ? "" : " (and \(others.prefix(6).joined(separator: ", ")))"
+      groups.append("\(first.name)\(also) \(first.reason)")
+      rest = rest.filter { $0.reason != first.reason }[...]
+    }
+    return list(groups)
   }
 }

@@ -24,7 +24,13 @@ public enum DigitsCSV {
     from data: Data, needsLabels: Bool, file: String
   ) throws(DigitsCSVError) -> DigitsTable {
     let bytes = data.span
-    let layout = try TableLayout(of: bytes, file: file)
+    var layout: TableLayout
+    do {
+      layout = try TableLayout(of: bytes, file: file)
+    } catch {
+      throw error.explained(in: bytes, nil)
+    }
+    if !needsLabels { layout.leaveOutPlaceholders(in: bytes) }
     guard !needsLabels || layout.position(of: .label) != nil else {
       throw DigitsCSVError(
         file: file, row: max(1, layout.lineCount), problem: .labelsMissing)
@@ -45,7 +51,8 @@ public enum DigitsCSV {
         }
         throw DigitsCSVError(
           file: file, row: error.row, column: error.column,
-          problem: .mixedScales(found: found, other: value, row: other.row ?? 0))
+          problem: .mixedScales(found: found, other: value, row: other.row ?? 0)
+        ).explained(in: bytes, layout)
       }
     }
     guard rows.count > 0 else { throw DigitsCSVError(file: file, problem: .noRows) }

@@ -6,7 +6,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
   public enum Problem: Error, Equatable {
     case unreadable(reason: String)
     /// The file is something else.
-    case notATable(String)
+    case notATable(ForeignContents)
     /// Lines end with carriage returns alone.
     case noLineFeeds
     /// The file is empty, or has nothing after its header.
@@ -15,12 +15,30 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case wrongHeader(column: Int, expected: String, found: String)
     /// A column beside the pixels that is neither a label nor an id by its name.
     case unknownColumn(name: String, column: Int)
+    /// The columns, of which the first are named, are far fewer than an image's pixels.
+    case noImages(columns: [String])
+    /// A line of text before the header.
+    case titleLine(String)
+    /// The first row has the names that pandas makes of values when it takes them for a header.
+    case mangledHeader
+    /// A column with the whole of an image in each field, or with the names of pictures.
+    case imageInOneField(column: String, example: String)
+    /// A column for each digit instead of one label.
+    case oneHotLabels(first: String, last: String)
     /// The label is neither before nor after the pixels.
     case labelAmongPixels(name: String, column: Int)
     case columnTwice(names: [String])
     /// The table has no labels, but they are needed.
     case labelsMissing
     case wrongColumnCount(expected: Int, found: Int)
+    /// All rows have one number of columns, and the header another.
+    case otherWidth(header: Int, rows: Int)
+    /// There are as many rows as an image has pixels.
+    case transposed(rows: Int, columns: Int)
+    /// All rows end with an empty field.
+    case separatorAtEnd
+    /// The header stands between the rows, too.
+    case headerAgain
     /// A blank line is followed by rows.
     case blankLine
     case missingLabel
@@ -32,6 +50,10 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case labelIsNoNumber(found: String)
     /// A pixel from 0 to 1, in a table of whole numbers as far as has been read.
     case fraction(found: String)
+    /// Most rows have such a field where there should be a number.
+    case mostlyNoNumbers(found: String)
+    /// The pixels of most rows have another range than pixels.
+    case otherScale(PixelScale)
     /// A pixel that is neither whole nor from 0 to 1.
     case notWhole(found: String)
     /// A pixel between 0 and 1, in a table with `other` in `row`.
@@ -73,7 +95,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let reason):
       "the file cannot be read (\(reason)). Check that it is a file, and its permissions."
     case .notATable(let contents):
-      "this is \(contents), and no table in CSV. Save it as CSV in UTF-8, or download the file itself again."
+      "this is \(contents.name), and no table in CSV. \(contents.cure)"
     case .noLineFeeds:
       "its lines end with carriage returns alone, as on old Macs. Save it with line feeds."
     case .noRows:
@@ -84,6 +106,20 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .unknownColumn(let name, let column):
       "its column \(column), \(Self.quoted(name)), is none of the 784 pixels and not known. If it is the digit, call "
         + "it label; if it names the image, id; else delete it."
+    case .noImages(let columns):
+      "this table holds no images\(columns.isEmpty ? "" : ": its columns are \(Self.list(columns))"). A row is an image, "
+        + "with a column for each of its 784 pixels and one for its label (docs/data.md)."
+    case .titleLine(let text):
+      "\(Self.quoted(text)) is no header, but the next line is one, or a row. Delete this line."
+    case .mangledHeader:
+      "this row has values such as '0.1', '0.2', '0.3', as pandas makes them of a row that it takes for the header. Read the "
+        + "original with header=None, and save it again with index=False and header=False."
+    case .imageInOneField(let column, let example):
+      "\(column.isEmpty ? "a column" : "its column \(Self.quoted(column))") has a whole image, or a picture's name, in one field (\(Self.quoted(example))). "
+        + "Write each of the 784 pixels into a column of its own: a row is an image (docs/data.md)."
+    case .oneHotLabels(let first, let last):
+      "its ten columns from \(Self.quoted(first)) to \(Self.quoted(last)) seem to be one-hot labels. Write one column "
+        + "'label' with the digit in their place (in NumPy, argmax(axis=1))."
     case .labelAmongPixels(let name, let column):
       "its column \(column), \(Self.quoted(name)), is the label, but stands among the pixels. Move it to the front of the "
         + "table."
@@ -93,8 +129,19 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
       "the table has no label column, so it cannot be trained or scored on. Is it Kaggle's test.csv under another "
         + "name? Replace it with the table that has one."
     case .wrongColumnCount(let expected, let found):
-      "there should be \(expected) columns, but there are \(found)\(Self.cause(ofColumns: found)). Correct the row "
-        + "or copy the file again."
+      "there should be \(expected) columns, but there are \(found)\(Self.sizeCause(ofColumns: found)). "
+        + (Self.sizeCause(ofColumns: found).isEmpty
+          ? "Correct the row or copy the file again." : "Write 784 pixels and one label a row.")
+    case .otherWidth(let header, let rows):
+      "its header has \(header) columns and each row \(rows)\(Self.sizeCause(ofColumns: rows)). Save the table again, with "
+        + "a name for each column."
+    case .transposed(let rows, let columns):
+      "it has \(rows) rows of \(columns) columns, so that each image seems to be a column. A row is an image: save the "
+        + "transposed table (in pandas and NumPy, .T)."
+    case .separatorAtEnd:
+      "each row ends with a separator, after which a column is missing. Delete the separators at the ends of the rows."
+    case .headerAgain:
+      "the header stands here again: were two tables joined? Delete this line."
     case .blankLine:
       "the line is blank, but rows follow it. Delete the line or copy the file again."
     case .missingLabel:
@@ -115,6 +162,15 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
         + "the row; a set of letters or words has other classes than the ten digits."
     case .fraction(let found):
       "\(Self.quoted(found)) is not a whole number. Correct the field or delete the row."
+    case .mostlyNoNumbers(let found):
+      found.isEmpty
+        ? "most rows have empty fields. If these are paper, fill in 0 (in pandas, fillna(0))."
+        : ["true", "false"].contains(found.lowercased())
+          ? "its fields are True and False. Write 1 and 0 (in pandas, astype(int))."
+          : "most rows have fields like \(Self.quoted(found)) where a number belongs: a label is a digit from 0 to 9, a pixel a "
+            + "number from 0 to 255."
+    case .otherScale(let scale):
+      "its \(scale.explanation)"
     case .notWhole(let found):
       "\(Self.quoted(found)) is not a whole number. Pixels are whole numbers from 0 to 255, or all from 0 to 1. Save "
         + "the original ones (in NumPy, savetxt with fmt='%d')."
@@ -130,8 +186,9 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     }
   }
 
-  /// What a number of columns suggests.
-  private static func cause(ofColumns count: Int) -> String {
+  /// What a number of columns suggests, in parentheses; empty if nothing.
+  static func sizeCause(ofColumns count: Int) -> String {
+    if count == RawDigits.pixelsPerImage + 10 { return " (784 pixels and one-hot labels?)" }
     for (pixels, size) in [
       (64, "8 x 8"), (256, "16 x 16"), (400, "20 x 20"), (1024, "32 x 32"), (3072, "32 x 32 in color"),
     ]
@@ -141,23 +198,10 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     return ""
   }
 
-  /// The same error, or what the labels of the whole table say about it.
-  func explained(in bytes: Span<UInt8>, _ layout: TableLayout) -> DigitsCSVError {
-    guard case .labelOutOfRange = problem, let position = layout.position(of: .label) else { return self }
-    var labels: [Int] = []
-    var start = layout.start
-    while start < bytes.count {
-      let end = DigitsCSV.endOfLine(in: bytes, from: start)
-      let line = CSVLine(in: bytes, from: start, to: end, separator: layout.separator)
-      if line.fields.count > position,
-        let label = ASCII.number(in: bytes, line.fields[position], mark: layout.decimalMark), abs(label) < 1e6
-      {
-        labels.append(Int(label))
-      }
-      start = end + 1
-    }
-    let finding = ClassLabels.finding(labels)
-    return finding == .strayLabels ? self : DigitsCSVError(file: file, problem: .otherClasses(finding))
+  /// The first names, and how many there are.
+  private static func list(_ names: [String]) -> String {
+    names.prefix(4).map(quoted).joined(separator: ", ")
+      + (names.count > 4 ? " and \(names.count - 4) more" : "")
   }
 
   private static func quoted(_ text: String) -> String { "'\(excerpt(text))'" }

@@ -21,6 +21,7 @@ struct FileWords {
 
   private static let joined = [
     "xtrain": ["x", "train"], "ytrain": ["y", "train"], "xtest": ["x", "test"], "ytest": ["y", "test"],
+    "trainset": ["train", "set"], "testset": ["test", "set"],
     "trainx": ["train", "x"], "trainy": ["train", "y"], "testx": ["test", "x"], "testy": ["test", "y"],
   ]
   private static let images: Set = ["images", "image", "imgs", "img", "x", "pixels"]

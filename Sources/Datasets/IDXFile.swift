@@ -104,6 +104,9 @@ public enum IDXFile {
       data.dropFirst(offset).prefix(4).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     }
     if let found = words.first, found != magicNumber {
+      if found >> 16 != 0, let contents = ForeignContents(data.span) {
+        throw .notIDX(file: file, contents)
+      }
       throw .wrongMagicNumber(file: file, expected: magicNumber, found: found)
     }
     guard words.count == 1 + axisCount else {
@@ -128,6 +131,8 @@ public enum IDXFile {
 /// What is wrong with an IDX file.
 public enum IDXError: Error, Equatable, CustomStringConvertible {
   case wrongMagicNumber(file: String, expected: UInt32, found: UInt32)
+  /// The file is something else.
+  case notIDX(file: String, ForeignContents)
   /// The file has `found` bytes, fewer than the `expected` number that its header gives.
   case tooShort(file: String, expected: Int, found: Int)
   /// The file has `found` bytes, more than the `expected` number that its header gives.
@@ -145,6 +150,8 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     case .wrongMagicNumber(let file, let expected, let found):
       "\(file) is not an IDX file of \(Self.contents(of: expected)): its first 4 bytes should be the magic number "
         + "\(Self.hexadecimal(expected)), but are \(Self.hexadecimal(found))\(Self.fix(found))"
+    case .notIDX(let file, let contents):
+      "\(file) is no IDX file: it is \(contents.name). \(contents.cure)"
     case .tooShort(let file, let expected, let found):
       "\(file) is cut off: it should have \(expected) bytes and ends after byte \(found). Copy or download it again."
     case .trailingBytes(let file, let expected, let found):
@@ -152,7 +159,7 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
         + "it again."
     case .wrongImageSize(let file, let height, let width):
       "\(file) holds images of \(height) x \(width) pixels (bytes 8 to 15), but the network takes 28 x 28. "
-        + "Replace it with MNIST's file."
+        + "Scale the images to 28 x 28."
     case .labelOutOfRange(let file, let byte, let label):
       "\(file) has the label \(label) at byte \(byte), but a label is a digit from 0 to 9. Copy or download it again."
     case .otherClasses(let file, let finding):
@@ -174,11 +181,24 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
+  /// What another magic number tells: two zeros, the type of the elements and the number of axes.
   private static func fix(_ magicNumber: UInt32) -> String {
     switch magicNumber {
-    case IDXFile.imagesMagicNumber: ", that of images: were the two files swapped?"
-    case IDXFile.labelsMagicNumber: ", that of labels: were the two files swapped?"
-    default: ". Replace it with MNIST's file."
+    case IDXFile.imagesMagicNumber: return ", that of images: were the two files swapped?"
+    case IDXFile.labelsMagicNumber: return ", that of labels: were the two files swapped?"
+    default: break
     }
+    let types: [UInt32: String] = [
+      0x08: "bytes", 0x09: "signed bytes", 0x0B: "16-bit integers", 0x0C: "32-bit integers",
+      0x0D: "32-bit floats",
+      0x0E: "64-bit floats",
+    ]
+    guard let type = types[magicNumber >> 8], (1...8).contains(magicNumber & 0xFF) else {
+      return
+        ". It is damaged, or another kind of file: copy it again, or save the images and labels as IDX files."
+    }
+    return
+      ", that of \(type) in \(magicNumber & 0xFF) \(magicNumber & 0xFF == 1 ? "axis" : "axes"). Save images as bytes from 0 to 255 in three axes, [N, 28, 28], "
+      + "and labels as bytes in one."
   }
 }

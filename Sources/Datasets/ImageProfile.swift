@@ -66,13 +66,15 @@ public struct ImageProfile: Sendable, Equatable {
     return (lowest, highest)
   }
 
-  /// Whether most of the outermost pixels are light: the images are black on white, 255 being paper.
+  /// Whether the outermost pixels are light and those inside darker: the images are black on white, 255 being paper.
   public var isInverted: Bool {
     let (height, width) = (RawDigits.height, RawDigits.width)
     let edge = (0..<height * width).filter {
       [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
     }
-    return count > 0 && edge.reduce(0) { $0 + mean[$1] } / Double(edge.count) > 127
+    let paper = edge.reduce(0) { $0 + mean[$1] } / Double(edge.count)
+    // Noise is as light at the edge as elsewhere.
+    return count > 0 && paper > 127 && mean.reduce(0, +) / Double(mean.count) < paper - 8
   }
 }
 

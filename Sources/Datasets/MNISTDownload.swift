@@ -158,8 +158,9 @@ public enum MNISTDownloadError: Error, Equatable, CustomStringConvertible {
     case .unreachable(let attempts, let dataDirectory):
       let tried = attempts.map { "\($0.source) (\($0.reason))" }.joined(separator: "; ")
       return
-        "MNIST could not be downloaded. Tried: \(tried). Connect to a network and try again, or put one of "
-        + "these sets into \(dataDirectory): \(DataSource.acceptedFiles)."
+        "MNIST could not be downloaded. Tried: \(tried). Connect to a network and try again, or put MNIST's "
+        + "files into \(dataDirectory), as they are or with .gz: \(MNISTFile.allCases.map(\.name).joined(separator: ", ")); or "
+        + "other digits (docs/data.md)."
     case .cacheNotWritable(let directory, let reason):
       return
         "\(directory), the cache of MNIST, cannot be written (\(reason)). Make it writable, or set XDG_CACHE_HOME "

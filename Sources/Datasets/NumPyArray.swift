@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// An array of numbers in NumPy's format, `.npy` (NEP 1), alone or from an `.npz`.
 struct NumPyArray {
@@ -28,53 +29,46 @@ struct NumPyArray {
   let file: String
   let shape: [Int]
   let element: Element
-  /// The file, whose elements begin at `start`, row-major.
+  /// Whether the first axis varies fastest, as in what pandas gives NumPy.
+  private let isColumnMajor: Bool
+  /// The file, whose elements begin at `start`.
   private let data: Data
   private let start: Int
 
-  static func isArray(_ data: Data) -> Bool { data.starts(with: [0x93] + Array("NUMPY".utf8)) }
+  static func isArray(_ data: Data) -> Bool { NPYHeader.begins(data) }
 
   /// Reads the header.
   ///
-  /// - Throws: `NumPyError` when the file is no array of plain numbers in row-major order, or has not as many bytes as
-  ///   its header says.
+  /// - Throws: `NumPyError` when the file is no array of plain numbers, or has not as many bytes as its header says.
   init(_ data: Data, file: String) throws(NumPyError) {
-    self.file = file
-    self.data = data
-    guard data.count >= 12, Self.isArray(data) else { throw NumPyError(file: file, problem: .damaged) }
-    let bytes = data.span
-    let isOld = bytes[6] == 1
-    let prefix = isOld ? 10 : 12
-    let length = (8..<prefix).reversed().reduce(0) { $0 << 8 | Int(bytes[$1]) }
-    guard prefix + length <= data.count else { throw NumPyError(file: file, problem: .damaged) }
-    start = prefix + length
-    let header = ASCII.text(of: bytes, prefix..<start)
-    guard let type = header.firstMatch(of: /'descr': *'([^']*)'/)?.1,
-      let sizes = header.firstMatch(of: /'shape': *\(([0-9, ]*)\)/)?.1
-    else { throw NumPyError(file: file, problem: .damaged) }
-    guard let element = Element(rawValue: String(type)) else {
-      throw NumPyError(file: file, problem: .elements(String(type)))
+    (self.file, self.data) = (file, data)
+    if !Self.isArray(data), let contents = ForeignContents(data.span) {
+      throw NumPyError(file: file, problem: .notAnArray(contents))
     }
-    if header.contains(/'fortran_order': *True/) { throw NumPyError(file: file, problem: .columnMajor) }
+    let header: NPYHeader
+    do {
+      header = try NPYHeader(data, URL(filePath: file))
+    } catch {
+      throw NumPyError(file: file, problem: .header(error))
+    }
+    guard let element = Element(rawValue: header.descriptor) else {
+      throw NumPyError(file: file, problem: .elements(header.descriptor))
+    }
     self.element = element
-    shape = sizes.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespaces)) }
-    var byteCount = element.byteCount
-    for length in shape {
-      let (product, overflows) = byteCount.multipliedReportingOverflow(by: length)
-      guard !overflows else { throw NumPyError(file: file, problem: .damaged) }
-      byteCount = product
+    (shape, start, isColumnMajor) = (header.shape, header.length, header.isFortranOrder)
+    guard storageSize(of: shape, element.byteCount) == data.count - start else {
+      throw NumPyError(file: file, problem: .damaged)
     }
-    guard data.count - start == byteCount else { throw NumPyError(file: file, problem: .damaged) }
   }
 
   var count: Int { shape.reduce(1, *) }
 
-  /// Passes each element, in order.
+  /// Passes each element with its index in row-major order, as they are stored.
   func forEach<Failure: Error>(_ body: (Int, Double) throws(Failure) -> Void) throws(Failure) {
     let bytes = data.span
     let size = element.byteCount
-    for index in 0..<count {
-      let position = start + index * size
+    for stored in 0..<count {
+      let position = start + stored * size
       var bits: UInt64 = 0
       for byte in 0..<size { bits |= UInt64(bytes[position + byte]) << UInt64(8 * byte) }
       let value: Double =
@@ -87,12 +81,23 @@ struct NumPyArray {
         case .float32: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
         case .float64: Double(bitPattern: bits)
         }
-      try body(index, value)
+      try body(isColumnMajor ? rowMajorIndex(ofColumnMajor: stored) : stored, value)
     }
   }
 
+  private func rowMajorIndex(ofColumnMajor index: Int) -> Int {
+    var (rest, result) = (index, 0)
+    var stride = count
+    for length in shape {
+      stride /= length
+      result += rest % length * stride
+      rest /= length
+    }
+    return result
+  }
+
   /// The elements as bytes, if they are that on the disk.
-  var bytes: [UInt8]? { element == .uint8 ? [UInt8](data.dropFirst(start)) : nil }
+  var bytes: [UInt8]? { element == .uint8 && !isColumnMajor ? [UInt8](data.dropFirst(start)) : nil }
 }
 
 extension NumPyArray {
@@ -120,7 +125,8 @@ extension NumPyArray {
       highest = max(highest, value)
     }
     guard lowest >= 0, highest <= (hasFractions ? 1 + 1e-6 : 255) else {
-      throw NumPyError(file: file, problem: .range(lowest, highest, hasFractions: hasFractions))
+      let scale = PixelScale(lowest: lowest, highest: highest, hasFractions: hasFractions)
+      throw NumPyError(file: file, problem: .otherScale(scale))
     }
     var pixels = [UInt8](repeating: 0, count: count)
     let scale: Double = hasFractions ? 255 : 1
@@ -140,8 +146,8 @@ extension NumPyArray {
     guard shape.count == 1 || (shape.count == 2 && shape[1] == 1) || isOneHot else {
       throw NumPyError(file: file, problem: .labelShape(shape))
     }
-    var values: [Double] = []
-    forEach { values.append($1) }
+    var values = [Double](repeating: 0, count: count)
+    forEach { values[$0] = $1 }
     if isOneHot {
       values = try (0..<shape[0]).map { row throws(NumPyError) in
         let one = Array(values[10 * row..<10 * row + 10])
@@ -165,14 +171,16 @@ extension NumPyArray {
 public struct NumPyError: Error, Equatable, CustomStringConvertible {
   public enum Problem: Sendable, Equatable {
     case damaged
+    case header(FileFormatError)
+    /// The file is something else.
+    case notAnArray(ForeignContents)
     /// Elements of a type that is not read, by NumPy's name.
     case elements(String)
-    case columnMajor
     case empty
     case imageShape([Int])
     case labelShape([Int])
     case pixel(String, image: Int)
-    case range(Double, Double, hasFractions: Bool)
+    case otherScale(PixelScale)
     case label(String, index: Int)
     case otherClasses(ClassLabels.Finding)
     case countsDisagree(images: Int, labels: Int, labelsFile: String)
@@ -185,21 +193,21 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
     switch problem {
     case .damaged:
       "\(file) is no whole array of NumPy's: its header and its length do not go together. Save it again."
+    case .header(let error): error.description
+    case .notAnArray(let contents):
+      "\(file) is no array of NumPy's: it is \(contents.name). \(contents.cure)"
     case .elements(let type):
       "\(file) has elements of the type '\(type)', which are not read. Save it with astype('uint8')."
-    case .columnMajor:
-      "\(file) is stored column by column (fortran_order). Save numpy.ascontiguousarray of it."
     case .empty:
       "\(file) holds nothing. Replace it with an array of at least one digit."
     case .imageShape(let shape):
-      "\(file) has the shape \(shape), and images are needed as [N, 28, 28] or [N, 784]."
+      "\(file) has the shape \(shape), and images are needed as [N, 28, 28] or [N, 784]. \(Self.cure(ofShape: shape))"
     case .labelShape(let shape):
-      "\(file) has the shape \(shape), and labels are needed as [N]."
+      "\(file) has the shape \(shape), and labels are needed as [N], each a digit from 0 to 9, or one-hot as [N, 10]."
     case .pixel(let value, let image):
       "\(file) has the pixel \(value) in its image \(image). Pixels are numbers from 0 to 255, or from 0 to 1."
-    case .range(let lowest, let highest, let hasFractions):
-      "\(file) has pixels from \(lowest) to \(highest)\(hasFractions ? ", with fractions" : ""). They must be whole "
-        + "numbers from 0 to 255, or all from 0 to 1: save the original ones."
+    case .otherScale(let scale):
+      "\(file): its \(scale.explanation)"
     case .label(let label, let index):
       "\(file) has the label \(label) at index \(index), but a label is a digit from 0 to 9. Correct it, or leave out "
         + "the image."
@@ -208,5 +216,19 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
     case .countsDisagree(let images, let labels, let labelsFile):
       "\(file) holds \(images) images and \(labelsFile) \(labels) labels. Use the two files of one set."
     }
+  }
+  /// What to do about images of another shape.
+  private static func cure(ofShape shape: [Int]) -> String {
+    let (height, width) = (RawDigits.height, RawDigits.width)
+    if shape.count == 2, shape[0] == height * width {
+      return "The first axis should count the images: save its transpose (.T)."
+    }
+    if shape.count == 3, Array(shape.prefix(2)) == [height, width] {
+      return "The first axis should count the images: save numpy.moveaxis(array, -1, 0)."
+    }
+    if shape.count == 4, shape.last == 3 || shape[1] == 3 {
+      return "Make the images grey and scale them to 28 x 28."
+    }
+    return "Scale the images to 28 x 28, or reshape the array."
   }
 }

@@ -25,6 +25,9 @@ enum RecognizedFile {
     var parts: [MNISTFile] {
       self == .kaggle || self == .tables ? [.trainingImages, .testImages] : MNISTFile.allCases
     }
+
+    /// Those without which the others are of use: who saves arrays may have no labels for what is to be predicted.
+    var optionalParts: Set<MNISTFile> { self == .arrays ? [.testLabels] : [] }
   }
 
   /// What the files of one set have in common.
@@ -53,6 +56,10 @@ enum RecognizedFile {
       self = .unusable(reason)
     } else if ["json", "jsonl", "ndjson", "xml"].contains(type), name.part != nil {
       self = .unusable("is not read: save it as CSV")
+    } else if Self.isSparse(file) {
+      self = .unusable("is in LIBSVM's format: write all 784 pixels of each image, as CSV")
+    } else if type == "txt", name.part != nil, name.prefix.isEmpty, name.suffix.isEmpty {
+      self = .unusable("is called like a table, but its first line is not one of 784 pixels")
     } else if Self.harmlessTypes.contains(type) {
       self = .other
     } else {
@@ -63,6 +70,9 @@ enum RecognizedFile {
   private static func table(_ name: FileWords) -> RecognizedFile {
     if name.words == ["submission"] { return .other }
     guard let part = name.part else {
+      if name.words.contains(where: { $0.contains(/^(part|chunk|shard)[0-9]*$/) }) {
+        return .unusable("seems to be a part of a table: join the parts to train.csv and test.csv")
+      }
       return .unusable(
         "is called neither train nor test: two tables are needed, train.csv to learn from and test.csv to predict"
       )
@@ -74,6 +84,10 @@ enum RecognizedFile {
     }
     let kind: Kind = name.prefix.isEmpty ? .kaggle : .tables
     let near = (name.prefix.isEmpty ? "" : name.prefix + "_") + (part == .training ? "train.csv" : "test.csv")
+    if name.suffix.contains(where: { $0.contains(/^(part)?[0-9]+$|^part$/) }) {
+      return .unusable(
+        "is not called \(near): rename it or, if it is one part of a table, join the parts to \(near)")
+    }
     guard name.suffix.allSatisfy(FileWords.harmlessSuffixes.contains) else {
       return .unusable("is not called \(near): rename it to use it")
     }
@@ -82,12 +96,17 @@ enum RecognizedFile {
       isExact: name.suffix.isEmpty && name.isLowercase)
   }
 
+  static let arrayNames = "x_train, y_train, x_test and y_test"
+  static let arrayCure =
+    "Save all in one file: numpy.savez('digits.npz', x_train=..., y_train=..., x_test=..., y_test=...)"
+
   private static func array(_ name: FileWords, kind: Kind) -> RecognizedFile {
-    let near = kind == .idx ? "-idx3-ubyte for images, -idx1-ubyte for labels" : ".npy"
     guard let part = name.part, let contents = name.contents else {
       return .unusable(
-        "does not say by its name which of four files it is: train-images, train-labels, t10k-images or t10k-labels, "
-          + "with \(near)")
+        kind == .idx
+          ? "does not say by its name which of four files it is: train-images or t10k-images with -idx3-ubyte, "
+            + "train-labels or t10k-labels with -idx1-ubyte"
+          : "is called none of \(arrayNames). \(arrayCure)")
     }
     let file: MNISTFile =
       switch (part, contents) {
@@ -123,6 +142,13 @@ enum RecognizedFile {
     }
   }
 
+  /// Whether the first line has only fields such as `153:0.25`, after a label.
+  private static func isSparse(_ file: DataFile) -> Bool {
+    let fields = file.start(4096).prefix { $0 != ASCII.lineFeed }.split(separator: ASCII.space)
+    return fields.count > 10 && fields.dropFirst().dropLast().allSatisfy { $0.contains(UInt8(ascii: ":")) }
+      && ASCII.isDigit(fields[1][fields[1].startIndex])
+  }
+
   private static let otherTypes: [(types: Set<String>, reason: String)] = [
     (
       [
@@ -134,7 +160,7 @@ enum RecognizedFile {
       ["pt", "pth", "pkl", "pickle", "p", "h5", "hdf5", "mat", "joblib", "safetensors", "bin"],
       "is not read: save its arrays with numpy.savez as x_train, y_train, x_test and y_test"
     ),
-    (["tar", "tgz", "7z", "rar", "xz", "bz2", "zst", "gz", "z"], "is packed: unpack it here"),
+    (["zip", "tar", "tgz", "7z", "rar", "xz", "bz2", "zst", "gz", "z"], "is packed: unpack it"),
     (["crdownload", "part", "download", "partial"], "has not been downloaded to its end"),
   ]
 

@@ -84,6 +84,7 @@ struct SampleSubmission {
   ///
   /// - Throws: `GzipError`, `ZipError` or `DataSourceError` when the file cannot be read.
   init?(of file: DataFile) throws {
+    if file.isEmpty { return nil }
     let data = try file.contents()
     let bytes = data.span
     let hasByteOrderMark = data.starts(with: [0xEF, 0xBB, 0xBF])

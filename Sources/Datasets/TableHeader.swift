@@ -42,13 +42,49 @@ struct TableHeader {
     return numbers * 2 > names.count && !pixelsAreNumbered
   }
 
-  /// Whether the pixels' names are only 0, 1, 2 and so on, as pandas writes for columns without names; the label may then
-  /// be one of them.
+  /// Whether the pixels' names only count the columns, as in 0, 1, 2 or V1, V2, V3; the label may then be one of them.
   var pixelsAreNumbered: Bool {
-    guard pixels.count > 1, let first = pixels.first.flatMap({ Int($0) }), (0...2).contains(first) else {
-      return false
+    guard pixels.count > 1, let first = pixels.first else { return false }
+    let (stem, start) = Self.numbered(first)
+    guard let start, (0...2).contains(start), stem.count <= 3 else { return false }
+    return pixels.enumerated().allSatisfy { Self.numbered($1) == (stem, start + $0) }
+  }
+
+  /// A name's stem and the number at its end.
+  private static func numbered(_ name: String) -> (stem: Substring, number: Int?) {
+    let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.count
+    return (name.dropLast(digits), Int(name.suffix(digits)))
+  }
+
+  /// Checks that there are about as many columns as an image has pixels.
+  ///
+  /// - Parameter row: the fields of the first row.
+  func checkHoldsImages(_ row: [String]) throws(DigitsCSVError.Problem) {
+    guard names.count < 60 else { return }
+    if let column = row.indices.first(where: { Self.isWholeImage(row[$0]) }) {
+      throw .imageInOneField(column: column < names.count ? names[column] : "", example: row[column])
     }
-    return pixels.enumerated().allSatisfy { Int($1) == first + $0 }
+    if names.count == 1, row.count > 60 { throw .titleLine(names[0]) }
+    throw .noImages(columns: names)
+  }
+
+  /// Whether a field is a list of numbers, or names a picture.
+  private static func isWholeImage(_ field: String) -> Bool {
+    let lower = field.lowercased()
+    let field = field.drop { $0 == "\"" }
+    return field.count > 100 || ["[", "{", "("].contains { field.hasPrefix($0) }
+      || [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"].contains { lower.hasSuffix($0) }
+  }
+
+  /// The ten names at one end of the pixels that count the digits in another way than the pixels.
+  private func oneHotNames(_ pixels: [String]) -> ArraySlice<String>? {
+    [pixels.prefix(10), pixels.suffix(10)].first { names in
+      func stem(_ name: String?) -> Substring? {
+        name.map { $0.dropLast($0.reversed().prefix { $0.isNumber }.count) }
+      }
+      let isCounted = names.enumerated().allSatisfy { $1.hasSuffix("\($0)") && stem($1) == stem(names.first) }
+      return isCounted && stem(names.first) != stem(pixels[pixels.count / 2])
+    }
   }
 
   /// Checks that all names are there, in the order of the pixels.
@@ -63,10 +99,17 @@ struct TableHeader {
       throw .labelAmongPixels(name: pixels[inside], column: leading.count + inside + 1)
     }
     let expected = RawDigits.pixelsPerImage
+    if (expected + 9...expected + 11).contains(pixels.count), let labels = oneHotNames(pixels) {
+      throw .oneHotLabels(first: labels.first ?? "", last: labels.last ?? "")
+    }
     if pixels.count == expected + 1, fieldCount == names.count {
-      let isLast = pixels[0].last?.isNumber == true
+      if pixels[expected].isEmpty { throw .separatorAtEnd }
+      let isLast = Self.pattern(startingWith: pixels[0])?.matches(pixels[1], 1) == true
       throw .unknownColumn(
         name: isLast ? pixels[expected] : pixels[0], column: leading.count + (isLast ? expected : 0) + 1)
+    }
+    if !DigitsCSVError.sizeCause(ofColumns: fieldCount).isEmpty {
+      throw .wrongColumnCount(expected: columns.count + expected, found: fieldCount)
     }
     // A wrong name explains a wrong count.
     let pattern = Self.pattern(startingWith: pixels.first ?? "")
@@ -85,33 +128,38 @@ struct TableHeader {
 }
 
 extension TableHeader {
-  /// How the names of pixels go on: `pixel0`, `pixel1`, or `1x1`, `1x2`, up to `28x28`.
+  /// How the names of pixels go on: `pixel0`, `pixel1`, or by row and column, as in `1x1`, `1x2`, up to `28x28`, or `r0c0`.
   private enum Pattern {
-    case numbered(prefix: String, first: Int)
-    case grid(first: Int)
+    case numbered(stem: String, first: Int)
+    case grid(stem: String, first: Int, middle: String)
 
     func name(_ index: Int) -> String {
       switch self {
-      case .numbered(let prefix, let first): "\(prefix)\(first + index)"
-      case .grid(let first): "\(index / RawDigits.width + first)x\(index % RawDigits.width + first)"
+      case .numbered(let stem, let first): "\(stem)\(first + index)"
+      case .grid(let stem, let first, let middle):
+        "\(stem)\(index / RawDigits.width + first)\(middle)\(index % RawDigits.width + first)"
       }
     }
 
     func matches(_ name: String, _ index: Int) -> Bool {
       if name == self.name(index) { return true }
       // Names may have zeros in front, as in `pixel007`.
-      guard case .numbered(let prefix, let first) = self, name.lowercased().hasPrefix(prefix.lowercased())
-      else {
+      guard case .numbered(let stem, let first) = self, name.lowercased().hasPrefix(stem.lowercased()) else {
         return false
       }
-      return Int(name.dropFirst(prefix.count)) == first + index
+      return Int(name.dropFirst(stem.count)) == first + index
     }
   }
 
   private static func pattern(startingWith name: String) -> Pattern? {
-    if name == "1x1" || name == "0x0" { return .grid(first: name == "1x1" ? 1 : 0) }
-    let digits = String(name.reversed().prefix { $0.isASCII && $0.isNumber }.reversed())
-    guard let first = Int(digits), first == 0 || first == 1 else { return nil }
-    return .numbered(prefix: String(name.dropLast(digits.count)), first: first)
+    if let (_, stem, row, middle, column) = name.wholeMatch(of: /([^0-9]*)([01])([^0-9]+)([01])/)?.output,
+      row == column,
+      let first = Int(row)
+    {
+      return .grid(stem: String(stem), first: first, middle: String(middle))
+    }
+    let (stem, first) = numbered(name)
+    guard let first, first == 0 || first == 1 else { return nil }
+    return .numbered(stem: String(stem), first: first)
   }
 }

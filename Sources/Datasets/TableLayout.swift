@@ -10,6 +10,8 @@ struct TableLayout {
     case id
     /// A running number, which pandas writes unless it is told not to.
     case index
+    /// Something in the place of labels, in a table that is to be predicted.
+    case placeholder
   }
 
   /// The byte between two fields.
@@ -44,7 +46,7 @@ struct TableLayout {
   /// - Throws: `DigitsCSVError` when the file is no table, has other columns than 784 pixels and what is known beside
   ///   them, or leaves open which is which.
   init(of bytes: Span<UInt8>, file: String) throws(DigitsCSVError) {
-    if let contents = Self.otherContents(of: bytes) {
+    if let contents = ForeignContents(insteadOfText: bytes) {
       throw DigitsCSVError(file: file, problem: .notATable(contents))
     }
     let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
@@ -52,10 +54,17 @@ struct TableLayout {
     guard (start..<bytes.count).contains(where: { !ASCII.isWhitespace(bytes[$0]) }) else {
       throw DigitsCSVError(file: file, problem: .noRows)
     }
-    // Excel's own way to name the separator.
     var lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
+    while (start..<lineEnd).allSatisfy({ ASCII.isWhitespace(bytes[$0]) }) {
+      (start, lineCount) = (lineEnd + 1, lineCount + 1)
+      lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
+    }
+    if let contents = ForeignContents(bytes.extracting(start..<bytes.count)) {
+      throw DigitsCSVError(file: file, problem: .notATable(contents))
+    }
+    // Excel's own way to name the separator.
     if ASCII.text(of: bytes, start..<min(lineEnd, start + 4)).lowercased() == "sep=", lineEnd < bytes.count {
-      (start, lineCount) = (lineEnd + 1, 1)
+      (start, lineCount) = (lineEnd + 1, lineCount + 1)
       lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
     }
     if lineEnd == bytes.count,
@@ -72,12 +81,23 @@ struct TableLayout {
     }
 
     let line = CSVLine(in: bytes, from: start, to: lineEnd, separator: separator)
-    let header = TableHeader(line.texts(in: bytes))
+    let texts = line.texts(in: bytes)
+    if separator == ASCII.space, let first = texts.first, first.contains(",") {
+      throw DigitsCSVError(
+        file: file, row: lineCount + 1, problem: .imageInOneField(column: "", example: first))
+    }
+    let header = TableHeader(texts)
     if header.isRow {
+      if texts.count(where: { $0.hasPrefix("0.") }) > 50, texts.contains("0.1"), texts.contains("0.2") {
+        throw DigitsCSVError(file: file, row: lineCount + 1, problem: .mangledHeader)
+      }
       try placeColumns(unnamed: line.fieldCount, from: 0, in: bytes, file: file)
     } else {
       (start, lineCount) = (min(lineEnd + 1, bytes.count), lineCount + 1)
       do {
+        let first = CSVLine(
+          in: bytes, from: start, to: DigitsCSV.endOfLine(in: bytes, from: start), separator: separator)
+        try header.checkHoldsImages(first.texts(in: bytes))
         try header.check(fieldCount: line.fieldCount)
       } catch {
         throw DigitsCSVError(file: file, row: lineCount, problem: error)
@@ -93,7 +113,7 @@ struct TableLayout {
   }
 
   /// The separator of the fields in a first line.
-  private static func separator(in bytes: Span<UInt8>, _ line: Range<Int>) -> UInt8 {
+  static func separator(in bytes: Span<UInt8>, _ line: Range<Int>) -> UInt8 {
     var counts = [UInt8: Int]()
     for position in line { counts[bytes[position], default: 0] += 1 }
     // Between semicolons, a comma is a decimal one.
@@ -104,25 +124,32 @@ struct TableLayout {
     let most = order.max { counts[$0, default: 0] < counts[$1, default: 0] } ?? ASCII.comma
     return counts[most, default: 0] > 40 ? most : ASCII.comma
   }
-
-  /// What a file that is no text starts as.
-  private static func otherContents(of bytes: Span<UInt8>) -> String? {
-    let starts: [(start: [UInt8], contents: String)] = [
-      ([0x50, 0x4B], "a zip archive or an Excel workbook"), ([0xFF, 0xFE], "text in UTF-16"),
-      ([0xFE, 0xFF], "text in UTF-16"), (Array("<".utf8), "a web page"), (Array("{".utf8), "JSON"),
-      (Array("[".utf8), "JSON"),
-      (Array("version https://git-lfs".utf8), "a pointer of Git LFS, not the file"),
-      ([0, 0, 8], "an IDX file"), ([0x93, 0x4E], "a NumPy array"), (Array("PAR1".utf8), "a Parquet file"),
-      ([0xD0, 0xCF, 0x11], "an old Excel workbook"),
-    ]
-    return starts.first { start, _ in
-      bytes.count >= start.count && start.indices.allSatisfy { bytes[$0] == start[$0] }
-    }?.contents
-  }
 }
 
 // Columns that have no names.
 extension TableLayout {
+  /// Leaves out the labels of a table that need not have any, if they all are the same and no digit: empty, `-1` or `?`.
+  mutating func leaveOutPlaceholders(in bytes: Span<UInt8>) {
+    guard let position = position(of: .label) else { return }
+    var (place, text) = (start, String?.none)
+    while place < bytes.count {
+      let end = DigitsCSV.endOfLine(in: bytes, from: place)
+      let line = CSVLine(in: bytes, from: place, to: end, separator: separator)
+      guard line.fields.count > position else { break }
+      let label = ASCII.text(of: bytes, line.fields[position])
+      let number = ASCII.number(in: bytes, line.fields[position], mark: decimalMark)
+      guard label == text ?? label, number.map({ $0 < 0 }) ?? true else { return }
+      (text, place) = (label, end + 1)
+    }
+    guard let text else { return }
+    leading = leading.map { $0 == .label ? .placeholder : $0 }
+    trailing = trailing.map { $0 == .label ? .placeholder : $0 }
+    remarks.append(
+      text.isEmpty
+        ? "its labels are empty and left out"
+        : "its labels, all '\(DigitsCSVError.excerpt(text))', are no digits and left out")
+  }
+
   /// Tells the `count` columns from `first` on apart by the values of the first rows.
   private mutating func placeColumns(
     unnamed count: Int, from first: Int, in bytes: Span<UInt8>, file: String
@@ -169,6 +196,7 @@ extension TableLayout {
       case .label: "label"
       case .id: "id"
       case .index: "index"
+      case .placeholder: "label"
       }
     }
     return leading.map(name) + TableHeader.pixelNames + trailing.map(name)

@@ -123,7 +123,7 @@ struct TableRows {
           case .id:
             guard !field.isEmpty else { throw DigitsCSVError.Problem.missingID }
             ids.append(ASCII.text(of: bytes, field))
-          case .index: break
+          case .index, .placeholder: break
           }
         }
       } catch {

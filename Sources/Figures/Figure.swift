@@ -72,12 +72,12 @@ func replaceFigure(at url: URL, description: String, draw: (URL) throws -> Void)
 }
 
 /// A figure's title and subtitle at the top left, broken into lines that fit the figure's width.
-struct FigureHeader {
+public struct FigureHeader {
   private let titleLines: [String]
   private let subtitleLines: [String]
 
   /// - Parameter width: the figure's whole width, margins included.
-  init(title: String, subtitle: String?, width: Double) {
+  public init(title: String, subtitle: String?, width: Double) {
     let available = width - 2 * Style.margin
     titleLines = title.isEmpty ? [] : Style.titleFont.lines(of: title, width: available)
     subtitleLines =
@@ -85,7 +85,7 @@ struct FigureHeader {
   }
 
   /// The distance from the figure's top edge at which its contents start.
-  var bottom: Double {
+  public var bottom: Double {
     let height =
       Double(titleLines.count) * Style.titleFont.lineHeight
       + Double(subtitleLines.count) * Style.subtitleFont.lineHeight
@@ -104,7 +104,7 @@ struct FigureHeader {
     }
   }
 
-  func draw(on canvas: Canvas) {
+  public func draw(on canvas: Canvas) {
     for line in lines {
       canvas.text(
         line.text, at: CGPoint(x: Style.margin, y: line.top), font: line.font, color: line.color,

@@ -15,6 +15,8 @@ public struct ZipArchive: Sendable {
     let compressedCount: Int
     let count: Int
     let position: Int
+
+    public var isEmpty: Bool { count == 0 }
   }
 
   public let url: URL

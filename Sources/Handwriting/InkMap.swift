@@ -53,7 +53,8 @@ public struct InkMap: Equatable, Sendable {
   func thickened(by radius: Int) -> InkMap {
     guard radius > 0 else { return self }
     let (newWidth, newHeight) = (width + 2 * radius, height + 2 * radius)
-    var result = InkMap(width: newWidth, height: newHeight, values: [Double](repeating: 0, count: newWidth * newHeight))
+    var result = InkMap(
+      width: newWidth, height: newHeight, values: [Double](repeating: 0, count: newWidth * newHeight))
     for y in -radius...radius {
       for x in -radius...radius where y * y + x * x <= radius * radius {
         for row in 0..<height {
@@ -65,5 +66,19 @@ public struct InkMap: Equatable, Sendable {
       }
     }
     return result
+  }
+
+  /// Made smaller by a whole factor, by means over squares, so that no side is longer than twice `side`.
+  func reduced(toSide side: Int) -> InkMap {
+    let factor = max(width, height) / side
+    guard factor > 1 else { return self }
+    let (newWidth, newHeight) = ((width + factor - 1) / factor, (height + factor - 1) / factor)
+    var sums = [Double](repeating: 0, count: newWidth * newHeight)
+    for row in 0..<height {
+      for column in 0..<width {
+        sums[row / factor * newWidth + column / factor] += values[row * width + column]
+      }
+    }
+    return InkMap(width: newWidth, height: newHeight, values: sums.map { $0 / Double(factor * factor) })
   }
 }

@@ -15,7 +15,7 @@ public struct Artifact<Value>: Sendable {
   /// The path relative to the workspace, with `/`, as in `artifacts/6-train/history.csv`.
   public let path: String
 
-  let read: @Sendable (URL) throws -> Value
+  package let read: @Sendable (URL) throws -> Value
   let write: @Sendable (Value, URL) throws -> Void
 
   /// An artifact whose file is read and written by these functions.

@@ -25,6 +25,7 @@ public final class Stage<Flags: ParsableArguments> {
   private let staleInputs: [String]
   /// Where the external inputs come from.
   private let inputSource: String?
+  private let readExternalInputs: (StageOptions) throws -> ExternalInputs
   /// Whether the step was only asked for its recipes.
   let showsRecipes: Bool
   /// Whether the results on disk were fresh when the step started, so that it runs only because it was forced to.
@@ -91,7 +92,7 @@ public final class Stage<Flags: ParsableArguments> {
         Swift.print(String(decoding: try declaration.json(), as: UTF8.self))
         exit(0)
       }
-      let readExternalInputs = { try externalInputs?($0) ?? ExternalInputs() }
+      readExternalInputs = { try externalInputs?($0) ?? ExternalInputs() }
       if invocation.common.externalInputs {
         let inputs = try readExternalInputs(invocation.options)
         invocation.digests.save()
@@ -246,6 +247,7 @@ public final class Stage<Flags: ParsableArguments> {
     metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
   ) {
     do {
+      try checkExternalInputs()
       let text = PNGMetadata(
         step: declaration.step, fingerprint: fingerprint, metrics: metrics,
         before: workspace.records(before: declaration.inputs, among: steps))
@@ -270,6 +272,18 @@ public final class Stage<Flags: ParsableArguments> {
       fail(error.description, status: 1)
     } catch {
       fail(explanation(of: error), status: 2)
+    }
+  }
+
+  /// Ends the step with status 2 if what it reads from elsewhere is not what it was: nobody knows then what was read.
+  private func checkExternalInputs() throws {
+    var now = fingerprint
+    now.externalInputs = try readExternalInputs(options).digests
+    let changes = now.differences(from: fingerprint)
+    guard changes.isEmpty else {
+      fail(
+        "\(changes.joined(separator: ", ")) while \(declaration.step) read it. Is it still being copied? Run the step again "
+          + "when it is complete.", status: 2)
     }
   }
 

@@ -20,7 +20,7 @@ public enum NPY {
     _ type: Element.Type = Element.self, from url: URL
   ) throws(FileFormatError) -> (shape: [Int], elements: [Element]) {
     let data = try mappedBytes(of: url)
-    let header = try Header(data, url)
+    let header = try NPYHeader(data, url)
     guard header.descriptor == Element.npyDescriptor else {
       throw FileFormatError(
         url,
@@ -79,57 +79,5 @@ extension Tensor {
   /// - Throws: ``FileFormatError``.
   public func write(npy url: URL) throws(FileFormatError) {
     try NPY.write(shape: shape, elements: elements, to: url)
-  }
-}
-
-/// The first part of a `.npy` file: a magic string, a version, a length and a Python dictionary.
-private struct Header {
-  let descriptor: String
-  let isFortranOrder: Bool
-  let shape: [Int]
-  /// The number of bytes before the first element.
-  let length: Int
-
-  /// As NumPy's own `max_header_size`.
-  private static let longest = 10_000
-  /// As NumPy's.
-  private static let mostAxes = 64
-
-  init(_ data: Data, _ url: URL) throws(FileFormatError) {
-    guard data.starts(with: [0x93] + Array("NUMPY".utf8)) else {
-      throw FileFormatError(url, "is not a .npy file: its first six bytes are not '\\x93NUMPY'.")
-    }
-    guard data.count >= 12, (1...3).contains(data[6]) else {
-      throw FileFormatError(url, "is truncated, or of an unknown .npy version, at byte 6.")
-    }
-    let isLong = data[6] > 1
-    let start = isLong ? 12 : 10
-    let count = (8..<start).reversed().reduce(0) { $0 << 8 | Int(data[$1]) }
-    guard count <= Self.longest else {
-      throw FileFormatError(
-        url, "announces a header of \(count) bytes at byte 8; NumPy reads at most \(Self.longest).")
-    }
-    guard start + count <= data.count, let text = String(data: data[start..<start + count], encoding: .utf8)
-    else {
-      throw FileFormatError(
-        url, "is truncated: its header should end at byte \(start + count), but the file has \(data.count).")
-    }
-    guard let descriptor = text.firstMatch(of: /'descr'\s*:\s*'([^']+)'/)?.1,
-      let order = text.firstMatch(of: /'fortran_order'\s*:\s*(True|False)/)?.1,
-      let tuple = text.firstMatch(of: /'shape'\s*:\s*\(([0-9, ]*)\)/)?.1
-    else {
-      throw FileFormatError(
-        url, "has a header at byte \(start) without 'descr', 'fortran_order' or 'shape': \(text.prefix(80))")
-    }
-    let lengths = tuple.split(separator: ",").map {
-      Int($0.trimmingCharacters(in: .whitespaces))
-    }
-    guard !lengths.contains(nil), lengths.count <= Self.mostAxes else {
-      throw FileFormatError(url, "has a shape that is not one, (\(tuple)), in its header at byte \(start).")
-    }
-    self.descriptor = String(descriptor)
-    isFortranOrder = order == "True"
-    shape = lengths.compactMap { $0 }
-    length = start + count
   }
 }

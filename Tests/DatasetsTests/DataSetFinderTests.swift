@@ -54,6 +54,7 @@ struct DataSetFinderTests {
       ["fashion-mnist_train.csv", "fashion-mnist_test.csv"],
       ["emnist-digits-train.csv", "emnist-digits-test.csv"],
       ["mnist_train_small.csv", "mnist_test.csv"], ["train_data.csv", "test_data.csv"],
+      ["trainset.csv", "testset.csv"],
       ["x_train.npy", "y_train.npy", "x_test.npy", "y_test.npy"],
       ["train_images.npy", "train_labels.npy", "test_images.npy", "test_labels.npy"],
       [
@@ -183,6 +184,79 @@ struct DataSetFinderTests {
     #expect(try source.load { _ in }.test == digits)
   }
 
+  @Test(
+    "a part of a table is told to be joined, not to be renamed",
+    arguments: ["train_1.csv", "train_part2.csv", "part-00000.csv", "train-part-3.csv"])
+  func tellsParts(name: String) throws {
+    let text = try error([name]).description
+    #expect(text.contains("join the parts"), "\(text)")
+  }
+
+  @Test("a sparse table, and a text that is called like one, are no reason to train on MNIST")
+  func tellsSparseTables() throws {
+    let directory = try TemporaryDirectory()
+    try directory.add(
+      "mnist.scale", Data((["5"] + (150..<180).map { "\($0):0.5" }).joined(separator: " ").utf8))
+    try directory.add("train.txt", Data("digits/0.png 5".utf8))
+    let error = try #require(throws: DataSourceError.self) {
+      try DataSource.find(in: directory.url, isExplicit: false)
+    }
+    for part in ["mnist.scale is in LIBSVM's format", "train.txt is called like a table"] {
+      #expect(error.description.contains(part), "\(error)")
+    }
+  }
+
+  @Test("a set may lie deep down, and an archive in an archive is named")
+  func looksDeep() throws {
+    let deep = Self.kaggle.map { "a/b/c/d/e/f/\($0)" }
+    #expect(try used(deep) == deep)
+    let directory = try TemporaryDirectory()
+    try directory.add(
+      "all.zip", TinyArchive.zip([("digits.zip", TinyArchive.zip([("train.csv", Data([0x30]))]))]))
+    let error = try #require(throws: DataSourceError.self) {
+      try DataSource.find(in: directory.url, isExplicit: false)
+    }
+    #expect(error.description.contains("all.zip/digits.zip is packed: unpack it"), "\(error)")
+  }
+
+  @Test("arrays of other names in one file are told once, with the call that saves them right")
+  func tellsArrayNames() throws {
+    let directory = try TemporaryDirectory()
+    let array = TinyArchive.npy("|u1", [1], Data([0]))
+    try directory.add("digits.npz", TinyArchive.zip([("images.npy", array), ("labels.npy", array)]))
+    let text = try #require(throws: DataSourceError.self) {
+      try DataSource.find(in: directory.url, isExplicit: false)
+    }.description
+    #expect(text.contains("digits.npz has the arrays images, labels and not x_train"), "\(text)")
+    #expect(text.ranges(of: "numpy.savez(").count == 1, "\(text)")
+  }
+
+  @Test("of the archive that is read, the arrays that are not are named")
+  func namesUnusedArrays() throws {
+    let directory = try TemporaryDirectory()
+    let array = TinyArchive.npy("|u1", [1], Data([0]))
+    let names = ["x_train", "y_train", "x_test", "y_test", "x_val"]
+    try directory.add("digits.npz", TinyArchive.zip(names.map { ("\($0).npy", array) }))
+    #expect(try DataSource.find(in: directory.url, isExplicit: false).unused == ["digits.npz/x_val.npy"])
+  }
+
+  @Test("a file in place of a folder, and a folder that is not there, are answered with what is")
+  func tellsWhatIsThere() throws {
+    let directory = try TemporaryDirectory()
+    try directory.add("digits/train.csv")
+    let file = directory.url.appending(path: "digits/train.csv")
+    let notFolder = try #require(throws: DataSourceError.self) {
+      try DataSource.find(in: file, isExplicit: true)
+    }
+    #expect(notFolder.description.hasSuffix("--data \(directory.url.path)/digits"), "\(notFolder)")
+    let missing = try #require(throws: DataSourceError.self) {
+      try DataSource.find(in: directory.url.appending(path: "digit"), isExplicit: true)
+    }
+    #expect(missing.description.contains("Beside it there are: digits."), "\(missing)")
+    let empty = try #require(throws: DataSourceError.self) { try DataFile(file).contents() }
+    #expect(empty == .emptyFile(path: file.path))
+  }
+
   @Test("links that lead nowhere or in a circle, and fifos, are told or passed over", .timeLimit(.minutes(1)))
   func survivesOddFiles() throws {
     let directory = try TemporaryDirectory()
@@ -197,7 +271,7 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["train.csv is a link to", "test.csv is no regular file"] {
+    for part in ["self (and train.csv) is a link to", "test.csv is no regular file"] {
       #expect(error.description.contains(part), "\(error)")
     }
     try directory.add("real/train.csv")

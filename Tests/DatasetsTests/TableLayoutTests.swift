@@ -32,6 +32,8 @@ struct TableLayoutTests {
       switch scheme {
       case "1x1": "\(pixel / 28 + 1)x\(pixel % 28 + 1)"
       case "0x0": "\(pixel / 28)x\(pixel % 28)"
+      case "r0c0": "r\(pixel / 28)c\(pixel % 28)"
+      case "pixel_1_1": "pixel_\(pixel / 28 + 1)_\(pixel % 28 + 1)"
       case "Pixel000": String(format: "Pixel%03d", pixel)
       default: "\(scheme.dropLast())\(pixel + (scheme.last == "1" ? 1 : 0))"
       }
@@ -40,7 +42,9 @@ struct TableLayoutTests {
 
   @Test(
     "pixels may be named in many ways",
-    arguments: ["pixel0", "pixel1", "px_0", "p0", "Pixel000", "0", "1", "1x1", "0x0"])
+    arguments: [
+      "pixel0", "pixel1", "px_0", "p0", "Pixel000", "0", "1", "1x1", "0x0", "r0c0", "pixel_1_1", "V1",
+    ])
   func readsNames(scheme: String) throws {
     let names = pixelNames(scheme)
     #expect(try read([["label"] + names] + rows()).digits == digits)
@@ -64,6 +68,27 @@ struct TableLayoutTests {
     #expect(last.digits == digits)
     #expect(last.remarks == ["the label is the last column"])
     #expect(try read(rows(withLabels: false)).digits == unlabelled)
+  }
+
+  @Test("names that only count the columns may count the label, too")
+  func findsLabelAmongNumberedNames() throws {
+    #expect(try read([(1...785).map { "V\($0)" }] + rows()).digits == digits)
+  }
+
+  @Test("blank lines before a table are passed over, and a row's number counts them")
+  func passesOverBlankLines() throws {
+    #expect(try read([[], [" "], ["label"] + names] + rows()).digits == digits)
+    var wrong = rows()
+    wrong[0][5] = "x"
+    let error = try #require(throws: DigitsCSVError.self) { try read([[], ["label"] + names] + wrong) }
+    #expect(error.row == 3)
+  }
+
+  @Test("in a table to predict, what stands in the place of labels is left out", arguments: ["", "-1", "?"])
+  func leavesOutPlaceholders(text: String) throws {
+    let table = try read([["label"] + names] + rows().map { [text] + $0.dropFirst() })
+    #expect(table.digits == unlabelled)
+    #expect(table.remarks.count == 1, "\(table.remarks)")
   }
 
   @Test("the index that pandas writes is left out, with a remark")
@@ -157,7 +182,7 @@ struct TableLayoutTests {
         == .wrongHeader(column: 4, expected: "pixel2", found: "pixel10"))
     #expect(
       try problem(["PassengerId", "Survived"], [["1", "0"]])
-        == .wrongHeader(column: 1, expected: "pixel0", found: "PassengerId"))
+        == .noImages(columns: ["PassengerId", "Survived"]))
     let small = rows().map { Array($0.prefix(65)) }
     let error = try #require(throws: DigitsCSVError.self) { try read(small) }
     #expect(error.description.contains("8 x 8"), "\(error)")

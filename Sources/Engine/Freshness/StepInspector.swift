@@ -123,13 +123,17 @@ public final class StepInspector {
     try executable.externalInputs(arguments: ["--workspace=\(workspace.root.path)", "--data=\(data)"])
   }
 
-  /// Checks that the steps find what they read from outside in `folder`.
+  /// Checks that the steps find what they read from outside.
   ///
   /// - Throws: `StepRefusal` with the reason; `SourceError`, `CommandError`.
-  public func checkData(in folder: URL) throws {
-    for (step, executable) in executables.sorted(by: { $0.key < $1.key })
-    where try declaration(of: step).readsExternalInputs {
-      _ = try externalInputs(of: executable, data: folder.path)
+  public func checkData(_ data: FolderOptions.Data) throws {
+    for (step, executable) in executables.sorted(by: { $0.key < $1.key }) {
+      let (ownCode, previous) = (try code.ownCode(of: step), PreviousRun(of: step, in: workspace))
+      let declaration = try declaration(of: step, ownCode: ownCode, previous: previous)
+      guard declaration.readsExternalInputs else { continue }
+      let remembered = RememberedFlags(
+        of: step, ownCode: ownCode, declared: declaration.flags, previous: previous, in: workspace)
+      _ = try externalInputs(of: executable, data: data.path(remembered: remembered.dataFolder) ?? "default")
     }
   }
 

@@ -24,6 +24,8 @@ public struct FolderOptions: ParsableArguments {
     case packageDefault
     case folder(URL)
 
+    public var isFolder: Bool { if case .folder = self { true } else { false } }
+
     /// The folder's path, if the remembered one is `remembered`; nil for the package's own.
     package func path(remembered: String?) -> String? {
       switch self {

@@ -39,9 +39,7 @@ public struct RunSummary: Sendable {
       lines.append("\(name)  \(step.hasRun ? "ran in \(elapsedText(step.record.seconds))" : "fresh")")
     }
     if !lines.isEmpty { lines.append("") }
-    for step in steps {
-      if let source = step.record.source { lines.append("input: \(source) (\(step.step))") }
-    }
+    lines += inputLines
     for step in steps {
       for (metric, value) in step.record.headline {
         let now = Self.text(value)
@@ -55,6 +53,11 @@ public struct RunSummary: Sendable {
     lines += noteLines
     lines.append("total time: \(elapsedText(seconds))")
     return lines.map(\.withVisibleControls)
+  }
+
+  /// Where the steps' external inputs are from.
+  public var inputLines: [String] {
+    steps.compactMap { step in step.record.source.map { "input: \($0) (\(step.step))".withVisibleControls } }
   }
 
   /// The steps' notes; one that several have made only once, with their names.

@@ -68,7 +68,10 @@ public struct StatusTable: Sendable {
       shortened.isEmpty
       ? nil
       : "\(shortened.joined(separator: ", ")): the whole message is in notebook.html and `./notebook status --json`"
-    return table + [whole, costLine, cacheLine].compactMap(\.self)
+    let inputs = steps.compactMap { step in
+      step.source.map { "input: \($0) (\(step.step))".withVisibleControls }
+    }
+    return table + [whole].compactMap(\.self) + inputs + [costLine, cacheLine].compactMap(\.self)
   }
 
   /// How many characters of a cause the table shows: about three lines of its column.

@@ -177,12 +177,13 @@ public enum Polarity: Sendable {
 }
 
 extension Canvas {
-  /// Draws a greyscale image into `rect`, each pixel a sharp rectangle (nearest neighbour).
+  /// Draws a greyscale image into `rect`, each pixel a sharp rectangle (nearest neighbour), or smoothed as a photo.
   ///
   /// - Parameters:
   ///   - pixels: `height * width` values, row by row, none NaN; clamped to 0...1.
   public func image(
-    _ pixels: [Float], width: Int, height: Int, in rect: CGRect, polarity: Polarity = .darkOnLight
+    _ pixels: [Float], width: Int, height: Int, in rect: CGRect, polarity: Polarity = .darkOnLight,
+    isPhoto: Bool = false
   ) {
     precondition(
       width > 0 && height > 0 && pixels.count == width * height,
@@ -209,7 +210,7 @@ extension Canvas {
     cairo_translate(context, rect.minX, rect.minY)
     cairo_scale(context, rect.width / Double(width), rect.height / Double(height))
     cairo_set_source_surface(context, image, 0, 0)
-    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_pattern_set_filter(cairo_get_source(context), isPhoto ? CAIRO_FILTER_GOOD : CAIRO_FILTER_NEAREST)
     cairo_pattern_set_extend(cairo_get_source(context), CAIRO_EXTEND_PAD)
     cairo_paint(context)
     cairo_restore(context)

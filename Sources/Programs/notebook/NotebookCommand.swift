@@ -16,7 +16,8 @@ struct NotebookCommand: ParsableCommand {
       """,
     // One that only looks also goes into the launcher's list of those that work after a failed build.
     subcommands: [
-      RunCommand.self, StatusCommand.self, WeaveCommand.self, ViewCommand.self, CleanCommand.self,
+      RunCommand.self, StatusCommand.self, WeaveCommand.self, ViewCommand.self, ReadCommand.self,
+      CleanCommand.self,
       BenchCommand.self, TestCommand.self,
     ])
 

@@ -57,8 +57,9 @@ struct RunCommand: ParsableCommand {
     try package.check(settings, package.inspector(in: workspace))
     let lock = dryRun ? nil : try RunLock(in: workspace, waits: !noWait)
     let inspector = try package.inspector(in: workspace)
-    // Before anything is remembered: a folder without data would spoil later runs, too.
-    if case .folder(let folder) = folders.chosenData { try inspector.checkData(in: folder) }
+    // Before anything is remembered: a folder without data would spoil later runs, too. A dry run looks as well, since
+    // no step will.
+    if dryRun || folders.chosenData.isFolder { try inspector.checkData(folders.chosenData) }
     let statuses = try package.statuses(inspector, folders, settings: settings)
     let plan = Plan(request, statuses: statuses)
     for note in settings.compactMap({ plan.note(on: $0, statuses) }) { report("note: \(note)") }
@@ -81,11 +82,10 @@ struct RunCommand: ParsableCommand {
       throw error
     }
     // Before the page, which may fail to be written.
-    if request.named.isEmpty {
-      print("")
-      let seconds = (WorkClock.now - clock) / .seconds(1)
-      for line in RunSummary(steps: summary, workspace: workspace, seconds: seconds).lines { print(line) }
-    }
+    let seconds = (WorkClock.now - clock) / .seconds(1)
+    let results = RunSummary(steps: summary, workspace: workspace, seconds: seconds)
+    if request.named.isEmpty { print("") }
+    for line in request.named.isEmpty ? results.lines : results.inputLines { print(line) }
     let page = try package.weave(in: workspace, closing: DrawingPad.section(of: workspace))
     print("notebook: \(page.path)")
   }

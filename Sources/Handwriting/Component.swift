@@ -1,0 +1,107 @@
+import CLeptonica
+
+/// A connected piece of ink.
+struct Component {
+  var box: Box
+  /// The pixels of the box that belong to it, [height, width], row-major.
+  var mask: [Bool]
+
+  /// The connected pieces of what is inked to more than half.
+  ///
+  /// Long straight lines, as on ruled and squared paper, are taken out first.
+  static func all(in page: PageInk) -> [Component] {
+    guard let grey = Pix.grey(page.ink.map { 255 - $0 }, width: page.width, height: page.height),
+      let inked = grey.mapped({ pixThresholdToBinary($0, 128) }), let binary = withoutRules(inked)
+    else { return [] }
+    var masks: UnsafeMutablePointer<Pixa>?
+    var boxes = pixConnComp(binary.pointer, &masks, 8)
+    defer {
+      boxaDestroy(&boxes)
+      pixaDestroy(&masks)
+    }
+    return (0..<boxaGetCount(boxes)).compactMap { index in
+      var (left, top, width, height): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+      boxaGetBoxGeometry(boxes, index, &left, &top, &width, &height)
+      // Specks are noise, and there may be thousands.
+      guard width > 2 || height > 2,
+        let mask = Pix(pixaGetPix(masks, index, Int32(L_CLONE)))?.mapped({ pixConvert1To8(nil, $0, 0, 1) })
+      else { return nil }
+      return Component(
+        box: Box(left: Int(left), top: Int(top), width: Int(width), height: Int(height)),
+        mask: mask.bytes.map { $0 == 1 })
+    }
+  }
+
+  /// The picture without lines that are much longer than a digit's strokes.
+  private static func withoutRules(_ binary: Pix) -> Pix? {
+    let length = max(binary.width, binary.height) / 10
+    guard length >= 60 else { return binary }
+    var rest = binary
+    for isHorizontal in [true, false] {
+      // Thicker by four pixels, lines may be tilted a little.
+      let (along, across) = (Int32(length), Int32(5))
+      guard
+        let thick = rest.mapped({
+          pixDilateBrick(nil, $0, isHorizontal ? 1 : across, isHorizontal ? across : 1)
+        }),
+        let rules = thick.mapped({ pixOpenBrick(nil, $0, isHorizontal ? along : 1, isHorizontal ? 1 : along) }
+        )
+      else { return nil }
+      var isEmpty: Int32 = 0
+      pixZero(rules.pointer, &isEmpty)
+      guard isEmpty == 0, let without = rest.mapped({ pixSubtract(nil, $0, rules.pointer) }),
+        // Strokes that a rule crossed grow together again.
+        let healed = without.mapped({ pixCloseBrick(nil, $0, isHorizontal ? 1 : 7, isHorizontal ? 7 : 1) })
+      else { continue }
+      rest = healed
+    }
+    return rest
+  }
+
+  /// How many pixels it has.
+  var area: Int { mask.count { $0 } }
+
+  func contains(_ column: Int, _ row: Int) -> Bool {
+    let (x, y) = (column - box.left, row - box.top)
+    return x >= 0 && x < box.width && y >= 0 && y < box.height && mask[y * box.width + x]
+  }
+
+  /// Both as one.
+  func union(_ other: Component) -> Component {
+    let box = box.union(other.box)
+    var mask: [Bool] = []
+    mask.reserveCapacity(box.width * box.height)
+    for row in box.top..<box.bottom {
+      for column in box.left..<box.right { mask.append(contains(column, row) || other.contains(column, row)) }
+    }
+    return Component(box: box, mask: mask)
+  }
+
+  /// The part in some of the columns of the picture; nil when there is none.
+  func part(_ columns: Range<Int>) -> Component? {
+    let rows = (box.top..<box.bottom).filter { row in columns.contains { contains($0, row) } }
+    guard let top = rows.first, let bottom = rows.last else { return nil }
+    let part = Box(left: columns.lowerBound, top: top, width: columns.count, height: bottom - top + 1)
+    let mask = (part.top..<part.bottom).flatMap { row in columns.map { contains($0, row) } }
+    return Component(box: part, mask: mask)
+  }
+}
+
+extension Component {
+  /// With all pixels that are at most `radius` away in rows and columns: a stroke's soft edge is less than half inked.
+  func grown(by radius: Int, width: Int, height: Int) -> Component {
+    let (left, top) = (max(0, box.left - radius), max(0, box.top - radius))
+    let (right, bottom) = (min(width, box.right + radius), min(height, box.bottom + radius))
+    let grown = Box(left: left, top: top, width: right - left, height: bottom - top)
+    var mask = [Bool](repeating: false, count: grown.width * grown.height)
+    for (index, isInk) in self.mask.enumerated() where isInk {
+      let (column, row) = (box.left + index % box.width, box.top + index / box.width)
+      for y in max(top, row - radius)..<min(bottom, row + radius + 1) {
+        for x in max(left, column - radius)..<min(right, column + radius + 1) {
+          mask[(y - top) * grown.width + x - left] = true
+        }
+      }
+    }
+    return Component(box: grown, mask: mask)
+  }
+}

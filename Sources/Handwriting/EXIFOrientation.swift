@@ -1,0 +1,56 @@
+import Foundation
+
+/// How a camera was held, as it notes in a JPEG's first part (EXIF 2.32, tag 0x0112).
+enum EXIFOrientation: Int {
+  case upright = 1
+  case mirrored, upsideDown, flipped, transposed, rightTop, transverse, leftBottom
+
+  /// The orientation in the JPEG that starts with `data`; upright when it has none.
+  init(ofJPEG data: Data) {
+    self = Self.value(in: [UInt8](data.prefix(1 << 17))).flatMap(Self.init) ?? .upright
+  }
+
+  /// By how many quarters of a turn to the right the picture must be turned, after it has been mirrored if it is.
+  var turns: (mirrored: Bool, quarters: Int) {
+    switch self {
+    case .upright: (false, 0)
+    case .mirrored: (true, 0)
+    case .upsideDown: (false, 2)
+    case .flipped: (true, 2)
+    case .transposed: (true, 3)
+    case .rightTop: (false, 1)
+    case .transverse: (true, 1)
+    case .leftBottom: (false, 3)
+    }
+  }
+
+  private static func value(in bytes: [UInt8]) -> Int? {
+    guard bytes.starts(with: [0xFF, 0xD8]) else { return nil }
+    var position = 2
+    // Segments: a marker, then a length that counts itself.
+    while position + 4 <= bytes.count, bytes[position] == 0xFF, bytes[position + 1] != 0xDA {
+      let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
+      let start = position + 4
+      if bytes[position + 1] == 0xE1, bytes[start...].starts(with: Array("Exif\0\0".utf8)) {
+        return orientation(
+          inTIFF: Array(bytes[min(start + 6, bytes.count)..<min(position + 2 + length, bytes.count)]))
+      }
+      position += 2 + max(length, 2)
+    }
+    return nil
+  }
+
+  private static func orientation(inTIFF bytes: [UInt8]) -> Int? {
+    let isLittle = bytes.starts(with: [0x49, 0x49])
+    func number(_ position: Int, _ count: Int) -> Int? {
+      guard position >= 0, position + count <= bytes.count else { return nil }
+      let part = bytes[position..<position + count]
+      return (isLittle ? Array(part.reversed()) : Array(part)).reduce(0) { $0 << 8 | Int($1) }
+    }
+    guard let directory = number(4, 4), let count = number(directory, 2) else { return nil }
+    for entry in 0..<min(count, 1000) where number(directory + 2 + 12 * entry, 2) == 0x0112 {
+      return number(directory + 2 + 12 * entry + 8, 2)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,141 @@
+/// The digits on a picture, as they were found and before they are read.
+public struct HandwrittenPage: Sendable {
+  /// A piece of ink that may be a digit.
+  public struct Digit: Sendable {
+    /// Its place in the picture that was analyzed.
+    public let box: Box
+    /// The line of writing that it stands in, from the top, counted from 0.
+    public let line: Int
+    /// What the network is to see: [28, 28], from 0 for paper to 1 for full ink.
+    public let image: [Float]
+  }
+
+  /// In reading order.
+  public let digits: [Digit]
+
+  /// Finds the digits on a picture.
+  public init(_ picture: Picture) {
+    guard let page = PageInk(picture) else {
+      digits = []
+      return
+    }
+    let pieces = DigitPieces(Component.all(in: page), on: page)
+    digits = ReadingLines(pieces.digits, height: pieces.height).lines.enumerated().flatMap {
+      line, components in
+      components.compactMap { component in
+        let grown = component.grown(
+          by: max(1, Int((pieces.height / 40).rounded())), width: page.width, height: page.height)
+        let ink = page.map(of: grown.box) { grown.contains($0, $1) }.reduced(toSide: 96)
+        return DigitForm.image(of: ink).map { Digit(box: component.box, line: line, image: $0) }
+      }
+    }
+  }
+}
+
+/// The components of a page put together to digits: strokes that were torn are joined, digits that touch are parted, and what
+/// is too small or too large is left out.
+struct DigitPieces {
+  private(set) var digits: [Component] = []
+  /// The height of most digits, in pixels.
+  private(set) var height = 0.0
+
+  init(_ components: [Component], on page: PageInk) {
+    height = Self.usualHeight(of: components, in: page)
+    guard height > 0 else { return }
+    let near = components.filter { component in
+      let box = component.box
+      return Double(max(box.width, box.height)) > 0.12 * height && Double(box.height) < 2.5 * height
+        && !Self.isEdge(box, of: page, height: height)
+    }
+    digits = joined(near).flatMap(parted).filter(isDigit)
+  }
+
+  /// The height that half of the ink has at most, of pieces that are not as large as the page.
+  private static func usualHeight(of components: [Component], in page: PageInk) -> Double {
+    let candidates = components.filter {
+      $0.box.height >= 5 && !isEdge($0.box, of: page, height: Double(page.height) / 2)
+    }
+    let sorted = candidates.sorted { $0.box.height < $1.box.height }
+    let total = sorted.reduce(0) { $0 + $1.area }
+    var sum = 0
+    for component in sorted {
+      sum += component.area
+      if sum * 2 >= total { return Double(component.box.height) }
+    }
+    return 0
+  }
+
+  /// Whether it runs along the picture's edge, as the table under the paper does.
+  private static func isEdge(_ box: Box, of page: PageInk, height: Double) -> Bool {
+    let touches = box.left == 0 || box.top == 0 || box.right == page.width || box.bottom == page.height
+    // A picture may also be cut close around one digit.
+    return touches && Double(max(box.width, box.height)) > 1.6 * height
+      && max(page.width, page.height) > Picture.shortestSide
+  }
+
+  private func joined(_ components: [Component]) -> [Component] {
+    var pieces = components.sorted { $0.box.left < $1.box.left }
+    var hasJoined = true
+    while hasJoined {
+      hasJoined = false
+      search: for first in pieces.indices {
+        for second in pieces.indices.dropFirst(first + 1) {
+          // Sorted by their left sides, later ones are farther away.
+          if Double(pieces[second].box.left - pieces[first].box.right) > 0.2 * height { break }
+          guard belongTogether(pieces[first].box, pieces[second].box) else { continue }
+          pieces[first] = pieces[first].union(pieces[second])
+          pieces.remove(at: second)
+          hasJoined = true
+          break search
+        }
+      }
+    }
+    return pieces
+  }
+
+  private func belongTogether(_ a: Box, _ b: Box) -> Bool {
+    let both = a.union(b)
+    let (width, tall) = (Double(both.width), Double(both.height))
+    let columns = Double(a.sharedColumns(b)) / Double(min(a.width, b.width))
+    let rows = Double(a.sharedRows(b)) / height
+    // Torn in two halves: lines of writing are never so close.
+    if columns > 0.5, rows > -0.12, rows < 0.3, tall < 2.3 * height, width < 0.9 * tall { return true }
+    guard tall < 1.5 * height, width < 1.1 * max(height, tall), Double(min(a.height, b.height)) < 0.7 * height
+    else { return false }
+    // One above the other, or a stroke beside the rest, as the hat of a 5.
+    return (columns > 0.4 && rows > -0.25) || (Double(a.sharedColumns(b)) > -0.1 * height && rows > 0.02)
+  }
+
+  /// The digits that a piece is made of: itself, or several that touch.
+  private func parted(_ component: Component) -> [Component] {
+    let box = component.box
+    guard Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height else {
+      return [component]
+    }
+    let count = max(2, Int((Double(box.width) / (0.75 * max(height, Double(box.height)))).rounded()))
+    var profile = [Int](repeating: 0, count: box.width)
+    for (index, isInk) in component.mask.enumerated() where isInk { profile[index % box.width] += 1 }
+    let usual = Double(component.area) / Double(box.width)
+    var cuts = [box.left]
+    for part in 1..<count {
+      let middle = Double(box.width * part) / Double(count)
+      let reach = 0.3 * Double(box.width) / Double(count)
+      let range = max(1, Int(middle - reach))...min(box.width - 1, Int(middle + reach))
+      guard
+        let cut = range.min(by: {
+          (profile[$0], abs(Double($0) - middle)) < (profile[$1], abs(Double($1) - middle))
+        }),
+        Double(profile[cut]) < 0.6 * usual
+      else { return [component] }
+      cuts.append(box.left + cut)
+    }
+    cuts.append(box.right)
+    return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }
+  }
+
+  private func isDigit(_ component: Component) -> Bool {
+    let box = component.box
+    return Double(box.height) > 0.45 * height && Double(box.height) < 2 * height
+      && Double(box.width) < 1.6 * Double(box.height) && component.area >= 8
+  }
+}

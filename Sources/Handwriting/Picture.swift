@@ -1,0 +1,94 @@
+import CLeptonica
+import Foundation
+
+/// A photo, a scan or a drawing, as grey values.
+public struct Picture: Sendable {
+  public let width: Int
+  public let height: Int
+  /// [height, width], 0 for black to 255 for white.
+  public let pixels: [UInt8]
+  /// How many pixels of the file one of these is wide; less than 1 for a picture that was enlarged.
+  public let reduction: Double
+
+  /// No phone has more; a hundred million grey pixels are 100 MB.
+  public static let largestPixelCount = 110_000_000
+  /// The longer side that a small picture is enlarged to, smoothly: in eight pixels there is no room to tell strokes apart.
+  static let shortestSide = 64
+  /// The longer side that a picture is scaled down to: digits that fill a hundredth of a page are still 20 pixels high.
+  static let longestSide = 2200
+
+  public init(width: Int, height: Int, pixels: [UInt8], reduction: Double = 1) {
+    precondition(pixels.count == width * height, "\(pixels.count) pixels are not \(width) x \(height)")
+    (self.width, self.height, self.pixels, self.reduction) = (width, height, pixels, reduction)
+  }
+
+  /// Reads PNG, JPEG, TIFF, WebP, GIF, BMP or PNM, the way up that the camera notes; transparent parts are white.
+  ///
+  /// - Throws: `PictureError`.
+  public init(contentsOf url: URL) throws(PictureError) {
+    let file = url.path(percentEncoded: false)
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
+      throw .missing(file: file)
+    }
+    guard !isFolder.boolValue else { throw .isFolder(file: file) }
+    guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .unreadable(file: file) }
+    guard !data.isEmpty else { throw .empty(file: file) }
+
+    // Its complaints would stand between ours.
+    setMsgSeverity(Int32(L_SEVERITY_NONE))
+    var (format, width, height): (Int32, Int32, Int32) = (0, 0, 0)
+    guard pixReadHeader(url.path, &format, &width, &height, nil, nil, nil) == 0 else {
+      throw .notAPicture(file: file)
+    }
+    let (sourceWidth, sourceHeight) = (Int(width), Int(height))
+    guard sourceWidth * sourceHeight <= Self.largestPixelCount else {
+      throw .tooLarge(file: file, width: sourceWidth, height: sourceHeight, limit: Self.largestPixelCount)
+    }
+    guard min(sourceWidth, sourceHeight) >= 4, max(sourceWidth, sourceHeight) >= 8 else {
+      throw .tooSmall(file: file, width: sourceWidth, height: sourceHeight)
+    }
+    let isJPEG = format == IFF_JFIF_JPEG
+    guard
+      let read = isJPEG ? Self.readJPEG(url.path, max(sourceWidth, sourceHeight)) : Pix(pixRead(url.path)),
+      let grey = Self.grey(read)
+    else { throw .damaged(file: file) }
+    guard let upright = isJPEG ? Self.upright(grey, EXIFOrientation(ofJPEG: data)) : grey,
+      let scaled = Self.scaled(upright)
+    else { throw .damaged(file: file) }
+    self.init(
+      width: scaled.width, height: scaled.height, pixels: scaled.bytes,
+      reduction: Double(max(sourceWidth, sourceHeight)) / Double(max(scaled.width, scaled.height)))
+  }
+
+  /// Reads a JPEG, whose decoder halves large ones for nothing.
+  private static func readJPEG(_ path: String, _ longest: Int) -> Pix? {
+    var reduction: Int32 = 1
+    while reduction < 8, longest / (2 * Int(reduction)) >= longestSide { reduction *= 2 }
+    var warnings: Int32 = 0
+    guard let pix = Pix(pixReadJpeg(path, 0, reduction, &warnings, 0)) else { return nil }
+    return warnings == 0 ? pix : nil
+  }
+
+  private static func grey(_ pix: Pix) -> Pix? {
+    let hasAlpha = pixGetSpp(pix.pointer) == 4
+    let opaque = hasAlpha ? pix.mapped { pixAlphaBlendUniform($0, 0xFFFF_FF00) } : pix
+    return opaque?.mapped { pixConvertTo8($0, 0) }
+  }
+
+  private static func upright(_ pix: Pix, _ orientation: EXIFOrientation) -> Pix? {
+    let (isMirrored, quarters) = orientation.turns
+    let unmirrored = isMirrored ? pix.mapped { pixFlipLR(nil, $0) } : pix
+    return quarters == 0 ? unmirrored : unmirrored?.mapped { pixRotateOrth($0, Int32(quarters)) }
+  }
+
+  private static func scaled(_ pix: Pix) -> Pix? {
+    let longest = max(pix.width, pix.height)
+    if longest < shortestSide {
+      let factor = Float((shortestSide + longest - 1) / longest)
+      return pix.mapped { pixScaleGrayLI($0, factor, factor) }
+    }
+    let scale = Float(longestSide) / Float(longest)
+    return scale < 1 ? pix.mapped { pixScaleAreaMap($0, scale, scale) } : pix
+  }
+}

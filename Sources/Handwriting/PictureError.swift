@@ -1,0 +1,28 @@
+/// Why a file cannot be read as a picture.
+public enum PictureError: Error, Equatable, CustomStringConvertible {
+  case missing(file: String)
+  case isFolder(file: String)
+  case unreadable(file: String)
+  case empty(file: String)
+  case notAPicture(file: String)
+  case tooLarge(file: String, width: Int, height: Int, limit: Int)
+  case tooSmall(file: String, width: Int, height: Int)
+  case damaged(file: String)
+
+  public var description: String {
+    switch self {
+    case .missing(let file): "\(file) does not exist"
+    case .isFolder(let file):
+      "\(file) is a folder: name the pictures in it, as in `./notebook read \(file)/*.jpg`"
+    case .unreadable(let file): "\(file) cannot be read: check its permissions"
+    case .empty(let file): "\(file) is empty: copy it again"
+    case .notAPicture(let file):
+      "\(file) is no picture that can be read: save it as PNG, JPEG, TIFF or WebP"
+    case .tooLarge(let file, let width, let height, let limit):
+      "\(file) has \(width) x \(height) pixels, more than \(limit / 1_000_000) million: scale it down first"
+    case .tooSmall(let file, let width, let height):
+      "\(file) has only \(width) x \(height) pixels: a digit needs about 8 x 8"
+    case .damaged(let file): "\(file) is cut off or damaged: copy it again"
+    }
+  }
+}

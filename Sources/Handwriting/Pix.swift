@@ -1,0 +1,50 @@
+import CLeptonica
+
+/// A picture of Leptonica's, which is freed with its last reference.
+final class Pix {
+  let pointer: UnsafeMutablePointer<CLeptonica.Pix>
+
+  /// Takes over the result of a call of Leptonica's; nil if that failed.
+  init?(_ pointer: UnsafeMutablePointer<CLeptonica.Pix>?) {
+    guard let pointer else { return nil }
+    self.pointer = pointer
+  }
+
+  deinit {
+    var pointer: UnsafeMutablePointer<CLeptonica.Pix>? = pointer
+    pixDestroy(&pointer)
+  }
+
+  var width: Int { Int(pixGetWidth(pointer)) }
+  var height: Int { Int(pixGetHeight(pointer)) }
+
+  /// What `call` makes of this picture.
+  func mapped(_ call: (UnsafeMutablePointer<CLeptonica.Pix>) -> UnsafeMutablePointer<CLeptonica.Pix>?) -> Pix?
+  {
+    Pix(call(pointer))
+  }
+
+  /// The bytes of an 8-bit grey picture, [height, width].
+  var bytes: [UInt8] {
+    guard let lines = pixSetupByteProcessing(pointer, nil, nil) else { return [] }
+    defer { pixCleanupByteProcessing(pointer, lines) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(width * height)
+    for row in 0..<height { bytes.append(contentsOf: UnsafeBufferPointer(start: lines[row], count: width)) }
+    return bytes
+  }
+
+  /// An 8-bit grey picture of `bytes`, [height, width].
+  static func grey(_ bytes: [UInt8], width: Int, height: Int) -> Pix? {
+    precondition(
+      bytes.count == width * height, "\(bytes.count) bytes do not make \(width) x \(height) pixels")
+    guard let pix = Pix(pixCreate(Int32(width), Int32(height), 8)),
+      let lines = pixSetupByteProcessing(pix.pointer, nil, nil)
+    else { return nil }
+    for row in 0..<height {
+      for column in 0..<width { lines[row]?[column] = bytes[row * width + column] }
+    }
+    pixCleanupByteProcessing(pix.pointer, lines)
+    return pix
+  }
+}
