@@ -1,19 +1,20 @@
-// Finds the digits in a drawing: what hangs together, from left to right.
+// Finds the digits in a drawing: what hangs together, put together and parted as in
+// Sources/Handwriting/HandwrittenPage.swift.
 
-// The least ink that belongs to a digit, and the smallest digit as a share of the drawing's side: a dot of the pen is
-// none.
-const leastInk = 0.25;
+// The smallest digit as a share of the drawing's side: a dot of the pen is none.
 const smallestDigit = 0.12;
 
-// The connected pieces of ink in an image [height, width], with the boxes of their pixels; diagonal neighbours touch.
-function pieces(ink, height, width) {
+// The connected pieces of what is inked to more than half, in an image [height, width] of ink from 0 to 1; diagonal
+// neighbours touch. Each has its box, the number of its pixels, and the labels by which it finds them.
+function connectedPieces(ink, height, width) {
   const labels = new Int32Array(height * width);
   const found = [];
   for (let start = 0; start < ink.length; start++) {
-    if (labels[start] || ink[start] < leastInk) continue;
-    const piece = { label: found.length + 1, left: width, right: 0, top: height, bottom: 0 };
+    if (labels[start] || ink[start] <= 0.5) continue;
+    const label = found.length + 1;
+    const piece = { left: width, right: 0, top: height, bottom: 0, area: 0, labels: [label] };
     const open = [start];
-    labels[start] = piece.label;
+    labels[start] = label;
     while (open.length) {
       const place = open.pop();
       const [y, x] = [Math.floor(place / width), place % width];
@@ -21,62 +22,128 @@ function pieces(ink, height, width) {
       piece.right = Math.max(piece.right, x + 1);
       piece.top = Math.min(piece.top, y);
       piece.bottom = Math.max(piece.bottom, y + 1);
+      piece.area += 1;
       for (let j = Math.max(0, y - 1); j <= Math.min(height - 1, y + 1); j++)
         for (let i = Math.max(0, x - 1); i <= Math.min(width - 1, x + 1); i++) {
           const next = j * width + i;
-          if (labels[next] || ink[next] < leastInk) continue;
-          labels[next] = piece.label;
+          if (labels[next] || ink[next] <= 0.5) continue;
+          labels[next] = label;
           open.push(next);
         }
     }
     found.push(piece);
   }
-  return { labels, found };
+  return { found, labels };
 }
 
-// Whether two pieces are strokes of one digit, such as the bar of a 5: one is above the other, not beside it, and near.
-function belongTogether(first, second) {
+const widthOf = ({ left, right }) => right - left;
+const heightOf = ({ top, bottom }) => bottom - top;
+
+// The height that half of the ink has at most.
+function usualHeight(pieces) {
+  const sorted = [...pieces].sort((first, second) => heightOf(first) - heightOf(second));
+  const total = sorted.reduce((sum, { area }) => sum + area, 0);
+  let sum = 0;
+  return heightOf(sorted.find(({ area }) => 2 * (sum += area) >= total));
+}
+
+function union(first, second) {
+  return {
+    left: Math.min(first.left, second.left), right: Math.max(first.right, second.right),
+    top: Math.min(first.top, second.top), bottom: Math.max(first.bottom, second.bottom),
+    area: first.area + second.area, labels: [...first.labels, ...second.labels],
+  };
+}
+
+// Whether two pieces are strokes of one digit, such as the hat of a 5.
+function belongTogether(first, second, height) {
+  const both = union(first, second);
+  const [width, tall] = [widthOf(both), heightOf(both)];
   const shared = Math.min(first.right, second.right) - Math.max(first.left, second.left);
-  const gap = Math.max(first.top, second.top) - Math.min(first.bottom, second.bottom);
-  const narrower = Math.min(first.right - first.left, second.right - second.left);
-  const taller = Math.max(first.bottom - first.top, second.bottom - second.top);
-  return shared > 0.4 * narrower && gap < 0.4 * taller;
+  const columns = shared / Math.min(widthOf(first), widthOf(second));
+  const rows = (Math.min(first.bottom, second.bottom) - Math.max(first.top, second.top)) / height;
+  if (columns > 0.5 && rows > -0.12 && rows < 0.3 && tall < 2.3 * height && width < 0.9 * tall) return true;
+  if (tall >= 1.5 * height || width >= 1.1 * Math.max(height, tall)) return false;
+  if (Math.min(heightOf(first), heightOf(second)) >= 0.7 * height) return false;
+  return (columns > 0.4 && rows > -0.25) || (shared > -0.1 * height && rows > 0.02);
 }
 
-// The pieces joined to digits: lists of pieces.
-function groups(found) {
-  const groups = found.map((piece) => ({ ...piece, labels: [piece.label] }));
-  for (let i = 0; i < groups.length; i++) {
-    const other = groups.findIndex((group, j) => j > i && belongTogether(groups[i], group));
+function joined(pieces, height) {
+  const digits = [...pieces];
+  for (let i = 0; i < digits.length; i++) {
+    const other = digits.findIndex((piece, j) => j > i && belongTogether(digits[i], piece, height));
     if (other < 0) continue;
-    const [joined] = groups.splice(other, 1);
-    const { left, right, top, bottom, labels } = groups[i];
-    groups[i] = {
-      left: Math.min(left, joined.left), right: Math.max(right, joined.right),
-      top: Math.min(top, joined.top), bottom: Math.max(bottom, joined.bottom),
-      labels: [...labels, ...joined.labels],
-    };
-    // The joined group may now reach a piece that was passed over.
+    digits[i] = union(digits[i], ...digits.splice(other, 1));
+    // What was joined may now reach a piece that was passed over.
     i = -1;
   }
-  return groups;
+  return digits;
 }
 
-// The digits in an image [height, width] of ink from 0 to 1, from left to right: their boxes, and their images in MNIST's
-// form.
+// The digits that a piece is made of: itself, or several that touch, which are parted where there is least ink.
+function parted(piece, height, isPart) {
+  const [width, tall] = [widthOf(piece), heightOf(piece)];
+  if (width <= 1.15 * tall || width <= 1.1 * height) return [piece];
+  const inkedRows = Array.from({ length: width }, (_, column) =>
+    Array.from({ length: tall }, (_, row) => piece.top + row)
+      .filter((row) => isPart(piece, piece.left + column, row)));
+  const count = Math.max(2, Math.round(width / (0.75 * Math.max(height, tall))));
+  const cuts = [0];
+  for (let part = 1; part < count; part++) {
+    const middle = (width * part) / count, reach = (0.3 * width) / count;
+    let cut = Math.max(1, Math.floor(middle - reach));
+    for (let column = cut; column <= Math.min(width - 1, Math.floor(middle + reach)); column++) {
+      const [most, amount] = [inkedRows[cut].length, inkedRows[column].length];
+      if (amount < most || (amount === most && Math.abs(column - middle) < Math.abs(cut - middle))) cut = column;
+    }
+    if (inkedRows[cut].length >= (0.6 * piece.area) / width) return [piece];
+    cuts.push(cut);
+  }
+  return cuts.map((from, part) => {
+    const to = cuts[part + 1] ?? width, rows = inkedRows.slice(from, to).flat();
+    return {
+      left: piece.left + from, right: piece.left + to, top: Math.min(...rows), bottom: Math.max(...rows) + 1,
+      area: rows.length, labels: piece.labels,
+    };
+  });
+}
+
+// The digits in an image [height, width] of ink from 0 to 1, from left to right: their boxes, and their images in
+// MNIST's form.
 function digitsIn(ink, height, width) {
-  const { labels, found } = pieces(ink, height, width);
-  return groups(found)
-    .filter(({ left, right, top, bottom }) => Math.max(right - left, bottom - top) >= smallestDigit * width)
+  const { found, labels } = connectedPieces(ink, height, width);
+  if (found.length === 0) return [];
+  const usual = usualHeight(found);
+  const isPart = (piece, x, y) =>
+    x >= piece.left && x < piece.right && y >= piece.top && y < piece.bottom
+    && piece.labels.includes(labels[y * width + x]);
+  return joined(found.filter((piece) => Math.max(widthOf(piece), heightOf(piece)) > 0.12 * usual), usual)
+    .flatMap((piece) => parted(piece, usual, isPart))
+    .filter((piece) => heightOf(piece) >= smallestDigit * height)
     .sort((first, second) => first.left + first.right - second.left - second.right)
-    .map((group) => {
-      const box = { x: group.left, y: group.top, width: group.right - group.left, height: group.bottom - group.top };
-      const crop = new Float64Array(box.width * box.height);
-      for (let y = 0; y < box.height; y++)
-        for (let x = 0; x < box.width; x++) {
-          const place = (box.y + y) * width + box.x + x;
-          if (group.labels.includes(labels[place])) crop[y * box.width + x] = ink[place];
-        }
-      return { box, image: digitImage({ width: box.width, height: box.height, values: crop }) };
+    .map((piece) => {
+      const inked = inkOf(piece, ink, height, width, isPart);
+      return {
+        box: { x: piece.left, y: piece.top, width: widthOf(piece), height: heightOf(piece) },
+        image: digitImage(reduced(inked, 96)),
+      };
     });
+}
+
+// A piece's ink, with its soft edge, which is less than half inked.
+function inkOf(piece, ink, height, width, isPart) {
+  const reach = 2;
+  const [left, top] = [Math.max(0, piece.left - reach), Math.max(0, piece.top - reach)];
+  const [right, bottom] = [Math.min(width, piece.right + reach), Math.min(height, piece.bottom + reach)];
+  const values = new Float64Array((right - left) * (bottom - top));
+  const isNear = (x, y) => {
+    for (let j = y - reach; j <= y + reach; j++)
+      for (let i = x - reach; i <= x + reach; i++) if (isPart(piece, i, j)) return true;
+    return false;
+  };
+  for (let y = top; y < bottom; y++)
+    for (let x = left; x < right; x++)
+      if (ink[y * width + x] > 0 && isNear(x, y))
+        values[(y - top) * (right - left) + x - left] = ink[y * width + x];
+  return { width: right - left, height: bottom - top, values };
 }

@@ -132,3 +132,15 @@ function thickened(ink, radius) {
     }
   return { width: newWidth, height: newHeight, values };
 }
+
+// Made smaller by a whole factor, by means over squares, so that no side is longer than twice `side`.
+function reduced({ width, height, values }, side) {
+  const factor = Math.floor(Math.max(width, height) / side);
+  if (factor <= 1) return { width, height, values };
+  const [newWidth, newHeight] = [Math.ceil(width / factor), Math.ceil(height / factor)];
+  const sums = new Float64Array(newWidth * newHeight);
+  for (let row = 0; row < height; row++)
+    for (let column = 0; column < width; column++)
+      sums[Math.floor(row / factor) * newWidth + Math.floor(column / factor)] += values[row * width + column];
+  return { width: newWidth, height: newHeight, values: sums.map((sum) => sum / (factor * factor)) };
+}

@@ -33,6 +33,39 @@ struct DigitFormTests {
     #expect(found.count == pictures.count)
   }
 
+  @Test(
+    "and the digits that it is found in are those of `notebook read`: side by side, in strokes, touching",
+    arguments: [([4, 7, 2], 1), ([5], 1), ([0, 1, 8, 9], 1), ([2, 3], 0.6)] as [([Int], Double)])
+  func page(digits: [Int], distance: Double) throws {
+    let size = 1 / Double(digits.count + 1)
+    let lines = digits.enumerated().flatMap { place, digit in
+      DrawnDigits.strokes[digit].map { line in
+        line.map { ((0.4 + distance * Double(place)) * size + $0.x * size, 0.3 + $0.y * size) }
+      }
+    }
+    let ink = DrawnDigits.ink(of: lines, pen: 0.02, side: 280)
+    let page = HandwrittenPage(
+      Picture(width: 280, height: 280, pixels: ink.values.map { UInt8((255 * (1 - $0)).rounded()) }))
+    let found: [[Float]] = try HeadlessBrowser.result(
+      of: """
+        const ink = floats("\(ink.values.map { Float($0) }.base64)");
+        report(digitsIn(ink, 280, 280).map(({ image }) => [...image]));
+        """,
+      in: """
+        <!doctype html><html><body><script>
+        \(DrawingPad.text(PackageResources.components_js))\(DrawingPad.text(PackageResources.digit_form_js))
+        \(DrawingPad.text(PackageResources.network_js))
+        </script></body></html>
+        """)
+    try #require(found.count == digits.count && page.digits.count == digits.count, "\(found.count) digits")
+    for (image, digit) in zip(found, page.digits) {
+      // The page knows its ink; for a photo it is estimated, which makes soft edges a little lighter.
+      let differences = zip(image, digit.image).map { abs($0 - $1) }
+      let (mean, largest) = (differences.reduce(0, +) / 784, differences.max() ?? 1)
+      #expect(mean < 0.01 && largest < 0.15, "differ by \(mean) on average, by \(largest) at most")
+    }
+  }
+
   @Test("of a picture without ink is none")
   func empty() throws {
     #expect(DigitForm.image(of: InkMap(width: 3, height: 2, values: [Double](repeating: 0, count: 6))) == nil)
