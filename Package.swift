@@ -106,7 +106,7 @@ let package = Package(
     // The page's square to draw in, with the trained network.
     .target(
       name: "DrawingPad",
-      dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Tensors", "Weaving"],
+      dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Stage", "Tensors", "Weaving"],
       resources: [
         "components.js", "digit-form.js", "network.js", "pad.css", "pad.html", "pad.js", "samples.js",
         "strokes.js",

@@ -1,14 +1,14 @@
 import ConvNet
 import DigitNetworks
 import Engine
-import Files
 import Foundation
 import Stage
 import Weaving
 
 /// The part of a page in which its reader draws digits, and the workspace's trained network reads them, in JavaScript.
 ///
-/// `strokes.js` takes what is drawn, `components.js` finds the digits, `digit-form.js` brings it into MNIST's form, `network.js` computes, and `pad.js` shows it.
+/// `strokes.js` takes what is drawn, `components.js` finds the digits, `digit-form.js` brings each into MNIST's form,
+/// `network.js` computes, and `pad.js` shows it all.
 public enum DrawingPad {
   /// The section with the workspace's network; without one that can be used, it says in a sentence why.
   public static func section(of workspace: Workspace) -> ClosingSection {

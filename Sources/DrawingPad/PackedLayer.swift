@@ -2,8 +2,8 @@ import ConvNet
 import Foundation
 import Tensors
 
-/// A layer of a ``PackedNetwork``: what network.js needs to know of it. Arrays of numbers are in Base64, weights as signed
-/// bytes, others as little-endian 32-bit floats.
+/// A layer of a ``PackedNetwork``: what network.js needs to know of it. Arrays of numbers are in Base64, weights as
+/// signed bytes, others as little-endian 32-bit floats.
 struct PackedLayer: Encodable, Equatable {
   /// A key of `layerKinds` in network.js.
   let kind: String
@@ -68,8 +68,8 @@ struct PackedLayer: Encodable, Equatable {
 }
 
 extension Conv2D {
-  /// The zeros before the first of `length` pixels, of which `positions` outputs are made, as TensorFlow places them: the
-  /// odd one of `.same` comes last.
+  /// The zeros before the first of `length` pixels, of which `positions` outputs are made, as TensorFlow places them:
+  /// the odd one of `.same` comes last.
   fileprivate func margin(of length: Int, _ positions: Int) -> Int {
     padding == .same ? max(0, (positions - 1) * strides + filterSize - length) / 2 : 0
   }

@@ -126,6 +126,8 @@ function startPad(section) {
     showDigits(shown);
     showAnswer(answers[shown]);
     buttons.undo.disabled = buttons.clear.disabled = strokes.length === 0;
+    // A button that is disabled would take the keyboard's focus with it.
+    if (document.activeElement.disabled) square.focus();
   }
 
   function update() {
