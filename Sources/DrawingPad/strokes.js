@@ -2,7 +2,7 @@
 
 // The side in pixels of the square that is read, and the width of the pen as a share of it.
 const rasterSide = 280;
-const penWidth = 0.075;
+const penWidth = 0.055;
 
 // The strokes so far, each a list of points [x, y] from 0 to 1. They outlive a section that `view` replaces.
 let strokes = [];

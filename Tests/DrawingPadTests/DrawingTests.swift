@@ -25,9 +25,15 @@ struct DrawingTests {
     var maps: [Int] = []
   }
 
-  /// What a script does to the page: `draw(strokes)` moves a pointer as a hand does, `shown()` tells what is seen.
   private func results(of script: String, arguments: [String] = []) throws -> [Shown] {
-    let network = try DrawnDigits.network.get()
+    try Self.results(of: script, with: try DrawnDigits.network.get(), arguments: arguments)
+  }
+
+  /// What a script does to the page of `network`: `draw(strokes)` moves a pointer as a hand does, `shown()` tells what is
+  /// seen.
+  static func results<Value: Decodable>(
+    of script: String, with network: Sequential, arguments: [String] = []
+  ) throws -> Value {
     let page = HTMLPage(
       WovenNotebook(title: "Toy", chapters: []), closing: try DrawingPad.section(reading: [network])
     ).html()
