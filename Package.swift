@@ -103,11 +103,23 @@ let package = Package(
     step(7, "confusion-matrix", uses: ["NetworkFigures"]),
     step(8, "submit", uses: ["NetworkFigures"]),
 
+    // The page's square to draw in, with the trained network.
+    .target(
+      name: "DrawingPad",
+      dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Stage", "Tensors", "Weaving"],
+      resources: [
+        "components.js", "digit-form.js", "network.js", "pad.css", "pad.html", "pad.js", "samples.js",
+        "strokes.js",
+      ].map {
+        .embedInCode($0)
+      }),
+
     program(
       "notebook-cli", folder: "notebook",
       uses: [
-        "DigitNetworks", "DigitReading", "Digits", "Engine", "Handwriting", "Processes", "Stage", "TerminalImages",
-        "Viewing", "Weaving",
+        "DigitNetworks", "DigitReading", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes",
+        "Stage",
+        "TerminalImages", "Viewing", "Weaving",
       ]),
     program(
       "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
@@ -128,7 +140,7 @@ let package = Package(
         .linkedLibrary("boost_system", .when(platforms: [.linux])),
       ]),
 
-    .target(name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Processes", "Tensors"], path: "Tests/TestSupport"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: optimised),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],
@@ -154,6 +166,14 @@ let package = Package(
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
+    .testTarget(
+      name: "DrawingPadTests",
+      dependencies: [
+        "ConvNet", "DigitNetworks", "Digits", "DrawingPad", "Engine", "Handwriting", "Stage",
+        "Tensors", "TestSupport",
+        "Weaving",
+      ],
+      swiftSettings: optimised),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
     .testTarget(
       name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
@@ -161,7 +181,8 @@ let package = Package(
     .testTarget(
       name: "ViewingTests",
       dependencies: [
-        "Engine", "Processes", "Viewing", .product(name: "FlyingSocks", package: "FlyingFox"),
+        "Engine", "Processes", "TestSupport", "Viewing", "Weaving",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
       ]),
   ],
   swiftLanguageModes: [.v6],

@@ -18,13 +18,19 @@ public actor NotebookSite {
   private let programs: URL
   private let workspace: Workspace
   private let records: RecordedFiles
+  private let closing: @Sendable (Workspace) -> ClosingSection?
   private var page: Page?
 
   /// - Parameters:
   ///   - package: the folder with `steps/`.
   ///   - programs: the folder with the steps' programs.
-  public init(package: URL, programs: URL, workspace: Workspace) {
+  ///   - closing: makes what follows the chapters of the page.
+  public init(
+    package: URL, programs: URL, workspace: Workspace,
+    closing: @escaping @Sendable (Workspace) -> ClosingSection? = { _ in nil }
+  ) {
     self.package = package
+    self.closing = closing
     self.programs = programs
     self.workspace = workspace
     records = RecordedFiles(in: workspace)
@@ -52,11 +58,18 @@ public actor NotebookSite {
       package: package, steps: steps, workspace: workspace, status: inspector.status)
     let statuses = notebook.chapters.compactMap(\.status).map { ($0.step, $0) }
     let page = Page(
-      version: version, html: HTMLPage(notebook).html(script: liveScript(version: version)),
+      version: version, html: html(of: notebook, version: version),
       steps: Dictionary(uniqueKeysWithValues: statuses))
     self.page = page
     return page
   }
+
+  private func html(of notebook: WovenNotebook, version: String) -> String {
+    HTMLPage(notebook, closing: closing(workspace)).html(script: liveScript(version: version))
+  }
+
+  /// The page while there is none to show: its script shows what is wrong, and takes the notebook over when it can.
+  func emptyPage() -> String { html(of: WovenNotebook(title: "The notebook", chapters: []), version: "none") }
 
   /// The notebook's state.
   ///

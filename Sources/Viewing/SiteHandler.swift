@@ -2,7 +2,6 @@ import Engine
 import Files
 import FlyingFox
 import Foundation
-import Weaving
 
 /// Answers requests for the page, the state and the running step's figures, and refuses everything else.
 struct SiteHandler {
@@ -52,16 +51,15 @@ struct SiteHandler {
       }
       return text("there is only the notebook, at /", .notFound)
     } catch {
-      return path == "/" ? emptyPage : problem(explanation(of: error))
+      return path == "/" ? await emptyPage : problem(explanation(of: error))
     }
   }
 
-  /// The page while there is none to show: its script shows the error, and replaces it by the notebook when it can.
+  /// The page while there is none to show.
   private var emptyPage: HTTPResponse {
-    let page = HTMLPage(WovenNotebook(title: "The notebook", chapters: []))
-    return answer(
-      Data(page.html(script: liveScript(version: "none")).utf8), "text/html; charset=utf-8",
-      status: .internalServerError)
+    get async {
+      answer(Data(await site.emptyPage().utf8), "text/html; charset=utf-8", status: .internalServerError)
+    }
   }
 
   /// What the page's script shows; in JSON, so that it is not taken for a proxy's answer.

@@ -47,7 +47,10 @@
     for (const open of document.querySelectorAll("main .setup[open]"))
       page.getElementById(open.parentElement.id)?.querySelector(".setup")?.setAttribute("open", "");
     const [main, newMain] = [document.querySelector("main"), page.querySelector("main")];
-    const [parts, newParts] = [[...main.children], [...newMain.children]];
+    const parts = [...main.children];
+    // What a script has made of a part with a version is no change, and stays.
+    const newParts = [...newMain.children].map(
+      (part) => parts.find((old) => old.dataset.version && old.dataset.version === part.dataset.version) ?? part);
     const isSameOrder = parts.map((part) => part.id).join() === newParts.map((part) => part.id).join();
     if (isSameOrder) {
       parts.forEach((part, index) => {
@@ -58,6 +61,7 @@
     }
     const [contents, newContents] = [document.querySelector("nav"), page.querySelector("nav")];
     if (!contents.isEqualNode(newContents)) contents.replaceChildren(...newContents.childNodes);
+    document.dispatchEvent(new Event("notebook-changed"));
   }
 
   const elsewhere = "another server answered in its place";

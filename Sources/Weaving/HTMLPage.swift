@@ -4,12 +4,18 @@ import Foundation
 /// The notebook as one self-contained HTML file, with style and images inside.
 public struct HTMLPage {
   private let notebook: WovenNotebook
+  private let closing: ClosingSection?
 
-  public init(_ notebook: WovenNotebook) { self.notebook = notebook }
+  /// - Parameter closing: what follows the chapters.
+  public init(_ notebook: WovenNotebook, closing: ClosingSection? = nil) {
+    self.notebook = notebook
+    self.closing = closing
+  }
 
   /// The page.
   ///
-  /// - Parameter script: runs in the page; for pages that are served, files have none.
+  /// - Parameter script: runs in the page, beside that of the closing section; for pages that are served, files have
+  ///   none.
   public func html(script: String? = nil) -> String {
     """
     <!doctype html>
@@ -20,20 +26,20 @@ public struct HTMLPage {
     <meta name="color-scheme" content="light dark">
     <title>\(HTML.escaped(notebook.title))</title>
     <style>
-    \(String(decoding: PackageResources.page_css, as: UTF8.self))</style>
+    \(String(decoding: PackageResources.page_css, as: UTF8.self))\(closing?.style ?? "")</style>
     </head>
     <body>
     <nav aria-label="Contents">
     <p class="brand"><a href="#top">\(HTML.escaped(notebook.title))</a></p>
     <ol>
-    \(notebook.chapters.map(contentsEntry).joined(separator: "\n"))
+    \((notebook.chapters.map(contentsEntry) + closingEntry).joined(separator: "\n"))
     </ol>
     </nav>
     <main id="top">
     \(overview)
-    \(notebook.chapters.map(section).joined(separator: "\n"))
+    \((notebook.chapters.map(section) + closingPart).joined(separator: "\n"))
     </main>
-    \(script.map { "<script>\n\($0)</script>\n" } ?? "")</body>
+    \([closing?.script ?? "", script ?? ""].filter { !$0.isEmpty }.map { "<script>\n\($0)</script>\n" }.joined())</body>
     </html>
 
     """
@@ -45,6 +51,23 @@ public struct HTMLPage {
     return
       "<li value=\"\(chapter.step.number)\"><a href=\"#\(chapter.step)\">\(HTML.escaped(String(title)))</a>"
       + "\(dot(of: chapter.step))</li>"
+  }
+
+  private var closingEntry: [String] {
+    closing.map { ["<li class=\"closing\"><a href=\"#\($0.id)\">\(HTML.escaped($0.title))</a></li>"] } ?? []
+  }
+
+  private var closingPart: [String] {
+    closing.map { closing in
+      [
+        """
+        <section id="\(closing.id)" class="chapter" data-version="\(closing.version)">
+        <h2><a href="#\(closing.id)">\(HTML.escaped(closing.title))</a></h2>
+        \(closing.html)
+        </section>
+        """
+      ]
+    } ?? []
   }
 
   /// A dot for a chapter with a badge.

@@ -71,9 +71,9 @@ enum SwiftHighlighter {
   }
 }
 
-enum HTML {
+package enum HTML {
   /// `text` with the characters that mean something in HTML written as references.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var escaped = ""
     for character in text {
       switch character {

@@ -17,10 +17,11 @@ public enum WovenFormat: String, CaseIterable, Sendable {
 extension WovenNotebook {
   /// Writes the document, each of its files atomically.
   ///
+  /// - Parameter closing: what follows the chapters in HTML; the other formats run no script, and do without it.
   /// - Throws: `WeavingError` when a file cannot be written.
-  public func write(as format: WovenFormat, to url: URL) throws {
+  public func write(as format: WovenFormat, to url: URL, closing: ClosingSection? = nil) throws {
     switch format {
-    case .html: try Self.write(Data(HTMLPage(self).html().utf8), to: url)
+    case .html: try Self.write(Data(HTMLPage(self, closing: closing).html().utf8), to: url)
     case .ipynb: try Self.write(try JupyterNotebook(self).json(), to: url)
     case .markdown:
       let document = MarkdownDocument(

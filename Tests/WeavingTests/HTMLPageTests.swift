@@ -38,6 +38,23 @@ struct HTMLPageTests {
       "<b>0.9912</b><span>test accuracy</span>")
   }
 
+  @Test("has a closing section after the chapters, with its entry, style and script")
+  func closing() throws {
+    let section = ClosingSection(
+      id: "draw", title: "Draw & read", html: "<b>here</b>", style: ".b { color: red; }", script: "draw()")
+    let page = HTMLPage(ToyChapter.notebook(ToyChapter.chapter()), closing: section).html(script: "live()")
+    expect(
+      page, holds: "<a href=\"#draw\">Draw &amp; read</a></li>\n</ol>", ".b { color: red; }",
+      "<section id=\"draw\" class=\"chapter\" data-version=\"\(section.version)\">",
+      "<b>here</b>\n</section>\n</main>",
+      "<script>\ndraw()</script>\n<script>\nlive()</script>")
+    let others = [
+      ClosingSection(id: "draw", title: "Draw & read", html: "<b>there</b>"),
+      ClosingSection(id: "draw", title: "Draw & read", html: "<b>here</b>"),
+    ]
+    #expect(others.map { $0.version == section.version } == [false, true], "the version is that of the HTML")
+  }
+
   @Test("folds the imports and the declaration away, and no other code")
   func setup() {
     let page = html(ToyChapter.withSetup)

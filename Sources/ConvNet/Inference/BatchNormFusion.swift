@@ -6,7 +6,7 @@ extension Sequential {
   ///
   /// With the running statistics a normalisation is a factor and an offset for each channel: w' = factor w and
   /// b' = factor b + offset.
-  func batchNormFused() -> Sequential {
+  package func batchNormFused() -> Sequential {
     var fused = self
     fused.layers = []
     for entry in layers {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DrawingPad
 import Engine
 import Foundation
 import Processes
@@ -77,7 +78,7 @@ struct RunCommand: ParsableCommand {
       summary = try run(inspector)
     } catch {
       // The page shows what has failed.
-      _ = try? package.weave(in: workspace)
+      _ = try? package.weave(in: workspace, closing: DrawingPad.section(of: workspace))
       throw error
     }
     // Before the page, which may fail to be written.
@@ -85,7 +86,8 @@ struct RunCommand: ParsableCommand {
     let results = RunSummary(steps: summary, workspace: workspace, seconds: seconds)
     if request.named.isEmpty { print("") }
     for line in request.named.isEmpty ? results.lines : results.inputLines { print(line) }
-    print("notebook: \(try package.weave(in: workspace).path)")
+    let page = try package.weave(in: workspace, closing: DrawingPad.section(of: workspace))
+    print("notebook: \(page.path)")
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DrawingPad
 import Engine
 import Foundation
 import Processes
@@ -56,7 +57,8 @@ struct ViewCommand: ParsableCommand {
     case false?: break
     }
     let site = NotebookSite(
-      package: package.root, programs: try NotebookPackage.programFolder(), workspace: workspace)
+      package: package.root, programs: try NotebookPackage.programFolder(), workspace: workspace,
+      closing: DrawingPad.section)
     let usual: UInt16 = 8765
     let server = ViewServer(
       site, ports: port.map { $0...$0 } ?? usual...usual + 99, allowing: hosts, prefix: prefix)

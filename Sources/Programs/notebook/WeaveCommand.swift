@@ -1,4 +1,5 @@
 import ArgumentParser
+import DrawingPad
 import Engine
 import Foundation
 import Stage
@@ -24,6 +25,9 @@ struct WeaveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder with artifacts/ (default: the package).", valueName: "dir"))
   var workspace: String?
 
+  @Flag(help: "Leave out the square to draw digits in, and the network that reads them, which only html has.")
+  var withoutNetwork = false
+
   func run() throws {
     let package = try NotebookPackage()
     let workspace = try package.existingWorkspace(workspace)
@@ -36,7 +40,11 @@ struct WeaveCommand: ParsableCommand {
         "\(place.lastPathComponent) is named like \(named.rawValue), but --format is \(format.rawValue): leave --format out, "
           + "or name it *.\(format.fileExtension)")
     }
-    print(try package.weave(in: workspace, as: format ?? named ?? .html, to: place).path)
+    print(
+      try package.weave(
+        in: workspace, as: format ?? named ?? .html, to: place,
+        closing: withoutNetwork ? nil : DrawingPad.section(of: workspace)
+      ).path)
   }
 }
 
@@ -57,13 +65,16 @@ extension NotebookPackage {
 
   /// Weaves the notebook from what is in `workspace`.
   ///
+  /// - Parameter closing: what follows the chapters of a page.
   /// - Returns: the file that was written.
   /// - Throws: `WeavingError`, `PackageError`.
-  func weave(in workspace: Workspace, as format: WovenFormat = .html, to output: URL? = nil) throws -> URL {
+  func weave(
+    in workspace: Workspace, as format: WovenFormat = .html, to output: URL? = nil, closing: ClosingSection?
+  ) throws -> URL {
     let notebook = WovenNotebook(
       package: root, steps: steps, workspace: workspace, status: try inspector(in: workspace).status)
     let place = output ?? workspace.url("notebook.\(format.fileExtension)")
-    try notebook.write(as: format, to: place)
+    try notebook.write(as: format, to: place, closing: closing)
     return place
   }
 }

@@ -1,0 +1,30 @@
+import Files
+import Foundation
+
+/// What follows the chapters on a page, made by others than the steps: HTML with its own style and script.
+///
+/// ```swift
+/// HTMLPage(notebook, closing: ClosingSection(id: "draw", title: "Draw a digit", html: "<p>…</p>"))
+/// ```
+public struct ClosingSection: Sendable, Equatable {
+  /// The section's id in the page; no chapter's starts with a letter.
+  public let id: String
+  public let title: String
+  /// What is below the title.
+  public let html: String
+  public let style: String
+  /// Runs at the end of the page, once; `view` replaces the section when its HTML changes, and the document then gets the
+  /// event `notebook-changed`.
+  public let script: String
+
+  public init(id: String, title: String, html: String, style: String = "", script: String = "") {
+    self.id = id
+    self.title = title
+    self.html = html
+    self.style = style
+    self.script = script
+  }
+
+  /// Differs when the HTML does: what the script has made of it since does not count.
+  var version: String { String(Digest.sha256(Data(html.utf8)).prefix(16)) }
+}
