@@ -141,7 +141,8 @@ struct DataFolder {
         archives.append(DataFolder(archive, members: members))
       }
     } catch {
-      let contents = ForeignContents([UInt8](file.start(64)).span)
+      let start = file.start(64)
+      let contents = start.starts(with: Array("PK".utf8)) ? nil : ForeignContents(start.span)
       let reason =
         contents.map { "is \($0.name). \($0.cure)" }
         ?? "cannot be read: \("\(error)".replacing(file.url.path, with: "it"))"
