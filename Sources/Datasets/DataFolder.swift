@@ -71,6 +71,12 @@ struct DataFolder {
     if let identity = FileIdentity(url) { search.entered.insert(identity) }
     // What a step of a notebook has written is no data for one.
     if names.contains("record.json") { return }
+    for name in names where name.hasPrefix(".") && name.hasSuffix(".icloud") {
+      obstacles.append(
+        Obstacle(
+          path: url.appending(path: name).path, reason: "is still in iCloud: open it in the Finder to get it")
+      )
+    }
     names = names.filter { name in
       if name.hasPrefix(".") || name == "__MACOSX" { return false }
       let type = URL(filePath: name).pathExtension.lowercased()
@@ -97,6 +103,10 @@ struct DataFolder {
       case S_IFREG: add(DataFile(entry))
       case S_IFDIR:
         guard depth > 0, !search.entered.contains(identity) else { continue }
+        guard !["download", "crdownload", "part"].contains(entry.pathExtension.lowercased()) else {
+          obstacles.append(Obstacle(path: entry.path, reason: "has not been downloaded to its end"))
+          continue
+        }
         do {
           add(try DataFolder(entry, depth: depth - 1, search: &search))
         } catch let error as TooManyFiles {
@@ -131,7 +141,12 @@ struct DataFolder {
         archives.append(DataFolder(archive, members: members))
       }
     } catch {
-      obstacles.append(Obstacle(path: file.url.path, reason: "cannot be read: \(error)"))
+      let start = file.start(64)
+      let contents = start.starts(with: Array("PK".utf8)) ? nil : ForeignContents(start.span)
+      let reason =
+        contents.map { "is \($0.name). \($0.cure)" }
+        ?? "cannot be read: \("\(error)".replacing(file.url.path, with: "it"))"
+      obstacles.append(Obstacle(path: file.url.path, reason: reason))
     }
   }
 

@@ -14,7 +14,7 @@ struct DataSetFinder {
     var isComplete: Bool { name.kind.optionalParts.isSuperset(of: missing) }
     /// Of the sets in one folder, the one with the lowest rank is taken: archives come last.
     var rank: Int { name.kind.rawValue + (isInArchive ? 10 : 0) }
-    private var isInArchive: Bool { folder.isArchive && !folder.isArrayArchive }
+    var isInArchive: Bool { folder.isArchive && !folder.isArrayArchive }
 
     var inOrder: [DataFile] { name.kind.parts.compactMap { files[$0] } }
 
@@ -33,16 +33,30 @@ struct DataSetFinder {
 
   /// The one set that is meant, or nil when there is nothing that looks like data.
   ///
-  /// A set in the folder itself comes before all that is deeper.
+  /// A set in the folder itself comes before all that is deeper, and what is unpacked before what is in an archive.
   ///
   /// - Throws: `DataSourceError` when a set is not whole, when several may be meant, or when there is only data of which
   ///   none can be used.
   func find() throws(DataSourceError) -> DataSet? {
-    if let set = try choice(in: folder) { return set }
+    if let set = try find(inArchives: false) { return set }
+    if let set = try find(inArchives: true) { return set }
+    if let half = folder.all.flatMap(sets).min(by: { $0.rank < $1.rank }) {
+      throw .halfSet(
+        directory: half.folder.url.path, present: half.inOrder.map(\.storedName),
+        missing: half.missing.map { missingName($0, of: half) },
+        others: unusable + others(than: half))
+    }
+    let findings = unusable
+    if !findings.isEmpty { throw .notUsable(directory: folder.url.path, findings: findings) }
+    return nil
+  }
+
+  private func find(inArchives: Bool) throws(DataSourceError) -> DataSet? {
+    if let set = try choice(in: folder, inArchives) { return set }
     let below = folder.all.filter { $0.url != folder.url && !$0.isArchive }
     var found: [DataSet] = []
     for folder in below {
-      if let set = try choice(in: folder) { found.append(set) }
+      if let set = try choice(in: folder, inArchives) { found.append(set) }
     }
     let halves = sets(in: folder)
     if found.count > 1 || (found.count == 1 && !halves.isEmpty) {
@@ -50,22 +64,13 @@ struct DataSetFinder {
     }
     if let set = found.first { return set }
     // A set may be spread over folders, such as `train` and `test`.
-    if !below.isEmpty, let set = try choice(in: folder.flattened) { return set }
-    if let half = folder.all.flatMap(sets).min(by: { $0.rank < $1.rank }) {
-      throw .halfSet(
-        directory: half.folder.url.path, present: half.inOrder.map(\.storedName),
-        missing: half.missing.map { missingName($0, of: half) },
-        others: unusable)
-    }
-    let findings = unusable
-    if !findings.isEmpty { throw .notUsable(directory: folder.url.path, findings: findings) }
-    return nil
+    return below.isEmpty ? nil : try choice(in: folder.flattened, inArchives)
   }
 
   /// The set to take in one folder, without those below it.
-  private func choice(in folder: DataFolder) throws(DataSourceError) -> DataSet? {
+  private func choice(in folder: DataFolder, _ inArchives: Bool) throws(DataSourceError) -> DataSet? {
     let own = sets(in: folder)
-    let all = own + folder.archives.flatMap(sets)
+    let all = own + folder.archives.filter { inArchives || $0.isArrayArchive }.flatMap(sets)
     let complete = all.filter(\.isComplete).sorted { $0.rank < $1.rank }
     guard let first = complete.first else { return nil }
     if let half = own.first(where: { !$0.isComplete && $0.rank < first.rank }) {
@@ -120,9 +125,19 @@ struct DataSetFinder {
   }
 
   private func several(_ sets: [DataSet]) -> DataSourceError {
-    let example = sets.first { $0.folder.url != folder.url && !$0.folder.isArchive }
+    let folders = Set(sets.map(\.folder.url))
+    let example = folders.count < 2 ? nil : sets.first { $0.folder.url != folder.url && !$0.folder.isArchive }
     return .severalSets(
       sets.map(\.description), folder: folder.url.path, example: example?.folder.url.path)
+  }
+
+  /// The files of other sets than `half`, of which none is whole.
+  private func others(than half: DataSet) -> [DataSourceError.Finding] {
+    folder.all.flatMap(sets).filter { $0.name != half.name || $0.folder.url != half.folder.url }.flatMap(
+      \.inOrder
+    ).map {
+      .init(name: path(of: $0.path), reason: "is called as part of another set")
+    }
   }
 
   /// The data that is there and cannot be used, each file with the reason.
@@ -175,9 +190,10 @@ struct DataSetFinder {
       folder.files.filter { entry in
         guard !set.files.values.contains(entry.file) else { return false }
         switch entry.recognition {
-        // The same file, packed or under another name, is not worth a word.
+        // The same file, packed or as `train-images.idx3-ubyte`, is not worth a word.
         case .part(let part, let name, _):
-          return name != set.name || set.files[part] == nil || folder.url != set.folder.url
+          let isCopy = entry.file.isPacked || entry.file.isInOwnFolder || name.kind == .idx
+          return name != set.name || set.files[part] == nil || folder.url != set.folder.url || !isCopy
         case .unusable: return true
         case .sampleSubmission, .other: return false
         }

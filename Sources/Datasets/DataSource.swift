@@ -43,7 +43,8 @@ public struct DataSource: CustomStringConvertible, Sendable {
       }
       if isExplicit {
         throw .noDirectory(
-          directory: directory.path, neighbors: directory.deletingLastPathComponent().folderNames)
+          directory: directory.path,
+          neighbors: directory.deletingLastPathComponent().folderNames(like: directory.lastPathComponent))
       }
       return fallback
     }
@@ -156,12 +157,20 @@ public struct DataSource: CustomStringConvertible, Sendable {
 }
 
 extension URL {
-  /// The names of the folders in this one, hidden ones left out; none if it cannot be read.
-  fileprivate var folderNames: [String] {
+  /// The names of the folders in this one, those first that begin and end most like `name`; hidden ones are left out.
+  fileprivate func folderNames(like name: String) -> [String] {
     let entries = try? FileManager.default.contentsOfDirectory(
       at: self, includingPropertiesForKeys: [.isDirectoryKey], options: .skipsHiddenFiles)
     return (entries ?? []).filter { (try? $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory) == true }
-      .map(\.lastPathComponent).sorted()
+      .map(\.lastPathComponent)
+      .map { other -> (name: String, likeness: Int) in
+        let (a, b) = (other.lowercased(), name.lowercased())
+        return (
+          other,
+          a.commonPrefix(with: b).count + String(a.reversed()).commonPrefix(with: String(b.reversed())).count
+        )
+      }
+      .sorted { ($1.likeness, $0.name) < ($0.likeness, $1.name) }.map(\.name)
   }
 
   /// The path with ~ for the home folder: it is printed into a notebook that may be shown to others.

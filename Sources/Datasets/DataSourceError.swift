@@ -45,12 +45,12 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
       "The data directory \(directory) and those below it hold more than \(limit) files. Name the directory of the digits "
         + "themselves."
     case .notUsable(let directory, let findings):
-      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). What can: "
+      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). What can be used: "
         + "\(DataSource.acceptedFiles). If you meant MNIST itself, remove what lies there."
     case .halfSet(let directory, let present, let missing, let others):
       "\(directory) has \(present.joined(separator: ", ")) but lacks "
         + "\(missing.joined(separator: ", ")). Add the missing files, or remove the others."
-        + (others.isEmpty ? "" : " There is also: \(Self.list(others)).")
+        + (others.isEmpty ? "" : " Other files there: \(Self.list(others)).")
     case .severalSets(let sets, let folder, let example):
       "\(folder) holds more than one set of digits: \(Self.list(sets)). "
         + (example.map { "Name the folder of the one that you mean, as in --data \($0)." }

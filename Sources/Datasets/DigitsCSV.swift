@@ -33,7 +33,9 @@ public enum DigitsCSV {
     if !needsLabels { layout.leaveOutPlaceholders(in: bytes) }
     guard !needsLabels || layout.position(of: .label) != nil else {
       throw DigitsCSVError(
-        file: file, row: max(1, layout.lineCount), problem: .labelsMissing)
+        file: file, row: max(1, layout.lineCount),
+        problem: layout.position(of: .index) == 0 && layout.columnNames[0].isEmpty
+          ? .unnamedLabel : .labelsMissing)
     }
     var rows = TableRows(of: layout, file: file, capacity: bytes.count / 2)
     do {

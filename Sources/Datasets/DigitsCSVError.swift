@@ -30,6 +30,10 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case columnTwice(names: [String])
     /// The table has no labels, but they are needed.
     case labelsMissing
+    /// The first column has no name, and there is no label column.
+    case unnamedLabel
+    /// The first and the last column may both be the label.
+    case ambiguousLabel
     case wrongColumnCount(expected: Int, found: Int)
     /// All rows have one number of columns, and the header another.
     case otherWidth(header: Int, rows: Int)
@@ -127,7 +131,13 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
       "the columns \(names.map(Self.quoted).joined(separator: " and ")) mean the same. Keep one of them."
     case .labelsMissing:
       "the table has no label column, so it cannot be trained or scored on. Is it Kaggle's test.csv under another "
-        + "name? Replace it with the table that has one."
+        + "name? If the labels are in a file of their own, put them into a first column 'label'."
+    case .unnamedLabel:
+      "its first column has no name, and none is called label. If it is the digit, call it label; if it counts the rows, the "
+        + "labels are missing."
+    case .ambiguousLabel:
+      "its first and its last column may both be the label. Add a header that names it: label and pixel0 to pixel783, in their "
+        + "order."
     case .wrongColumnCount(let expected, let found):
       "there should be \(expected) columns, but there are \(found)\(Self.sizeCause(ofColumns: found)). "
         + (Self.sizeCause(ofColumns: found).isEmpty
@@ -143,7 +153,8 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .headerAgain:
       "the header stands here again: were two tables joined? Delete this line."
     case .blankLine:
-      "the line is blank, but rows follow it. Delete the line or copy the file again."
+      "the line is blank, but rows follow it. Delete the line or copy the file again. (If every second "
+        + "line is blank, Python's csv module wrote it without newline=''.)"
     case .missingLabel:
       "the label is missing. Add the digit that the image shows, 0 to 9, or delete the row."
     case .missingValue:
@@ -190,10 +201,11 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
   static func sizeCause(ofColumns count: Int) -> String {
     if count == RawDigits.pixelsPerImage + 10 { return " (784 pixels and one-hot labels?)" }
     for (pixels, size) in [
-      (64, "8 x 8"), (256, "16 x 16"), (400, "20 x 20"), (1024, "32 x 32"), (3072, "32 x 32 in color"),
+      (64, "8 x 8"), (256, "16 x 16"), (400, "20 x 20"), (1024, "32 x 32"), (2352, "28 x 28 in color"),
+      (3072, "32 x 32 in color"),
     ]
     where (pixels...pixels + 2).contains(count) {
-      return " (images of \(size) pixels? The network takes 28 x 28, gray)"
+      return " (images of \(size) pixels? The network takes 28 x 28, grey)"
     }
     return ""
   }

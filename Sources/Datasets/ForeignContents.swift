@@ -12,7 +12,9 @@ public struct ForeignContents: Equatable, Sendable {
   private static let arrays = "Save its arrays by numpy.savez as x_train, y_train, x_test and y_test."
 
   private static let starts: [(start: [UInt8], contents: ForeignContents)] = [
-    ([0x50, 0x4B], Self("a zip archive or an Excel workbook", "Unpack it, or save it as CSV in UTF-8.")),
+    (
+      [0x50, 0x4B, 3, 4], Self("a zip archive or an Excel workbook", "Unpack it, or save it as CSV in UTF-8.")
+    ),
     ([0x1F, 0x8B], Self("packed by gzip twice", "Unpack it once by gunzip.")),
     ([0x42, 0x5A, 0x68], Self("packed by bzip2", "Unpack it by bunzip2.")),
     ([0xFD, 0x37, 0x7A, 0x58], Self("packed by xz", "Unpack it by unxz.")),

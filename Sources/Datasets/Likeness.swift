@@ -75,7 +75,9 @@ public enum Peculiarities {
     for (name, profile) in [("training", learned), ("test", predicted)] where profile.blankCount > 0 {
       notes.append("\(counted(profile.blankCount, "\(name) image")) blank")
     }
-    if let range = learned.range, range.upperBound < 200 || range.lowerBound > 20 {
+    if let range = learned.range, learned.blankCount < learned.count,
+      range.upperBound < 200 || range.lowerBound > 20
+    {
       notes.append(
         "the training images' pixels go from \(range.lowerBound) to \(range.upperBound), not from 0 to 255: were they scaled, or is paper grey? "
           + "The network learns them as they are")
@@ -87,8 +89,12 @@ public enum Peculiarities {
     }
     if onesLie(training, isInverted: learned.isInverted) {
       notes.append(
-        "the ones among the training images lie on their side: the images seem to be transposed, as EMNIST's are. The "
+        "the training images of the digit 1 lie on their side: the images seem to be transposed, as EMNIST's are. The "
           + "network learns them as they are")
+    }
+    if let label = test.labels?.first, test.count >= 10, test.labels?.allSatisfy({ $0 == label }) == true {
+      notes.append(
+        "all \(test.count) test labels are \(label): are they placeholders? If so, the score means nothing")
     }
     let differences = Likeness(of: predicted, to: learned).differences
     if !differences.isEmpty {

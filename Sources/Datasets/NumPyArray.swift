@@ -197,7 +197,7 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
     case .notAnArray(let contents):
       "\(file) is no array of NumPy's: it is \(contents.name). \(contents.cure)"
     case .elements(let type):
-      "\(file) has elements of the type '\(type)', which are not read. Save it with astype('uint8')."
+      "\(file) has elements of the type '\(type)', which are not read. \(Self.cure(ofElements: type))"
     case .empty:
       "\(file) holds nothing. Replace it with an array of at least one digit."
     case .imageShape(let shape):
@@ -217,9 +217,23 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
       "\(file) holds \(images) images and \(labelsFile) \(labels) labels. Use the two files of one set."
     }
   }
+  private static func cure(ofElements type: String) -> String {
+    switch type.drop(while: { "<>|=".contains($0) }).first {
+    case "f": "Save it with astype('float32')."
+    case "O": "Save one array of plain numbers (numpy.stack makes one of a list of images)."
+    case "U", "S": "Save the digits as numbers."
+    default: "Save it with astype('uint8')."
+    }
+  }
+
   /// What to do about images of another shape.
   private static func cure(ofShape shape: [Int]) -> String {
     let (height, width) = (RawDigits.height, RawDigits.width)
+    if shape.count == 1 { return "Are these the labels?" }
+    if shape.count == 2, shape[1] == height * width + 1 {
+      return
+        "Are the labels still among them? Save array[:, 1:] as images and array[:, 0] as labels, or the other way round."
+    }
     if shape.count == 2, shape[0] == height * width {
       return "The first axis should count the images: save its transpose (.T)."
     }

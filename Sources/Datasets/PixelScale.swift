@@ -21,6 +21,16 @@ public struct PixelScale: Sendable, Equatable {
     if lowest >= -1, lowest < 0, highest <= 1, highest > 0 {
       return "If they were scaled to -1...1, add 1 and divide by 2; else save the original ones."
     }
+    if lowest >= -128, lowest < 0, highest <= 127, highest > 3, !hasFractions {
+      return
+        "If they are signed bytes, take them as unsigned ones (in NumPy, astype('uint8')) or add 128, whichever was done."
+    }
+    if lowest < 0 || highest > 255, hasFractions,
+      (lowest >= -0.5 && highest >= 0.8 && highest <= 1.5)
+        || (lowest >= -100 && highest >= 200 && highest <= 360)
+    {
+      return "If they were enlarged smoothly, clip them to the range (numpy.clip)."
+    }
     if lowest < 0 {
       return "They seem to be standardized, which cannot be undone from here: save the original ones."
     }

@@ -51,13 +51,17 @@ enum RecognizedFile {
     } else if ["csv", "tsv"].contains(type)
       || (["txt", "data", "dat", ""].contains(type) && Self.isTable(file))
     {
-      self = Self.table(name)
+      self = Self.table(name, file)
     } else if let reason = Self.otherTypes.first(where: { $0.types.contains(type) })?.reason {
       self = .unusable(reason)
     } else if ["json", "jsonl", "ndjson", "xml"].contains(type), name.part != nil {
       self = .unusable("is not read: save it as CSV")
     } else if Self.isSparse(file) {
       self = .unusable("is in LIBSVM's format: write all 784 pixels of each image, as CSV")
+    } else if !["csv", "tsv"].contains(type), Self.isOtherTable(file) {
+      self = .unusable("is a table of numbers, but not of 784 pixels a row")
+    } else if ["json", "jsonl", "ndjson"].contains(type), file.start(65_537).count > 65_536 {
+      self = .unusable("is not read: save it as CSV")
     } else if type == "txt", name.part != nil, name.prefix.isEmpty, name.suffix.isEmpty {
       self = .unusable("is called like a table, but its first line is not one of 784 pixels")
     } else if Self.harmlessTypes.contains(type) {
@@ -67,7 +71,7 @@ enum RecognizedFile {
     }
   }
 
-  private static func table(_ name: FileWords) -> RecognizedFile {
+  private static func table(_ name: FileWords, _ file: DataFile) -> RecognizedFile {
     if name.words == ["submission"] { return .other }
     guard let part = name.part else {
       if name.words.contains(where: { $0.contains(/^(part|chunk|shard)[0-9]*$/) }) {
@@ -90,6 +94,10 @@ enum RecognizedFile {
     }
     guard name.suffix.allSatisfy(FileWords.harmlessSuffixes.contains) else {
       return .unusable("is not called \(near): rename it to use it")
+    }
+    // Tables of other things may have such names, too.
+    if kind == .tables, (1..<60).contains(fieldCount(file)) {
+      return .unusable("holds no images: its first line has \(fieldCount(file)) columns")
     }
     return .part(
       part == .training ? .trainingImages : .testImages, of: SetName(kind: kind, prefix: name.prefix),
@@ -142,6 +150,26 @@ enum RecognizedFile {
     }
   }
 
+  /// How many fields the first line has; 0 for an empty file.
+  private static func fieldCount(_ file: DataFile) -> Int {
+    let line = file.start(16_384).prefix { $0 != ASCII.lineFeed }
+    return line.isEmpty
+      ? 0
+      : [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space, ASCII.bar].map { separator in
+        line.count { $0 == separator } + 1
+      }.max() ?? 0
+  }
+
+  /// Whether the first line is of numbers, twenty or more, but not of an image's 784 pixels.
+  private static func isOtherTable(_ file: DataFile) -> Bool {
+    let line = file.start(4096).prefix { $0 != ASCII.lineFeed }
+    let fields = line.split { [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space].contains($0) }
+    return fields.count >= 20
+      && fields.dropLast().allSatisfy { field in
+        field.allSatisfy { ASCII.isDigit($0) || ".-+eE\r".utf8.contains($0) }
+      }
+  }
+
   /// Whether the first line has only fields such as `153:0.25`, after a label.
   private static func isSparse(_ file: DataFile) -> Bool {
     let fields = file.start(4096).prefix { $0 != ASCII.lineFeed }.split(separator: ASCII.space)
@@ -160,7 +188,7 @@ enum RecognizedFile {
       ["pt", "pth", "pkl", "pickle", "p", "h5", "hdf5", "mat", "joblib", "safetensors", "bin"],
       "is not read: save its arrays with numpy.savez as x_train, y_train, x_test and y_test"
     ),
-    (["zip", "tar", "tgz", "7z", "rar", "xz", "bz2", "zst", "gz", "z"], "is packed: unpack it"),
+    (["zip", "npz", "tar", "tgz", "7z", "rar", "xz", "bz2", "zst", "gz", "z"], "is packed: unpack it"),
     (["crdownload", "part", "download", "partial"], "has not been downloaded to its end"),
   ]
 

@@ -9,6 +9,15 @@ extension DigitsCSVError {
     case .wrongColumnCount(let expected, let found):
       guard let cause = Self.cause(ofColumns: found, expected, in: bytes, layout) else { return self }
       return DigitsCSVError(file: file, problem: cause)
+    case .wrongHeader:
+      let end = DigitsCSV.endOfLine(in: bytes, from: 0)
+      let separator = TableLayout.separator(in: bytes, 0..<end)
+      let count = CSVLine(in: bytes, from: 0, to: end, separator: separator).fieldCount
+      guard let cause = Self.cause(ofColumns: count, count, in: bytes, layout), case .transposed = cause
+      else {
+        return self
+      }
+      return DigitsCSVError(file: file, problem: cause)
     case .notANumber(let found), .labelIsNoNumber(let found):
       if let column, !column.isEmpty, found == column {
         return DigitsCSVError(file: file, row: row, problem: .headerAgain)

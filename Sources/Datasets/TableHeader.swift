@@ -46,7 +46,7 @@ struct TableHeader {
   var pixelsAreNumbered: Bool {
     guard pixels.count > 1, let first = pixels.first else { return false }
     let (stem, start) = Self.numbered(first)
-    guard let start, (0...2).contains(start), stem.count <= 3 else { return false }
+    guard let start, (0...2).contains(start) else { return false }
     return pixels.enumerated().allSatisfy { Self.numbered($1) == (stem, start + $0) }
   }
 

@@ -91,7 +91,7 @@ struct TableLayout {
       if texts.count(where: { $0.hasPrefix("0.") }) > 50, texts.contains("0.1"), texts.contains("0.2") {
         throw DigitsCSVError(file: file, row: lineCount + 1, problem: .mangledHeader)
       }
-      try placeColumns(unnamed: line.fieldCount, from: 0, in: bytes, file: file)
+      try placeColumns(unnamed: line.fieldCount, from: 0, row: lineCount + 1, in: bytes, file: file)
     } else {
       (start, lineCount) = (min(lineEnd + 1, bytes.count), lineCount + 1)
       do {
@@ -105,7 +105,8 @@ struct TableLayout {
       (leading, trailing) = (header.leading, header.trailing)
       if header.pixelsAreNumbered {
         try placeColumns(
-          unnamed: header.names.count - columns.count, from: leading.count, in: bytes, file: file)
+          unnamed: header.names.count - columns.count, from: leading.count, row: lineCount, in: bytes,
+          file: file)
       }
       columnNames = header.names
     }
@@ -152,7 +153,7 @@ extension TableLayout {
 
   /// Tells the `count` columns from `first` on apart by the values of the first rows.
   private mutating func placeColumns(
-    unnamed count: Int, from first: Int, in bytes: Span<UInt8>, file: String
+    unnamed count: Int, from first: Int, row: Int, in bytes: Span<UInt8>, file: String
   ) throws(DigitsCSVError) {
     let pixels = RawDigits.pixelsPerImage
     let last = first + count - 1
@@ -168,9 +169,7 @@ extension TableLayout {
         !sample.mayBeLabel(last) || sample.isConstant(last)
       {
         leading.append(.index)
-      } else if sample.mayBeLabel(last), !sample.mayBeLabel(place) || sample.isConstant(place),
-        !sample.isConstant(last)
-      {
+      } else if try labelIsLast(place, last, sample, file: file) {
         trailing.insert(.label, at: 0)
       } else {
         leading.append(.label)
@@ -182,12 +181,29 @@ extension TableLayout {
       }
     } else if rest != pixels {
       throw DigitsCSVError(
-        file: file, row: lineCount + 1,
+        file: file, row: row,
         problem: .wrongColumnCount(
           expected: pixels + 1 + (columns.contains(.label) ? columns.count - 1 : columns.count),
           found: count + (first == 0 ? 0 : columns.count)))
     }
     columnNames = (leading + trailing).isEmpty ? TableHeader.pixelNames : standardNames
+  }
+
+  /// Whether of the first and the last column, the last is the label.
+  private func labelIsLast(
+    _ first: Int, _ last: Int, _ sample: ColumnSample, file: String
+  ) throws(DigitsCSVError) -> Bool {
+    guard sample.mayBeLabel(first), sample.mayBeLabel(last) else { return sample.mayBeLabel(last) }
+    if sample.isConstant(first) != sample.isConstant(last) { return sample.isConstant(first) }
+    // A corner of the picture is mostly paper; digits are spread.
+    let (isFirst, isLast) =
+      sample.isConstant(first)
+      ? (sample.largest(first) > 0, sample.largest(last) > 0)
+      : (sample.isSpread(first), sample.isSpread(last))
+    guard isFirst != isLast else {
+      throw DigitsCSVError(file: file, row: lineCount + 1, problem: .ambiguousLabel)
+    }
+    return isLast
   }
 
   private var standardNames: [String] {
@@ -227,10 +243,10 @@ extension TableLayout {
 private struct ColumnSample {
   private var rows: [[Double?]] = []
 
-  /// Fifty rows tell a label from a corner of the picture.
+  /// Some hundred rows tell a label from a corner of the picture.
   init(of bytes: Span<UInt8>, from start: Int, separator: UInt8, mark: UInt8) {
     var position = start
-    while position < bytes.count, rows.count < 50 {
+    while position < bytes.count, rows.count < 300 {
       let end = DigitsCSV.endOfLine(in: bytes, from: position)
       let line = CSVLine(in: bytes, from: position, to: end, separator: separator)
       rows.append(line.fields.map { ASCII.number(in: bytes, $0, mark: mark) })
@@ -249,6 +265,12 @@ private struct ColumnSample {
   }
 
   func isConstant(_ column: Int) -> Bool { Set(values(column)).count < 2 }
+
+  /// Whether no value is in more than half of the rows.
+  func isSpread(_ column: Int) -> Bool {
+    let counts = values(column).reduce(into: [Double: Int]()) { $0[$1, default: 0] += 1 }
+    return (counts.values.max() ?? 0) * 2 <= rows.count
+  }
 
   /// Whether the values are 0, 1, 2 or 1, 2, 3 and so on.
   func isRunning(_ column: Int) -> Bool {

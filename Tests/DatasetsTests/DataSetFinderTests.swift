@@ -184,6 +184,41 @@ struct DataSetFinderTests {
     #expect(try source.load { _ in }.test == digits)
   }
 
+  @Test("what is unpacked comes before an archive, even in a folder of its own")
+  func prefersUnpackedFolder() throws {
+    let directory = try TemporaryDirectory()
+    let table = Data("label".utf8)
+    try directory.add("digits.zip", TinyArchive.zip([("train.csv", table), ("test.csv", table)]))
+    try directory.add("digits/train.csv")
+    try directory.add("digits/test.csv")
+    let source = try DataSource.find(in: directory.url, isExplicit: false)
+    #expect(source.files.map { $0.deletingLastPathComponent().lastPathComponent } == ["digits", "digits"])
+  }
+
+  @Test("half a download, and what is still elsewhere, does not count")
+  func tellsHalfDownloads() throws {
+    let text = try error(["train.csv", "test.csv.download/test.csv", ".test.csv.icloud"]).description
+    for part in ["test.csv.download has not been downloaded", ".test.csv.icloud is still in iCloud"] {
+      #expect(text.contains(part), "\(text)")
+    }
+  }
+
+  @Test("two tables that differ in more than their packing are named, and tables of other things are no sets")
+  func namesUnusedTables() throws {
+    #expect(
+      try find(["mnist_train.csv", "mnist_train_small.csv", "mnist_test.csv"]).source.unused == [
+        "mnist_train_small.csv"
+      ])
+    let directory = try TemporaryDirectory()
+    for name in ["housing_train.csv", "housing_test.csv"] {
+      try directory.add(name, Data("rooms,price\n3,5\n".utf8))
+    }
+    for name in Self.mnist { try directory.add(name) }
+    let source = try DataSource.find(in: directory.url, isExplicit: false)
+    #expect(source.files.map(\.lastPathComponent) == Self.mnist)
+    #expect(source.unused == ["housing_test.csv", "housing_train.csv"])
+  }
+
   @Test(
     "a part of a table is told to be joined, not to be renamed",
     arguments: ["train_1.csv", "train_part2.csv", "part-00000.csv", "train-part-3.csv"])

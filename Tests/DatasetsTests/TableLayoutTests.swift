@@ -70,9 +70,25 @@ struct TableLayoutTests {
     #expect(try read(rows(withLabels: false)).digits == unlabelled)
   }
 
+  @Test("a corner of the picture that is not always paper is no label, and what cannot be told is asked")
+  func tellsLabelsFromCorners() throws {
+    var dirty = rows()
+    dirty[4][1] = "3"
+    dirty[7][784] = "2"
+    #expect(try read(dirty).digits.labels == digits.labels)
+    let last = try read(labelLast(dirty))
+    #expect(last.digits.labels == digits.labels)
+    #expect(last.remarks == ["the label is the last column"])
+    let twice = rows().map { Array($0.dropLast()) + [$0[0]] }
+    let error = try #require(throws: DigitsCSVError.self) { try read(twice) }
+    #expect(error.problem == .ambiguousLabel)
+  }
+
   @Test("names that only count the columns may count the label, too")
   func findsLabelAmongNumberedNames() throws {
-    #expect(try read([(1...785).map { "V\($0)" }] + rows()).digits == digits)
+    for stem in ["V", "Column"] {
+      #expect(try read([(1...785).map { "\(stem)\($0)" }] + rows()).digits == digits)
+    }
   }
 
   @Test("blank lines before a table are passed over, and a row's number counts them")

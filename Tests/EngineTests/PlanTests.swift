@@ -173,7 +173,7 @@ struct StatusTableTests {
     let failed = StepStatus.sample(6, outputs: [], state: .failed, reasons: [message])
     let table = StatusTable([failed], in: Workspace(URL(filePath: "/nowhere")))
     #expect(table.lines()[1].hasSuffix(" \(sentence) ..."), "\(table.lines()[1])")
-    #expect(table.lines()[2] == "6-s: the whole message is in notebook.html and `./notebook status --json`")
+    #expect(table.lines()[2] == "6-s: the whole message is in `./notebook status --json`")
     #expect(String(decoding: try table.json(), as: UTF8.self).contains("look at what it reads. Run"))
     let endless = StepStatus.sample(
       6, outputs: [], state: .failed, reasons: [String(repeating: "word ", count: 100)])

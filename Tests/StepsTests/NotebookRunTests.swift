@@ -60,7 +60,7 @@ struct NotebookRunTests {
 
     try expectTranscripts()
     let page = try String(contentsOf: folder.file("notebook.html"), encoding: .utf8)
-    #expect(page.contains("200 labeled digits to learn from, 30 to predict</pre>"))
+    #expect(page.contains("Labeled digits to learn from: 200; to predict: 30</pre>"))
     #expect(page.ranges(of: "src=\"data:image/png").count == figures.count)
 
     let record = folder.file("artifacts/6-train/record.json")

@@ -35,7 +35,7 @@ let digits = stage.attempt("read the digits") {
 let (training, test) = (digits.training, digits.test)
 let labels = training.labels ?? []
 digits.notes.forEach { stage.note($0) }
-print("\(training.count) labeled digits to learn from, \(test.count) to predict")
+print("Labeled digits to learn from: \(training.count); to predict: \(test.count)")
 
 //: ## Are they complete?
 //:

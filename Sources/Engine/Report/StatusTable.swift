@@ -67,7 +67,7 @@ public struct StatusTable: Sendable {
     let whole =
       shortened.isEmpty
       ? nil
-      : "\(shortened.joined(separator: ", ")): the whole message is in notebook.html and `./notebook status --json`"
+      : "\(shortened.joined(separator: ", ")): the whole message is in `./notebook status --json`"
     let inputs = steps.compactMap { step in
       step.source.map { "input: \($0) (\(step.step))".withVisibleControls }
     }

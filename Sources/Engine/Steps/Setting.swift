@@ -31,6 +31,10 @@ public struct Setting: Equatable, Sendable {
       let names = known.sorted { $0.key < $1.key }.map { name, steps in
         "\(name) (\(steps.count > 1 ? "steps" : "step") \(steps.map(String.init).joined(separator: ", ")))"
       }
+      if ["data", "workspace"].contains(setting.name) {
+        throw CommandError(
+          "\(setting.name) is no flag of a step: give it as --\(setting.name) \(setting.value)")
+      }
       throw CommandError(
         "no step has a flag '\(setting.name)'; known are \((names + ["threads (all)"]).joined(separator: ", "))"
       )

@@ -59,7 +59,14 @@ struct RunCommand: ParsableCommand {
     let inspector = try package.inspector(in: workspace)
     // Before anything is remembered: a folder without data would spoil later runs, too. A dry run looks as well, since
     // no step will.
-    if dryRun || folders.chosenData.isFolder { try inspector.checkData(folders.chosenData) }
+    if dryRun || folders.chosenData.isFolder {
+      do {
+        try inspector.checkData(folders.chosenData)
+      } catch {
+        if folders.chosenData.isFolder { report("note: nothing has run, and this --data is not remembered") }
+        throw error
+      }
+    }
     let statuses = try package.statuses(inspector, folders, settings: settings)
     let plan = Plan(request, statuses: statuses)
     for note in settings.compactMap({ plan.note(on: $0, statuses) }) { report("note: \(note)") }
