@@ -29,7 +29,9 @@ struct TrainedNetworkTests {
     let answers = try PageAnswers.reading(images, with: network)
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let difference = largestDifference(answers.probabilities, own.elements)
-    print("\(images.shape[0]) images in \(seconds) s, browser included; probabilities differ by at most \(difference)")
+    print(
+      "\(images.shape[0]) images in \(seconds) s, browser included; probabilities differ by at most \(difference)"
+    )
     #expect(difference < 0.03)
     let digits = Tensor(shape: own.shape, elements: answers.probabilities).argmaxOfRows()
     #expect(digits == own.argmaxOfRows())
