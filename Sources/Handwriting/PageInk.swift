@@ -66,7 +66,7 @@ struct PageInk {
       return mean(edge.map { picture.pixels[$0] }) < mean(picture.pixels)
         ? picture.pixels.map { 255 - $0 } : picture.pixels
     }
-    let cell = max(8, max(width, height) / 40)
+    let cell = max(16, max(width, height) / 10)
     var (darker, lighter) = (0.0, 0.0)
     for top in stride(from: 0, to: height, by: cell) {
       for left in stride(from: 0, to: width, by: cell) {

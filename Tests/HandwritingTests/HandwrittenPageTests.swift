@@ -7,9 +7,9 @@ import Testing
 struct HandwrittenPageTests {
   /// A page of paper to draw on with a pen six pixels wide.
   private struct Paper {
-    let width = 400
-    let height = 300
-    var pixels = [UInt8](repeating: 220, count: 400 * 300)
+    let width = 800
+    let height = 600
+    var pixels = [UInt8](repeating: 220, count: 800 * 600)
 
     mutating func fill(_ columns: Range<Int>, _ rows: Range<Int>, _ value: UInt8 = 40) {
       for row in rows { for column in columns { pixels[row * width + column] = value } }
@@ -56,7 +56,7 @@ struct HandwrittenPageTests {
     var state: UInt32 = 1
     shaded.pixels = shaded.pixels.indices.map { index in
       state = state &* 1_664_525 &+ 1_013_904_223
-      let light = 1 - 0.5 * Double(index % 400) / 400
+      let light = 1 - 0.5 * Double(index % 800) / 800
       return UInt8(Double(shaded.pixels[index]) * light + Double(state >> 24) / 32)
     }
     for paper in [inverted, shaded] {
@@ -72,8 +72,8 @@ struct HandwrittenPageTests {
   @Test("the lines of squared paper, specks and dashes are no digits")
   func leavesOutRest() {
     var paper = twoLines
-    for position in stride(from: 20, to: 300, by: 40) { paper.fill(0..<400, position..<position + 2, 120) }
-    for position in stride(from: 20, to: 400, by: 40) { paper.fill(position..<position + 2, 0..<300, 120) }
+    for position in stride(from: 20, to: 600, by: 40) { paper.fill(0..<800, position..<position + 2, 120) }
+    for position in stride(from: 20, to: 800, by: 40) { paper.fill(position..<position + 2, 0..<600, 120) }
     paper.fill(300..<303, 100..<103)
     paper.fill(320..<350, 250..<255)
     #expect(paper.digits.count == 5, "\(paper.digits.map(\.box))")

@@ -46,11 +46,18 @@ struct PictureTests {
 
   @Test("what is no picture, empty, cut off, a folder or too large is refused by name")
   func refuses() throws {
-    guard case .empty = try error(Data()) else { return Issue.record("an empty file was read") }
-    guard case .notAPicture = try error(Data("hello".utf8)) else { return Issue.record("text was read") }
+    guard case .empty = try error(Data()) else {
+      Issue.record("an empty file was read")
+      return
+    }
+    guard case .notAPicture = try error(Data("hello".utf8)) else {
+      Issue.record("text was read")
+      return
+    }
     let whole = try Data(contentsOf: Fixture.url("rotated.jpg"))
-    guard case .damaged = try error(whole.prefix(whole.count * 2 / 3)) else {
-      return Issue.record("half a picture was read")
+    guard case .damaged = try error(whole.dropLast(20)) else {
+      Issue.record("half a picture was read")
+      return
     }
     // A PNG whose header promises 20,000 x 20,000 pixels.
     let header: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13]
@@ -58,7 +65,10 @@ struct PictureTests {
       0x49, 0x48, 0x44, 0x52, 0, 0, 0x4E, 0x20, 0, 0, 0x4E, 0x20, 8, 0, 0, 0, 0, 0, 0, 0, 0,
     ]
     let huge = try error(Data(header + size) + Data(count: 64))
-    guard case .tooLarge(_, 20_000, 20_000, _) = huge else { return Issue.record("\(huge)") }
+    guard case .tooLarge(_, 20_000, 20_000, _) = huge else {
+      Issue.record("\(huge)")
+      return
+    }
     let folder = try #require(throws: PictureError.self) {
       try Picture(contentsOf: FileManager.default.temporaryDirectory)
     }
