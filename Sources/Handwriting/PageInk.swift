@@ -53,10 +53,10 @@ struct PageInk {
   }
 
   /// The pixels, inverted if the writing is lighter than its background: what stands out from its surroundings is then more
-  /// often lighter than darker.
+  /// often lighter than darker. In a small picture, which a digit may fill, the edge tells.
   private static func darkOnLight(_ picture: Picture) -> [UInt8] {
     let (width, height) = (picture.width, picture.height)
-    if max(width, height) <= Picture.shortestSide {
+    if min(width, height) < 200 {
       let edge = picture.pixels.indices.filter {
         [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
       }

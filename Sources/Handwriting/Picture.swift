@@ -9,6 +9,8 @@ public struct Picture: Sendable {
   public let pixels: [UInt8]
   /// How many pixels of the file one of these is wide; less than 1 for a picture that was enlarged.
   public let reduction: Double
+  /// How many pixels of paper were added on each side: a small picture may be cut close around its digit.
+  public let margin: Int
 
   /// No phone has more; a hundred million grey pixels are 100 MB.
   public static let largestPixelCount = 110_000_000
@@ -17,9 +19,10 @@ public struct Picture: Sendable {
   /// The longer side that a picture is scaled down to: digits that fill a hundredth of a page are still 20 pixels high.
   static let longestSide = 2200
 
-  public init(width: Int, height: Int, pixels: [UInt8], reduction: Double = 1) {
+  public init(width: Int, height: Int, pixels: [UInt8], reduction: Double = 1, margin: Int = 0) {
     precondition(pixels.count == width * height, "\(pixels.count) pixels are not \(width) x \(height)")
-    (self.width, self.height, self.pixels, self.reduction) = (width, height, pixels, reduction)
+    (self.width, self.height, self.pixels) = (width, height, pixels)
+    (self.reduction, self.margin) = (reduction, margin)
   }
 
   /// Reads PNG, JPEG, TIFF, WebP, GIF, BMP or PNM, the way up that the camera notes; transparent parts are white.
@@ -56,11 +59,13 @@ public struct Picture: Sendable {
       let grey = Self.grey(read)
     else { throw .damaged(file: file) }
     guard let upright = isJPEG ? Self.upright(grey, EXIFOrientation(ofJPEG: data)) : grey,
-      let scaled = Self.scaled(upright)
+      let (scaled, margin) = Self.scaled(upright)
     else { throw .damaged(file: file) }
     self.init(
       width: scaled.width, height: scaled.height, pixels: scaled.bytes,
-      reduction: Double(max(sourceWidth, sourceHeight)) / Double(max(scaled.width, scaled.height)))
+      reduction: Double(max(sourceWidth, sourceHeight))
+        / Double(max(scaled.width, scaled.height) - 2 * margin),
+      margin: margin)
   }
 
   /// Reads a JPEG, whose decoder halves large ones for nothing.
@@ -84,13 +89,29 @@ public struct Picture: Sendable {
     return quarters == 0 ? unmirrored : unmirrored?.mapped { pixRotateOrth($0, Int32(quarters)) }
   }
 
-  private static func scaled(_ pix: Pix) -> Pix? {
+  /// The picture at a size to work with, and how wide a margin it got.
+  private static func scaled(_ pix: Pix) -> (Pix, margin: Int)? {
     let longest = max(pix.width, pix.height)
     if longest < shortestSide {
-      let factor = Float((shortestSide + longest - 1) / longest)
-      return pix.mapped { pixScaleGrayLI($0, factor, factor) }
+      let factor = (shortestSide + longest - 1) / longest
+      let border = 4
+      let paper = paperLevel(pix.bytes, width: pix.width, height: pix.height)
+      return pix.mapped { pixAddBorder($0, Int32(border), UInt32(paper)) }?
+        .mapped { pixScaleGrayLI($0, Float(factor), Float(factor)) }
+        .map { ($0, border * factor) }
     }
     let scale = Float(longestSide) / Float(longest)
-    return scale < 1 ? pix.mapped { pixScaleAreaMap($0, scale, scale) } : pix
+    let scaled = scale < 1 ? pix.mapped { pixScaleAreaMap($0, scale, scale) } : pix
+    return scaled.map { ($0, 0) }
+  }
+
+  /// The level of the paper: the lightest one, or the darkest if the edge is darker than the rest.
+  private static func paperLevel(_ pixels: [UInt8], width: Int, height: Int) -> UInt8 {
+    let edge = pixels.indices.filter {
+      [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
+    }
+    let sum = edge.reduce(0) { $0 + Int(pixels[$1]) }
+    let mean = pixels.reduce(0) { $0 + Int($1) } / pixels.count
+    return sum / edge.count < mean ? pixels.min() ?? 0 : pixels.max() ?? 255
   }
 }

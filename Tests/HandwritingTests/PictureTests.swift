@@ -40,7 +40,7 @@ struct PictureTests {
     defer { try? FileManager.default.removeItem(at: file) }
     try (Data("P5 8 8 255\n".utf8) + Data(repeating: 200, count: 64)).write(to: file)
     let picture = try Picture(contentsOf: file)
-    #expect(picture.width == 64 && picture.height == 64)
+    #expect(picture.width == 64 + 2 * picture.margin && picture.height == picture.width)
     #expect(picture.reduction == 0.125)
   }
 

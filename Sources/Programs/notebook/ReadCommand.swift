@@ -22,7 +22,7 @@ struct ReadCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("PNG, JPEG, TIFF or WebP files.", valueName: "image"))
   var images: [String]
 
-  @Flag(help: "Print a JSON array, an object an image, for scripts.")
+  @Flag(help: "Print a JSON array, an object an image, for scripts; a figure is drawn only with --output.")
   var json = false
 
   @Option(
@@ -63,16 +63,18 @@ struct ReadCommand: ParsableCommand {
         guard !page.digits.isEmpty else {
           hasFailed = true
           report(
-            "error: \(image): no digits were found. Are they dark on light paper, or light on dark, and at least 20 pixels high?")
+            "error: \(image): no digits were found. Are they dark on light paper, or light on dark, and at least 20 pixels high?"
+          )
           continue
         }
-        let figure = output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
+        if json, output == nil { continue }
+        let figure =
+          output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
         try ReadingFigure(page, name: URL(filePath: image).lastPathComponent).writePNG(to: figure)
-        if !json {
-          if images.count > 1 { print("\(image):") }
-          for line in page.text { print(line) }
-          figures?.show(figure) ?? print("figure: \(figure.path)")
-        }
+        guard !json else { continue }
+        if images.count > 1 { print("\(image):") }
+        for line in page.text { print(line) }
+        figures?.show(figure) ?? print("figure: \(figure.path)")
       } catch {
         hasFailed = true
         report("error: \(error)")
@@ -108,9 +110,11 @@ struct ImageReading: Encodable {
 
   init(image: String, _ page: ReadPage) {
     self.image = image
-    let scale = page.picture.reduction
+    let (scale, margin) = (page.picture.reduction, page.picture.margin)
     digits = page.digits.map { digit in
-      let box = [digit.box.left, digit.box.top, digit.box.width, digit.box.height].map {
+      let box = [
+        max(0, digit.box.left - margin), max(0, digit.box.top - margin), digit.box.width, digit.box.height,
+      ].map {
         Int((Double($0) * scale).rounded())
       }
       return Digit(digit: digit.digit, probabilities: digit.probabilities, box: box, line: digit.line)
