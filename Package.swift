@@ -101,7 +101,7 @@ let package = Package(
     step(5, "augment", uses: ["DigitFigures"]),
     step(6, "train", uses: ["NetworkFigures"]),
     step(7, "confusion-matrix", uses: ["NetworkFigures"]),
-    step(8, "submit", uses: ["NetworkFigures"]),
+    step(8, "submit", uses: ["DigitReading", "NetworkFigures"]),
 
     // The page's square to draw in, with the trained network.
     .target(

@@ -6,6 +6,7 @@
 import ConvNet
 import DigitFigures
 import DigitNetworks
+import DigitReading
 import Digits
 import Figures
 import NetworkFigures
@@ -15,6 +16,7 @@ import Tensors
 let stage = Stage(
   8, "submit", about: "Predicts the test images and writes submission.csv.",
   reads: .testImages, .testLabels, .submissionForm, .trainedNetworks, writes: .submission, .samplePredictions,
+  .posedPhotos,
   mayWrite: .score,
   headline: [
     "predictions", .init("test_accuracy", comparesRuns: false),
@@ -59,4 +61,27 @@ if !labels.isEmpty {
 stage.draw(
   .samplePredictions,
   ImageGrid(predictionsFor: images, probabilities: probabilities, labels: labels, count: 40))
+
+//: ## Your own handwriting
+//:
+//: What happens if you photograph your own digits? Scale the photo down to 28 x 28, and the network reads nonsense, with
+//: confidence: it has only ever seen white ink on black paper, 20 pixels high, in the middle. MNIST's makers cut each digit
+//: out, scaled it to fit a box of 20 x 20, and moved its centre of mass to the middle of 28 x 28. Whoever does the same to a
+//: photo, after dividing out the paper's grey and its shadows, gets images that the network knows. Here are some test digits
+//: as a photo might show them, and what the network reads in each.
+
+let posed = PosedPhotos(of: images, count: 8)
+let (scaledDown, inForm) = (posed.scaledDown, posed.inForm)
+let readings = stage.attempt("read the photos") {
+  try [scaledDown, inForm].map { photos in
+    Tensor(meanOf: try trained.predict(photos, threads: stage.options.threads)).argmaxOfRows()
+  }
+}
+stage.draw(
+  .posedPhotos,
+  ImageGrid(posed, scaledDown: scaledDown, readAs: readings[0], inForm: inForm, readAs: readings[1]))
+
+//: `./notebook read photo.jpg` does just that with your own photos, for a page full of digits, and so does the square to
+//: draw in below.
+
 stage.finish(metrics: metrics)

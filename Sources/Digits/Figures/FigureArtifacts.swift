@@ -16,6 +16,7 @@ extension Artifact where Value == any Figure {
   public static var filters: Self { .png("7-filters") }
   public static var featureMaps: Self { .png("7-feature-maps") }
   public static var samplePredictions: Self { .png("8-sample-predictions") }
+  public static var posedPhotos: Self { .png("8-posed-photos") }
 
   private static func png(_ name: String) -> Self {
     Self("figures/\(name).png") { figure, url in try figure.writePNG(to: url) }
