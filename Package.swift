@@ -159,7 +159,8 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo"], exclude: ["Goldens"],
       swiftSettings: optimised),
     .testTarget(
-      name: "HandwritingTests", dependencies: ["Handwriting"], exclude: ["Fixtures"], swiftSettings: optimised),
+      name: "HandwritingTests", dependencies: ["Handwriting"], exclude: ["Fixtures"], swiftSettings: optimised
+    ),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Stage", argumentParser]),
