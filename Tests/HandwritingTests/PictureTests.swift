@@ -18,7 +18,8 @@ struct PictureTests {
     let picture = try Picture(contentsOf: Fixture.url("rotated.jpg"))
     #expect(picture.width > picture.height, "\(picture.width) x \(picture.height)")
     let row = picture.height / 2 * picture.width
-    #expect(picture.pixels[row + 2] > 200 && picture.pixels[row + picture.width - 3] < 60)
+    let (left, right) = (row + picture.margin + 2, row + picture.width - picture.margin - 3)
+    #expect(picture.pixels[left] > 200 && picture.pixels[right] < 60)
   }
 
   @Test("the orientation is read in both byte orders, and nonsense is upright", arguments: 1...8)
