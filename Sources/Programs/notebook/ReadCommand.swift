@@ -138,7 +138,7 @@ extension NotebookPackage {
       let option = workspace.option(inPackage: root)
       throw CommandError(
         "there is no trained network yet: `./notebook run --set epochs=1\(option)` trains one in about four minutes, "
-          + "`./notebook run\(option)` a better one in about fifteen")
+          + "`./notebook run\(option)` a better one in about fifteen (on two cores)")
     }
     return try artifact.read(workspace.url(artifact.path))
   }
