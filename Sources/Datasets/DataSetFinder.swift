@@ -131,7 +131,7 @@ struct DataSetFinder {
       sets.map(\.description), folder: folder.url.path, example: example?.folder.url.path)
   }
 
-  /// The files of other sets than `half`, of which none is whole.
+  /// The files that belong to other incomplete sets.
   private func others(than half: DataSet) -> [DataSourceError.Finding] {
     folder.all.flatMap(sets).filter { $0.name != half.name || $0.folder.url != half.folder.url }.flatMap(
       \.inOrder

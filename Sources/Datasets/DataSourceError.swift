@@ -1,6 +1,5 @@
 /// Why a directory is not a data source.
 public enum DataSourceError: Error, Equatable, CustomStringConvertible {
-  /// The directory does not exist; `neighbors` are beside where it should be.
   /// Something that looks like data and cannot be used.
   public struct Finding: Equatable, Sendable {
     let name: String
@@ -8,6 +7,7 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
     let reason: String
   }
 
+  /// The directory does not exist; `neighbors` are the folders next to where it should be.
   case noDirectory(directory: String, neighbors: [String])
   case danglingLink(path: String)
   case notADirectory(path: String, parent: String)
@@ -64,7 +64,7 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
       + (items.count > 6 ? "; and \(items.count - 6) more" : "")
   }
 
-  /// What is wrong with each file; a reason is given once, for all files of which it is true.
+  /// What is wrong with each file; files with the same problem share an entry.
   private static func list(_ findings: [Finding]) -> String {
     var rest = findings[...]
     var groups: [String] = []

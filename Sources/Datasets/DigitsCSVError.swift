@@ -15,7 +15,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case wrongHeader(column: Int, expected: String, found: String)
     /// A column beside the pixels that is neither a label nor an id by its name.
     case unknownColumn(name: String, column: Int)
-    /// The columns, of which the first are named, are far fewer than an image's pixels.
+    /// There are far fewer columns than an image has pixels.
     case noImages(columns: [String])
     /// A line of text before the header.
     case titleLine(String)

@@ -217,6 +217,8 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
       "\(file) holds \(images) images and \(labelsFile) \(labels) labels. Use the two files of one set."
     }
   }
+
+  /// What to do about elements of another type.
   private static func cure(ofElements type: String) -> String {
     switch type.drop(while: { "<>|=".contains($0) }).first {
     case "f": "Save it with astype('float32')."

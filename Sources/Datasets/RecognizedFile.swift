@@ -40,6 +40,8 @@ enum RecognizedFile {
   init(_ file: DataFile) {
     let name = FileWords(file.name)
     let type = name.type
+    // Read only where the name does not suffice.
+    lazy var line = FirstLine(of: file)
     if name.words.contains("sample") && name.words.contains("submission")
       || name.words == ["samplesubmission"]
     {
@@ -49,16 +51,16 @@ enum RecognizedFile {
     } else if type == "npy" {
       self = Self.array(name, kind: .arrays)
     } else if ["csv", "tsv"].contains(type)
-      || (["txt", "data", "dat", ""].contains(type) && Self.isTable(file))
+      || (["txt", "data", "dat", ""].contains(type) && line.isImage)
     {
       self = Self.table(name, file)
     } else if let reason = Self.otherTypes.first(where: { $0.types.contains(type) })?.reason {
       self = .unusable(reason)
     } else if ["json", "jsonl", "ndjson", "xml"].contains(type), name.part != nil {
       self = .unusable("is not read: save it as CSV")
-    } else if Self.isSparse(file) {
+    } else if line.isSparse {
       self = .unusable("is in LIBSVM's format: write all 784 pixels of each image, as CSV")
-    } else if !["csv", "tsv"].contains(type), Self.isOtherTable(file) {
+    } else if line.isNumbers {
       self = .unusable("is a table of numbers, but not of 784 pixels a row")
     } else if ["json", "jsonl", "ndjson"].contains(type), file.start(65_537).count > 65_536 {
       self = .unusable("is not read: save it as CSV")
@@ -67,7 +69,7 @@ enum RecognizedFile {
     } else if Self.harmlessTypes.contains(type) {
       self = .other
     } else {
-      self = Self.unknown(file, name)
+      self = Self.unknown(file, name, line)
     }
   }
 
@@ -96,8 +98,9 @@ enum RecognizedFile {
       return .unusable("is not called \(near): rename it to use it")
     }
     // Tables of other things may have such names, too.
-    if kind == .tables, (1..<60).contains(fieldCount(file)) {
-      return .unusable("holds no images: its first line has \(fieldCount(file)) columns")
+    let columnCount = kind == .tables ? FirstLine(of: file).fieldCount : 0
+    if (1..<60).contains(columnCount) {
+      return .unusable("holds no images: its first line has \(columnCount) columns")
     }
     return .part(
       part == .training ? .trainingImages : .testImages, of: SetName(kind: kind, prefix: name.prefix),
@@ -130,51 +133,15 @@ enum RecognizedFile {
     return .part(file, of: SetName(kind: kind, prefix: name.prefix), isExact: name.isLowercase)
   }
 
-  private static func unknown(_ file: DataFile, _ name: FileWords) -> RecognizedFile {
+  private static func unknown(_ file: DataFile, _ name: FileWords, _ line: FirstLine) -> RecognizedFile {
     let start = file.start(4096)
     if start.count > 4, start[0...1] == [0, 0], [8, 0x0B, 0x0C, 0x0D].contains(start[2]),
       (1...4).contains(start[3])
     {
       return array(name.withContents(start[3] > 2 ? .images : .labels), kind: .idx)
     }
-    if isTable(file) { return .unusable("looks like a table, but is not called train.csv or test.csv") }
+    if line.isImage { return .unusable("looks like a table, but is not called train.csv or test.csv") }
     return start.contains(0) ? .unusable("is of no kind that is read") : .other
-  }
-
-  /// Whether the first line has enough fields to be an image's.
-  private static func isTable(_ file: DataFile) -> Bool {
-    let line = file.start(16_384).prefix { $0 != ASCII.lineFeed }
-    return [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space].contains { separator in
-      let fields = line.split(separator: separator)
-      return fields.count > 300 && Double(fields.map(\.count).reduce(0, +)) / Double(fields.count) < 26
-    }
-  }
-
-  /// How many fields the first line has; 0 for an empty file.
-  private static func fieldCount(_ file: DataFile) -> Int {
-    let line = file.start(16_384).prefix { $0 != ASCII.lineFeed }
-    return line.isEmpty
-      ? 0
-      : [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space, ASCII.bar].map { separator in
-        line.count { $0 == separator } + 1
-      }.max() ?? 0
-  }
-
-  /// Whether the first line is of numbers, twenty or more, but not of an image's 784 pixels.
-  private static func isOtherTable(_ file: DataFile) -> Bool {
-    let line = file.start(4096).prefix { $0 != ASCII.lineFeed }
-    let fields = line.split { [ASCII.comma, ASCII.semicolon, ASCII.tab, ASCII.space].contains($0) }
-    return fields.count >= 20
-      && fields.dropLast().allSatisfy { field in
-        field.allSatisfy { ASCII.isDigit($0) || ".-+eE\r".utf8.contains($0) }
-      }
-  }
-
-  /// Whether the first line has only fields such as `153:0.25`, after a label.
-  private static func isSparse(_ file: DataFile) -> Bool {
-    let fields = file.start(4096).prefix { $0 != ASCII.lineFeed }.split(separator: ASCII.space)
-    return fields.count > 10 && fields.dropFirst().dropLast().allSatisfy { $0.contains(UInt8(ascii: ":")) }
-      && ASCII.isDigit(fields[1][fields[1].startIndex])
   }
 
   private static let otherTypes: [(types: Set<String>, reason: String)] = [

@@ -79,11 +79,11 @@ struct TableHeader {
   /// The ten names at one end of the pixels that count the digits in another way than the pixels.
   private func oneHotNames(_ pixels: [String]) -> ArraySlice<String>? {
     [pixels.prefix(10), pixels.suffix(10)].first { names in
-      func stem(_ name: String?) -> Substring? {
-        name.map { $0.dropLast($0.reversed().prefix { $0.isNumber }.count) }
+      let stem = names.first.map { Self.numbered($0).stem }
+      let isCounted = names.enumerated().allSatisfy {
+        $1.hasSuffix("\($0)") && Self.numbered($1).stem == stem
       }
-      let isCounted = names.enumerated().allSatisfy { $1.hasSuffix("\($0)") && stem($1) == stem(names.first) }
-      return isCounted && stem(names.first) != stem(pixels[pixels.count / 2])
+      return isCounted && stem != Self.numbered(pixels[pixels.count / 2]).stem
     }
   }
 

@@ -46,9 +46,6 @@ struct TableLayout {
   /// - Throws: `DigitsCSVError` when the file is no table, has other columns than 784 pixels and what is known beside
   ///   them, or leaves open which is which.
   init(of bytes: Span<UInt8>, file: String) throws(DigitsCSVError) {
-    if let contents = ForeignContents(insteadOfText: bytes) {
-      throw DigitsCSVError(file: file, problem: .notATable(contents))
-    }
     let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
     start = hasByteOrderMark ? 3 : 0
     guard (start..<bytes.count).contains(where: { !ASCII.isWhitespace(bytes[$0]) }) else {
@@ -59,7 +56,7 @@ struct TableLayout {
       (start, lineCount) = (lineEnd + 1, lineCount + 1)
       lineEnd = DigitsCSV.endOfLine(in: bytes, from: start)
     }
-    if let contents = ForeignContents(bytes.extracting(start..<bytes.count)) {
+    if let contents = ForeignContents(insteadOfText: bytes.extracting(start..<bytes.count)) {
       throw DigitsCSVError(file: file, problem: .notATable(contents))
     }
     // Excel's own way to name the separator.

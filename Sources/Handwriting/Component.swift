@@ -13,23 +13,7 @@ struct Component {
     guard let grey = Pix.grey(page.ink.map { 255 - $0 }, width: page.width, height: page.height),
       let inked = grey.mapped({ pixThresholdToBinary($0, 128) }), let binary = withoutRules(inked)
     else { return [] }
-    var masks: UnsafeMutablePointer<Pixa>?
-    var boxes = pixConnComp(binary.pointer, &masks, 8)
-    defer {
-      boxaDestroy(&boxes)
-      pixaDestroy(&masks)
-    }
-    return (0..<boxaGetCount(boxes)).compactMap { index in
-      var (left, top, width, height): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-      boxaGetBoxGeometry(boxes, index, &left, &top, &width, &height)
-      // Specks are noise, and there may be thousands.
-      guard width > 2 || height > 2,
-        let mask = Pix(pixaGetPix(masks, index, Int32(L_CLONE)))?.mapped({ pixConvert1To8(nil, $0, 0, 1) })
-      else { return nil }
-      return Component(
-        box: Box(left: Int(left), top: Int(top), width: Int(width), height: Int(height)),
-        mask: mask.bytes.map { $0 == 1 })
-    }
+    return binary.connectedPieces.map { Component(box: $0.box, mask: $0.mask) }
   }
 
   /// The picture without the lines of ruled or squared paper: at least three in a direction, each much longer than a digit.

@@ -57,13 +57,7 @@ struct PageInk {
   private static func darkOnLight(_ picture: Picture) -> [UInt8] {
     let (width, height) = (picture.width, picture.height)
     if min(width, height) < 200 {
-      let edge = picture.pixels.indices.filter {
-        [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
-      }
-      func mean(_ pixels: some Collection<UInt8>) -> Double {
-        Double(pixels.reduce(0) { $0 + Int($1) }) / Double(max(pixels.count, 1))
-      }
-      return mean(edge.map { picture.pixels[$0] }) < mean(picture.pixels)
+      return Picture.edgeIsDark(picture.pixels, width: width, height: height)
         ? picture.pixels.map { 255 - $0 } : picture.pixels
     }
     let cell = max(16, max(width, height) / 10)

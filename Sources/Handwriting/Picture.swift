@@ -107,11 +107,17 @@ public struct Picture: Sendable {
 
   /// The level of the paper: the lightest one, or the darkest if the edge is darker than the rest.
   private static func paperLevel(_ pixels: [UInt8], width: Int, height: Int) -> UInt8 {
+    edgeIsDark(pixels, width: width, height: height) ? pixels.min() ?? 0 : pixels.max() ?? 255
+  }
+
+  /// Whether the outermost pixels are darker than the whole on average: the writing is light on dark.
+  static func edgeIsDark(_ pixels: [UInt8], width: Int, height: Int) -> Bool {
     let edge = pixels.indices.filter {
       [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
     }
-    let sum = edge.reduce(0) { $0 + Int(pixels[$1]) }
-    let mean = pixels.reduce(0) { $0 + Int($1) } / pixels.count
-    return sum / edge.count < mean ? pixels.min() ?? 0 : pixels.max() ?? 255
+    func mean(_ pixels: some Collection<UInt8>) -> Double {
+      Double(pixels.reduce(0) { $0 + Int($1) }) / Double(max(pixels.count, 1))
+    }
+    return mean(edge.map { pixels[$0] }) < mean(pixels)
   }
 }

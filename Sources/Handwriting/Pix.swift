@@ -47,4 +47,26 @@ final class Pix {
     pixCleanupByteProcessing(pix.pointer, lines)
     return pix
   }
+
+  /// What hangs together in a binary picture, diagonally too: the box of each piece, and which of its pixels belong to it.
+  var connectedPieces: [(box: Box, mask: [Bool])] {
+    var masks: UnsafeMutablePointer<Pixa>?
+    var boxes = pixConnComp(pointer, &masks, 8)
+    defer {
+      boxaDestroy(&boxes)
+      pixaDestroy(&masks)
+    }
+    return (0..<boxaGetCount(boxes)).compactMap { index in
+      var (left, top, width, height): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+      boxaGetBoxGeometry(boxes, index, &left, &top, &width, &height)
+      // Specks are noise, and there may be thousands.
+      guard width > 2 || height > 2,
+        let mask = Pix(pixaGetPix(masks, index, Int32(L_CLONE)))?.mapped({ pixConvert1To8(nil, $0, 0, 1) })
+      else { return nil }
+      return (
+        Box(left: Int(left), top: Int(top), width: Int(width), height: Int(height)),
+        mask.bytes.map { $0 == 1 }
+      )
+    }
+  }
 }

@@ -184,17 +184,6 @@ struct DataSetFinderTests {
     #expect(try source.load { _ in }.test == digits)
   }
 
-  @Test("what is unpacked comes before an archive, even in a folder of its own")
-  func prefersUnpackedFolder() throws {
-    let directory = try TemporaryDirectory()
-    let table = Data("label".utf8)
-    try directory.add("digits.zip", TinyArchive.zip([("train.csv", table), ("test.csv", table)]))
-    try directory.add("digits/train.csv")
-    try directory.add("digits/test.csv")
-    let source = try DataSource.find(in: directory.url, isExplicit: false)
-    #expect(source.files.map { $0.deletingLastPathComponent().lastPathComponent } == ["digits", "digits"])
-  }
-
   @Test("half a download, and what is still elsewhere, does not count")
   func tellsHalfDownloads() throws {
     let text = try error(["train.csv", "test.csv.download/test.csv", ".test.csv.icloud"]).description
@@ -252,27 +241,6 @@ struct DataSetFinderTests {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
     #expect(error.description.contains("all.zip/digits.zip is packed: unpack it"), "\(error)")
-  }
-
-  @Test("arrays of other names in one file are told once, with the call that saves them right")
-  func tellsArrayNames() throws {
-    let directory = try TemporaryDirectory()
-    let array = TinyArchive.npy("|u1", [1], Data([0]))
-    try directory.add("digits.npz", TinyArchive.zip([("images.npy", array), ("labels.npy", array)]))
-    let text = try #require(throws: DataSourceError.self) {
-      try DataSource.find(in: directory.url, isExplicit: false)
-    }.description
-    #expect(text.contains("digits.npz has the arrays images, labels and not x_train"), "\(text)")
-    #expect(text.ranges(of: "numpy.savez(").count == 1, "\(text)")
-  }
-
-  @Test("of the archive that is read, the arrays that are not are named")
-  func namesUnusedArrays() throws {
-    let directory = try TemporaryDirectory()
-    let array = TinyArchive.npy("|u1", [1], Data([0]))
-    let names = ["x_train", "y_train", "x_test", "y_test", "x_val"]
-    try directory.add("digits.npz", TinyArchive.zip(names.map { ("\($0).npy", array) }))
-    #expect(try DataSource.find(in: directory.url, isExplicit: false).unused == ["digits.npz/x_val.npy"])
   }
 
   @Test("a file in place of a folder, and a folder that is not there, are answered with what is")

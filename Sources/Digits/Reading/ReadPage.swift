@@ -22,7 +22,7 @@ public struct ReadPage: Sendable {
     public var digit: Int { ranking[0] }
     public var probability: Float { probabilities[digit] }
 
-    /// Less than this is unsure: of MNIST's test images that the default network reads with less, two in five are wrong.
+    /// Less than this is unsure: the default network read 32 of its 6,000 validation images with less, 10 of them wrong.
     public static let sureProbability: Float = 0.8
     public var isSure: Bool { probability >= Self.sureProbability }
   }

@@ -57,7 +57,7 @@ public struct RunSummary: Sendable {
 
   /// Where the steps' external inputs are from.
   public var inputLines: [String] {
-    steps.compactMap { step in step.record.source.map { "input: \($0) (\(step.step))".withVisibleControls } }
+    steps.compactMap { $0.step.inputLine(source: $0.record.source) }
   }
 
   /// The steps' notes; one that several have made only once, with their names.
@@ -94,4 +94,9 @@ public struct RunSummary: Sendable {
     value == value.rounded() && (abs(value) > 1 || value == 0) && abs(value) < 1e15
       ? String(format: "%.0f", value) : String(format: "%.4f", value)
   }
+}
+
+extension StepID {
+  /// Where the step's external inputs are from, in a line; nil for none.
+  func inputLine(source: String?) -> String? { source.map { "input: \($0) (\(self))".withVisibleControls } }
 }

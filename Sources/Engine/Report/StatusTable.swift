@@ -68,9 +68,7 @@ public struct StatusTable: Sendable {
       shortened.isEmpty
       ? nil
       : "\(shortened.joined(separator: ", ")): the whole message is in `./notebook status --json`"
-    let inputs = steps.compactMap { step in
-      step.source.map { "input: \($0) (\(step.step))".withVisibleControls }
-    }
+    let inputs = steps.compactMap { $0.step.inputLine(source: $0.source) }
     return table + [whole].compactMap(\.self) + inputs + [costLine, cacheLine].compactMap(\.self)
   }
 

@@ -28,12 +28,12 @@ public struct Setting: Equatable, Sendable {
       for flag in declaration.flags { known[flag.name, default: []].append(declaration.step.number) }
     }
     for setting in settings where known[setting.name] == nil && setting.name != "threads" {
-      let names = known.sorted { $0.key < $1.key }.map { name, steps in
-        "\(name) (\(steps.count > 1 ? "steps" : "step") \(steps.map(String.init).joined(separator: ", ")))"
-      }
       if ["data", "workspace"].contains(setting.name) {
         throw CommandError(
           "\(setting.name) is no flag of a step: give it as --\(setting.name) \(setting.value)")
+      }
+      let names = known.sorted { $0.key < $1.key }.map { name, steps in
+        "\(name) (\(steps.count > 1 ? "steps" : "step") \(steps.map(String.init).joined(separator: ", ")))"
       }
       throw CommandError(
         "no step has a flag '\(setting.name)'; known are \((names + ["threads (all)"]).joined(separator: ", "))"

@@ -15,7 +15,7 @@ struct ReadCommand: ParsableCommand {
     abstract:
       "Reads the handwritten digits on photos, scans and drawings, with the network that step 6 trained.",
     discussion: """
-      Prints the digits line by line, as they are written. One that the network is unsure of has its second guess behind it, \
+      Prints the digits line by line, as they are written. One that the network is unsure of is followed by its second guess, \
       as in 7(1?).
       """)
 
