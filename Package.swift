@@ -108,8 +108,8 @@ let package = Package(
       name: "DrawingPad",
       dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Stage", "Tensors", "Weaving"],
       resources: [
-        "components.js", "digit-form.js", "network.js", "pad.css", "pad.html", "pad.js", "samples.js",
-        "strokes.js",
+        "answers.js", "components.js", "digit-form.js", "lines.js", "network.js", "pad.css", "pad.html",
+        "pad.js", "samples.js", "strokes.js",
       ].map {
         .embedInCode($0)
       }),

@@ -7,8 +7,8 @@ import Weaving
 
 /// The part of a page in which its reader draws digits, and the workspace's trained network reads them, in JavaScript.
 ///
-/// `strokes.js` takes what is drawn, `components.js` finds the digits, `digit-form.js` brings each into MNIST's form,
-/// `network.js` computes, and `pad.js` shows it all.
+/// `strokes.js` takes what is drawn, `components.js` finds the digits, `lines.js` sorts them into lines, `digit-form.js`
+/// brings each into MNIST's form, `network.js` computes, `answers.js` puts it in words, and `pad.js` shows it all.
 public enum DrawingPad {
   /// The section with the workspace's network; without one that can be used, it says in a sentence why.
   public static func section(of workspace: Workspace) -> ClosingSection {
@@ -25,7 +25,7 @@ public enum DrawingPad {
   }
 
   private static func note(_ text: String) -> ClosingSection {
-    section("<p class=\"note\">\(HTML.escaped(text))</p>")
+    section("<p class=\"note\">\(HTML.escaped(text))</p>", invitation: "")
   }
 
   /// The section with the first of `networks`.
@@ -34,25 +34,28 @@ public enum DrawingPad {
   static func section(reading networks: [Sequential]) throws -> ClosingSection {
     let remark =
       networks.count == 1 ? "" : "It is the first of the \(networks.count) networks, and answers here alone."
-    let bars = (0..<10).map { "<li>\($0) <div><i></i></div> <span></span></li>" }
+    let bars = (0..<10).map { "<li><b>\($0)</b> <div><i></i></div> <span></span></li>" }
     return section(
       text(PackageResources.pad_html)
         .replacing("{{remark}}", with: remark)
         .replacing("{{bars}}", with: bars.joined(separator: "\n"))
-        .replacing("{{network}}", with: try PackedNetwork(networks[0]).json()))
+        .replacing("{{network}}", with: try PackedNetwork(networks[0]).json()),
+      invitation:
+        "<a href=\"#draw\">Draw digits in the square</a> at the end of this page, and the trained network reads them.")
   }
 
-  private static func section(_ html: String) -> ClosingSection {
+  private static func section(_ html: String, invitation: String) -> ClosingSection {
     ClosingSection(
-      id: "draw", title: "Draw a digit", html: html, style: text(PackageResources.pad_css),
+      id: "draw", title: "Draw a digit", invitation: invitation, html: html, style: text(PackageResources.pad_css),
       script: "(() => {\n\"use strict\";\n\(script)})();\n")
   }
 
   /// The functions that the page's script consists of.
   static var script: String {
     [
-      PackageResources.samples_js, PackageResources.strokes_js, PackageResources.components_js,
-      PackageResources.digit_form_js, PackageResources.network_js, PackageResources.pad_js,
+      PackageResources.samples_js, PackageResources.strokes_js, PackageResources.lines_js,
+      PackageResources.components_js, PackageResources.digit_form_js, PackageResources.network_js,
+      PackageResources.answers_js, PackageResources.pad_js,
     ].map(text).joined(separator: "\n")
   }
 

@@ -1,8 +1,8 @@
 // Finds the digits in a drawing: what hangs together, put together and parted as in
 // Sources/Handwriting/HandwrittenPage.swift.
 
-// The smallest digit as a share of the drawing's side: a dot of the pen is none.
-const smallestDigit = 0.12;
+// The lowest digit as a share of the drawing's side: a dot of the pen is none.
+const smallestDigit = 0.06;
 
 // The connected pieces of what is inked to more than half, in an image [height, width] of ink from 0 to 1; diagonal
 // neighbours touch. Each has its box, the number of its pixels, and the labels by which it finds them.
@@ -108,26 +108,24 @@ function parted(piece, height, isPart) {
   });
 }
 
-// The digits in an image [height, width] of ink from 0 to 1, from left to right: their boxes, and their images in
-// MNIST's form.
+// The digits in an image [height, width] of ink from 0 to 1, line by line: their boxes, the line of each from 0 on, and
+// their images in MNIST's form. `leftOut` is how many pieces are too small for a digit.
 function digitsIn(ink, height, width) {
   const { found, labels } = connectedPieces(ink, height, width);
-  if (found.length === 0) return [];
+  if (found.length === 0) return { digits: [], leftOut: 0 };
   const usual = usualHeight(found);
   const isPart = (piece, x, y) =>
     x >= piece.left && x < piece.right && y >= piece.top && y < piece.bottom
     && piece.labels.includes(labels[y * width + x]);
-  return joined(found.filter((piece) => Math.max(widthOf(piece), heightOf(piece)) > 0.12 * usual), usual)
-    .flatMap((piece) => parted(piece, usual, isPart))
-    .filter((piece) => heightOf(piece) >= smallestDigit * height)
-    .sort((first, second) => first.left + first.right - second.left - second.right)
-    .map((piece) => {
-      const inked = inkOf(piece, ink, height, width, isPart);
-      return {
-        box: { x: piece.left, y: piece.top, width: widthOf(piece), height: heightOf(piece) },
-        image: digitImage(reduced(inked, 96)),
-      };
-    });
+  const near = found.filter((piece) => Math.max(widthOf(piece), heightOf(piece)) > 0.12 * usual);
+  const pieces = joined(near, usual).flatMap((piece) => parted(piece, usual, isPart));
+  const whole = pieces.filter((piece) => heightOf(piece) >= smallestDigit * height);
+  const digits = readingLines(whole, usual).flatMap((pieces, line) => pieces.map((piece) => ({
+    box: { x: piece.left, y: piece.top, width: widthOf(piece), height: heightOf(piece) },
+    line,
+    image: digitImage(reduced(inkOf(piece, ink, height, width, isPart), 96)),
+  })));
+  return { digits, leftOut: found.length - near.length + pieces.length - whole.length };
 }
 
 // A piece's ink, with its soft edge, which is less than half inked.

@@ -1,13 +1,18 @@
 // The square to draw in: strokes in, what the network reads in them out. DrawingPad.swift writes its HTML.
 
-// Paints maps [height, width] of values from 0 to 1 side by side, in the colour of the text.
+// Paints maps [height, width] of values from 0 to 1 side by side, in the color of the text, with lines between them.
 function paint(canvas, maps, height, width, columns) {
   const gap = maps.length > 1 ? 1 : 0;
   columns = Math.min(columns, maps.length);
   canvas.width = columns * (width + gap) - gap;
   canvas.height = Math.ceil(maps.length / columns) * (height + gap) - gap;
   const context = canvas.getContext("2d");
-  const [red, green, blue] = getComputedStyle(canvas).color.match(/[\d.]+/g).map(Number);
+  const style = getComputedStyle(canvas);
+  const [red, green, blue] = style.color.match(/[\d.]+/g).map(Number);
+  if (gap) {
+    context.fillStyle = style.borderTopColor;
+    context.fillRect(0, 0, canvas.width, canvas.height);
+  }
   maps.forEach((map, index) => {
     const image = context.createImageData(width, height);
     for (let i = 0; i < height * width; i++) image.data.set([red, green, blue, 255 * map[i]], 4 * i);
@@ -27,81 +32,67 @@ function responses({ values, shape: [height, width, filters] }) {
   });
 }
 
-const percentage = (share) => `${(100 * share).toFixed(1)} %`;
-
-// The digits from the likeliest to the least likely.
-const ranking = (probabilities) => probabilities.map((_, digit) => digit).sort(
-  (left, right) => probabilities[right] - probabilities[left]);
-
-// As `notebook read` has it.
-const isUnsure = (probabilities) => Math.max(...probabilities) < 0.8;
-
-// What a screen reader says.
-function spoken(answers) {
-  if (answers.length === 0) return strokes.length ? "No digit found." : "The square is empty.";
-  const doubts = answers.flatMap(({ probabilities }, index) => {
-    const [, second] = ranking(probabilities);
-    const which = answers.length > 1 ? `digit ${index + 1}` : "it";
-    return isUnsure(probabilities) ? [` Perhaps ${which} is ${second}.`] : [];
-  });
-  const digits = answers.map(({ probabilities }) => ranking(probabilities)[0]).join(" ");
-  const share = answers.length === 1 ? `, ${percentage(Math.max(...answers[0].probabilities))}` : "";
-  return `${isSample ? "In this sample, it" : "It"} reads ${digits}${share}.${doubts.join("")}`;
-}
-
 // Brings the section's square to life.
 function startPad(section) {
   const packed = section.querySelector(".pad-network");
   if (!packed) return;
   const find = (name) => section.querySelector(`.pad-${name}`);
-  const [square, reading, digits, bars] = [find("square"), find("reading"), find("digits"), [...find("bars").children]];
+  const [square, reading, bars, hint] = [find("square"), find("reading"), [...find("bars").children], find("hint")];
   const buttons = Object.fromEntries(
     [...section.querySelectorAll("button")].map((button) => [button.dataset.action, button]));
-  const read = networkReader(JSON.parse(packed.textContent));
+  const network = JSON.parse(packed.textContent);
+  const read = networkReader(network);
+  // Without an answer, the filters' maps are there and empty: what is below them stays where it is.
+  const mapShape = network.layers.find(({ kind }) => kind === "convolution")?.output;
+  const noMaps = mapShape && { values: new Float32Array(mapShape.reduce((a, b) => a * b)), shape: mapShape };
+  find("filters").hidden = !noMaps;
   // What was read before, by the image: while one digit is drawn, the others stay.
-  let known = new Map(), answers = [], chosen;
+  let known = new Map(), answers = [], leftOut = 0, chosen;
 
   function answerFor(digit) {
     const key = digit.image.join();
     return { ...(known.get(key) ?? { ...read(digit.image), key }), ...digit };
   }
 
-  // The digit that the last stroke belongs to, unless another is chosen.
+  // The digit that is nearest to the end of the last stroke, unless another is chosen.
   function shownIndex() {
     if (chosen !== undefined && chosen < answers.length) return chosen;
-    const [x] = (strokes.at(-1) ?? [[0, 0]]).at(-1).map((share) => share * rasterSide);
-    const index = answers.findIndex(({ box }) => x >= box.x - 1 && x <= box.x + box.width + 1);
-    return index < 0 ? answers.length - 1 : index;
+    const [x, y] = (strokes.at(-1) ?? [[0, 0]]).at(-1).map((share) => share * rasterSide);
+    const distances = answers.map(({ box }) => Math.hypot(
+      Math.max(box.x - x, 0, x - box.x - box.width), Math.max(box.y - y, 0, y - box.y - box.height)));
+    return distances.indexOf(Math.min(...distances));
   }
 
-  function showReading() {
-    reading.replaceChildren(...answers.map(({ probabilities }) => {
-      const digit = document.createElement("span");
-      digit.textContent = ranking(probabilities)[0];
-      digit.className = isUnsure(probabilities) ? "unsure" : "";
-      return digit;
+  // The digits line by line, each a button that shows what the network makes of it.
+  function showReading(shown) {
+    const lines = linesOf(answers);
+    reading.style.setProperty("--lines", Math.max(1, lines.length));
+    reading.style.setProperty("--longest", Math.max(1, ...lines.map(({ length }) => length)));
+    reading.replaceChildren(...lines.map((line) => {
+      const row = document.createElement("div");
+      row.append(...line.map((answer) => digitButton(answer, shown)));
+      return row;
     }));
-    if (answers.length === 0) reading.textContent = strokes.length ? "?" : "\u2013";
+    if (answers.length === 0) reading.textContent = strokes.length ? "?" : "";
+    // Many lines scroll.
+    reading.scrollTop = reading.querySelector(".shown")?.parentElement.offsetTop ?? 0;
   }
 
-  function showDigits(shown) {
-    digits.hidden = answers.length < 2;
-    digits.replaceChildren(...(digits.hidden ? [] : answers.map(({ probabilities }, index) => {
-      const [button, canvas] = [document.createElement("button"), document.createElement("canvas")];
-      const [likeliest] = ranking(probabilities);
-      button.type = "button";
-      button.setAttribute("aria-pressed", index === shown);
-      button.setAttribute(
-        "aria-label", `Digit ${index + 1}: ${likeliest}, ${percentage(probabilities[likeliest])}`);
-      button.append(canvas, likeliest);
-      button.onclick = () => {
-        chosen = index;
-        show();
-        digits.children[index].focus();
-      };
-      return button;
-    })));
-    [...digits.children].forEach((button, index) => paint(button.firstChild, [answers[index].image], 28, 28, 1));
+  function digitButton({ index, probabilities }, shown) {
+    const button = document.createElement("button");
+    const [likeliest] = ranking(probabilities);
+    button.type = "button";
+    button.textContent = likeliest;
+    button.classList.toggle("unsure", isUnsure(probabilities));
+    button.classList.toggle("shown", index === shown && answers.length > 1);
+    button.setAttribute("aria-pressed", index === shown);
+    button.setAttribute("aria-label", `Digit ${index + 1}: ${likeliest}, ${percentage(probabilities[likeliest])}`);
+    button.onclick = () => {
+      chosen = index;
+      show();
+      reading.querySelectorAll("button")[index].focus();
+    };
+    return button;
   }
 
   function showAnswer(answer) {
@@ -109,12 +100,11 @@ function startPad(section) {
     bars.forEach((bar, digit) => {
       const share = answer?.probabilities[digit] ?? 0;
       bar.classList.toggle("likeliest", digit === likeliest);
-      bar.querySelector("i").style.width = `${100 * share}%`;
+      bar.style.setProperty("--share", share);
       bar.querySelector("span").textContent = answer ? percentage(share) : "";
     });
     paint(find("seen"), [answer?.image ?? new Float32Array(784)], 28, 28, 1);
-    find("filters").hidden = !answer?.maps;
-    if (answer?.maps) paint(find("maps"), responses(answer.maps), ...answer.maps.shape.slice(0, 2), 8);
+    if (noMaps) paint(find("maps"), responses(answer?.maps ?? noMaps), ...mapShape.slice(0, 2), 8);
   }
 
   function show() {
@@ -122,8 +112,8 @@ function startPad(section) {
     context.strokeStyle = getComputedStyle(square).color;
     trace(context, square.width);
     const shown = shownIndex();
-    showReading();
-    showDigits(shown);
+    hint.hidden = strokes.length > 0;
+    showReading(shown);
     showAnswer(answers[shown]);
     buttons.undo.disabled = buttons.clear.disabled = strokes.length === 0;
     // A button that is disabled would take the keyboard's focus with it.
@@ -131,7 +121,9 @@ function startPad(section) {
   }
 
   function update() {
-    answers = digitsIn(drawnInk(), rasterSide, rasterSide).map(answerFor);
+    const found = digitsIn(drawnInk(), rasterSide, rasterSide);
+    leftOut = found.leftOut;
+    answers = found.digits.map((digit, index) => ({ ...answerFor(digit), index }));
     known = new Map(answers.map((answer) => [answer.key, answer]));
     show();
   }
@@ -150,7 +142,7 @@ function startPad(section) {
   function finish() {
     chosen = undefined;
     update();
-    find("spoken").textContent = spoken(answers);
+    find("spoken").textContent = spoken(answers, leftOut, strokes.length === 0, isSample);
   }
 
   const actions = {

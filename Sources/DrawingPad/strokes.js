@@ -1,8 +1,9 @@
 // What is drawn: strokes by mouse, finger or pen, and the ink that they leave.
 
-// The side in pixels of the square that is read, and the width of the pen as a share of it.
+// The side in pixels of the square that is read, and the width of the pen as a share of it: thin enough for digits of a
+// tenth of its height. The strokes of large ones are thickened in digit-form.js.
 const rasterSide = 280;
-const penWidth = 0.055;
+const penWidth = 0.024;
 
 // The strokes so far, each a list of points [x, y] from 0 to 1. They outlive a section that `view` replaces.
 let strokes = [];
@@ -18,7 +19,17 @@ function showSample(digit) {
   isSample = true;
 }
 
-// Draws the strokes on a square canvas, smoothly.
+// Whether a stroke turns sharply at `point`, between points so far apart that smoothing would cut the corner off. A
+// pointer that moves fast tells of few points.
+function isCorner(before, point, after, penWidth) {
+  const [x, y] = [point[0] - before[0], point[1] - before[1]];
+  const [nextX, nextY] = [after[0] - point[0], after[1] - point[1]];
+  const [length, nextLength] = [Math.hypot(x, y), Math.hypot(nextX, nextY)];
+  const cosine = (x * nextX + y * nextY) / (length * nextLength);
+  return Math.min(length, nextLength) > penWidth && cosine < Math.cos((70 * Math.PI) / 180);
+}
+
+// Draws the strokes on a square canvas, smoothly between their corners.
 function trace(context, size) {
   context.clearRect(0, 0, size, size);
   context.lineCap = context.lineJoin = "round";
@@ -29,7 +40,8 @@ function trace(context, size) {
     context.moveTo(...points[0]);
     for (let i = 1; i + 1 < points.length; i++) {
       const [[x, y], [nextX, nextY]] = [points[i], points[i + 1]];
-      context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
+      if (isCorner(points[i - 1], points[i], points[i + 1], context.lineWidth)) context.lineTo(x, y);
+      else context.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
     }
     // A tap leaves a dot: a line of no length would leave nothing.
     const [x, y] = points.at(-1);
@@ -58,6 +70,8 @@ function listenToPointer(square, onMove, onEnd) {
   }
   function end(event) {
     if (event.pointerId !== pointer) return;
+    // Where the system takes a pointer away, it need not have been.
+    if (event.type === "pointerup") add(event);
     pointer = undefined;
     onEnd();
   }

@@ -10,6 +10,8 @@ public struct ClosingSection: Sendable, Equatable {
   /// The section's id in the page; no chapter's starts with a letter.
   public let id: String
   public let title: String
+  /// HTML that leads to the section from the page's first screen; empty for a section that is not worth the way.
+  public let invitation: String
   /// What is below the title.
   public let html: String
   public let style: String
@@ -17,9 +19,12 @@ public struct ClosingSection: Sendable, Equatable {
   /// event `notebook-changed`.
   public let script: String
 
-  public init(id: String, title: String, html: String, style: String = "", script: String = "") {
+  public init(
+    id: String, title: String, invitation: String = "", html: String, style: String = "", script: String = ""
+  ) {
     self.id = id
     self.title = title
+    self.invitation = invitation
     self.html = html
     self.style = style
     self.script = script

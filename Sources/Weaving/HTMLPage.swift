@@ -12,6 +12,13 @@ public struct HTMLPage {
     self.closing = closing
   }
 
+  /// The page's icon, in SVG. It is in the page too, or browsers would ask the page's server for one.
+  public static let icon = """
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5cad"/>\
+    <path d="M11 8h12l-8 17" fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round" \
+    stroke-linejoin="round"/></svg>
+    """
+
   /// The page.
   ///
   /// - Parameter script: runs in the page, beside that of the closing section; for pages that are served, files have
@@ -24,6 +31,7 @@ public struct HTMLPage {
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <meta name="color-scheme" content="light dark">
+    <link rel="icon" href="data:image/svg+xml;base64,\(Data(Self.icon.utf8).base64EncodedString())">
     <title>\(HTML.escaped(notebook.title))</title>
     <style>
     \(String(decoding: PackageResources.page_css, as: UTF8.self))\(closing?.style ?? "")</style>
@@ -55,6 +63,11 @@ public struct HTMLPage {
 
   private var closingEntry: [String] {
     closing.map { ["<li class=\"closing\"><a href=\"#\($0.id)\">\(HTML.escaped($0.title))</a></li>"] } ?? []
+  }
+
+  private var invitation: String {
+    guard let closing, !closing.invitation.isEmpty else { return "" }
+    return "\n<p class=\"invitation\">\(closing.invitation)</p>"
   }
 
   private var closingPart: [String] {
@@ -92,7 +105,7 @@ public struct HTMLPage {
     return """
       <header>
       <h1>\(HTML.escaped(notebook.title))</h1>
-      <div class="prose">\(Markdown.html(notebook.lead))</div>
+      <div class="prose">\(Markdown.html(notebook.lead))\(invitation)</div>
       <div class="metrics">\(tiles.joined())</div>
       <div class="wide"><table class="steps">
       <tr><th>step</th><th class="about"></th><th class="time">took</th><th></th></tr>
