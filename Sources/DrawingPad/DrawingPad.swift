@@ -41,12 +41,14 @@ public enum DrawingPad {
         .replacing("{{bars}}", with: bars.joined(separator: "\n"))
         .replacing("{{network}}", with: try PackedNetwork(networks[0]).json()),
       invitation:
-        "<a href=\"#draw\">Draw digits in the square</a> at the end of this page, and the trained network reads them.")
+        "<a href=\"#draw\">Draw digits in the square</a> at the end of this page, and the trained network reads them."
+    )
   }
 
   private static func section(_ html: String, invitation: String) -> ClosingSection {
     ClosingSection(
-      id: "draw", title: "Draw a digit", invitation: invitation, html: html, style: text(PackageResources.pad_css),
+      id: "draw", title: "Draw a digit", invitation: invitation, html: html,
+      style: text(PackageResources.pad_css),
       script: "(() => {\n\"use strict\";\n\(script)})();\n")
   }
 

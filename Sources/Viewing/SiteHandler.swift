@@ -43,8 +43,6 @@ struct SiteHandler {
         return answer(Data(page.html.utf8), "text/html; charset=utf-8", version: page.version)
       case "/state":
         return answer(try JSONFormat.compact.encoder.encode(try await site.state()), "application/json")
-      // Some browsers ask for it although the page has its own.
-      case "/favicon.ico": return answer(Data(HTMLPage.icon.utf8), "image/svg+xml")
       case _ where path.hasPrefix(figures):
         if let png = try await site.stagedFigure(String(path.dropFirst(figures.count))) {
           return answer(png, "image/png")

@@ -12,8 +12,8 @@ public struct HTMLPage {
     self.closing = closing
   }
 
-  /// The page's icon, in SVG. It is in the page too, or browsers would ask the page's server for one.
-  public static let icon = """
+  /// The page's icon, in SVG. Without one, browsers would ask the page's server for it.
+  private static let icon = """
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="#0b5cad"/>\
     <path d="M11 8h12l-8 17" fill="none" stroke="#fff" stroke-width="4" stroke-linecap="round" \
     stroke-linejoin="round"/></svg>

@@ -49,11 +49,12 @@ struct DigitFormTests {
     let found: [[Float]] = try HeadlessBrowser.result(
       of: """
         const ink = floats("\(ink.values.map { Float($0) }.base64)");
-        report(digitsIn(ink, 280, 280).map(({ image }) => [...image]));
+        report(digitsIn(ink, 280, 280).digits.map(({ image }) => [...image]));
         """,
       in: """
         <!doctype html><html><body><script>
-        \(DrawingPad.text(PackageResources.components_js))\(DrawingPad.text(PackageResources.digit_form_js))
+        \(DrawingPad.text(PackageResources.components_js))\(DrawingPad.text(PackageResources.lines_js))
+        \(DrawingPad.text(PackageResources.digit_form_js))
         \(DrawingPad.text(PackageResources.network_js))
         </script></body></html>
         """)

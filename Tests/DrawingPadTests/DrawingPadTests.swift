@@ -42,6 +42,8 @@ struct DrawingPadTests {
     let html = try section(of: []).html
     #expect(html.contains("No network is trained yet: ./notebook run trains one"))
     #expect(!html.contains("\n") && !html.contains("<canvas"))
+    #expect(
+      try section(of: []).invitation == "" && section(of: networks(1)).invitation.contains("href=\"#draw\""))
   }
 
   @Test("has the network of the workspace, and of several the first, which it says")
