@@ -5,7 +5,7 @@
 const smallestDigit = 0.06;
 
 // The connected pieces of what is inked to more than half, in an image [height, width] of ink from 0 to 1; diagonal
-// neighbours touch. Each has its box, the number of its pixels, and the labels by which it finds them.
+// neighbors touch. Each has its box, the number of its pixels, and the labels by which it finds them.
 function connectedPieces(ink, height, width) {
   const labels = new Int32Array(height * width);
   const found = [];

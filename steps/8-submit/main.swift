@@ -66,8 +66,8 @@ stage.draw(
 //:
 //: What happens if you photograph your own digits? Scale the photo down to 28 x 28, and the network reads nonsense, with
 //: confidence: it has only ever seen white ink on black paper, 20 pixels high, in the middle. MNIST's makers cut each digit
-//: out, scaled it to fit a box of 20 x 20, and moved its centre of mass to the middle of 28 x 28. Whoever does the same to a
-//: photo, after dividing out the paper's grey and its shadows, gets images that the network knows. Here are some test digits
+//: out, scaled it to fit a box of 20 x 20, and moved its center of mass to the middle of 28 x 28. Whoever does the same to a
+//: photo, after dividing out the paper's gray and its shadows, gets images that the network knows. Here are some test digits
 //: as a photo might show them, and what the network reads in each.
 
 let posed = PosedPhotos(of: images, count: 8)
