@@ -15,11 +15,13 @@ public struct HandwrittenPage: Sendable {
 
   /// Finds the digits on a picture.
   public init(_ picture: Picture) {
-    guard let page = PageInk(picture) else {
+    guard var page = PageInk(picture) else {
       digits = []
       return
     }
-    let pieces = DigitPieces(Component.all(in: page), on: page)
+    let rules = Rules(on: page)
+    if !rules.isEmpty { page = page.measured(except: rules) }
+    let pieces = DigitPieces(Component.all(in: page, without: rules), on: page)
     digits = ReadingLines(pieces.digits, height: pieces.height).lines.enumerated().flatMap {
       line, components in
       components.compactMap { component in
