@@ -5,6 +5,8 @@ struct Component {
   var box: Box
   /// The pixels of the box that belong to it, [height, width], row-major.
   var mask: [Bool]
+  /// Whether it may be several digits, or a part of one.
+  var isDoubtful = false
 
   /// The connected pieces of what is inked to more than half, without the lines of the paper.
   static func all(in page: PageInk, without rules: Rules) -> [Component] {

@@ -8,27 +8,37 @@ public struct HandwrittenPage: Sendable {
     public let line: Int
     /// What the network is to see: [28, 28], from 0 for paper to 1 for full ink.
     public let image: [Float]
+    /// Whether it may be several digits, or a part of one: it is wider than digits are, or was cut out through strokes.
+    public let isDoubtful: Bool
   }
 
   /// In reading order.
   public let digits: [Digit]
+  /// What was found besides, but specks.
+  public let leftOut: [LeftOutPiece]
 
   /// Finds the digits on a picture.
   public init(_ picture: Picture) {
     guard var page = PageInk(picture) else {
-      digits = []
+      (digits, leftOut) = ([], [])
       return
     }
     let rules = Rules(on: page)
     if !rules.isEmpty { page = page.measured(except: rules) }
-    let pieces = DigitPieces(Component.all(in: page, without: rules), on: page)
+    let clutter = Clutter(Component.all(in: page, without: rules), on: page.extent)
+    let pieces = DigitPieces(clutter.rest, on: page)
+    leftOut =
+      clutter.frames.map { LeftOutPiece(box: $0.box, reason: .frame) }
+      + clutter.spots.map { LeftOutPiece(box: $0.box, reason: .spot) } + pieces.leftOut
     digits = ReadingLines(pieces.digits, height: pieces.height).lines.enumerated().flatMap {
       line, components in
       components.compactMap { component in
         let grown = component.grown(
           by: max(1, Int((pieces.height / 40).rounded())), width: page.width, height: page.height)
         let ink = page.map(of: grown.box) { grown.contains($0, $1) }.reduced(toSide: 96)
-        return DigitForm.image(of: ink).map { Digit(box: component.box, line: line, image: $0) }
+        return DigitForm.image(of: ink).map {
+          Digit(box: component.box, line: line, image: $0, isDoubtful: component.isDoubtful)
+        }
       }
     }
   }
@@ -38,18 +48,32 @@ public struct HandwrittenPage: Sendable {
 /// is too small or too large is left out.
 struct DigitPieces {
   private(set) var digits: [Component] = []
+  private(set) var leftOut: [LeftOutPiece] = []
   /// The height of most digits, in pixels.
   private(set) var height = 0.0
 
   init(_ components: [Component], on page: PageInk) {
     height = Self.usualHeight(of: components, in: page)
     guard height > 0 else { return }
-    let near = components.filter { component in
+    var near: [Component] = []
+    for component in components {
       let box = component.box
-      return Double(max(box.width, box.height)) > 0.12 * height && Double(box.height) < 2.5 * height
-        && !Self.isEdge(box, of: page, height: height)
+      guard Double(max(box.width, box.height)) > 0.12 * height else { continue }
+      if Self.isEdge(box, of: page, height: height) {
+        leftOut.append(LeftOutPiece(box: box, reason: .edge))
+      } else if Double(box.height) >= 2.5 * height {
+        leftOut.append(LeftOutPiece(box: box, reason: .large))
+      } else {
+        near.append(component)
+      }
     }
-    digits = joined(near).flatMap(parted).filter(isDigit)
+    for component in joined(near).flatMap(parted) {
+      if let reason = reasonToLeaveOut(component) {
+        leftOut.append(LeftOutPiece(box: component.box, reason: reason))
+      } else {
+        digits.append(component)
+      }
+    }
   }
 
   /// The height that half of the ink has at most, of pieces that are not as large as the page.
@@ -114,6 +138,12 @@ struct DigitPieces {
     guard Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height else {
       return [component]
     }
+    return evenlyParted(component) ?? thinlyParted(component)
+  }
+
+  /// Parts of about a digit's width each; nil where they hang together too strongly.
+  private func evenlyParted(_ component: Component) -> [Component]? {
+    let box = component.box
     let count = max(2, Int((Double(box.width) / (0.75 * max(height, Double(box.height)))).rounded()))
     var profile = [Int](repeating: 0, count: box.width)
     for (index, isInk) in component.mask.enumerated() where isInk { profile[index % box.width] += 1 }
@@ -128,16 +158,33 @@ struct DigitPieces {
           (profile[$0], abs(Double($0) - middle)) < (profile[$1], abs(Double($1) - middle))
         }),
         Double(profile[cut]) < 0.6 * usual
-      else { return [component] }
+      else { return nil }
       cuts.append(box.left + cut)
     }
     cuts.append(box.right)
     return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }
   }
 
-  private func isDigit(_ component: Component) -> Bool {
+  /// Parts of any widths that digits have. They are doubtful where strokes had to be cut, and where the piece stays too wide.
+  private func thinlyParted(_ component: Component) -> [Component] {
     let box = component.box
-    return Double(box.height) > 0.45 * height && Double(box.height) < 2 * height
-      && Double(box.width) < 1.6 * Double(box.height) && component.area >= 8
+    let touching = TouchingDigits(component)
+    let cuts = [box.left] + touching.cuts.map { box.left + $0 } + [box.right]
+    return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }.map { part in
+      var part = part
+      part.isDoubtful =
+        !touching.isClean || Double(part.box.width) > TouchingDigits.widest * Double(part.box.height)
+      return part
+    }
+  }
+
+  /// Why a piece is no digit; nil if it may be one.
+  private func reasonToLeaveOut(_ component: Component) -> LeftOutPiece.Reason? {
+    let box = component.box
+    let (width, tall) = (Double(box.width), Double(box.height))
+    if width >= 1.6 * tall, width > 0.45 * height { return .wide }
+    if tall <= 0.45 * height || component.area < 8 { return .small }
+    if tall >= 2 * height { return .large }
+    return width >= 1.6 * tall ? .wide : nil
   }
 }

@@ -2,8 +2,8 @@ import CLeptonica
 
 /// The straight lines of ruled and squared paper, and a margin's line.
 struct Rules {
-  /// The lines in each direction, as binary pictures of the page; those that there are.
-  private var lines: [(isHorizontal: Bool, mask: Pix)] = []
+  /// The lines in each direction, as binary pictures of the page; those that there are. With how many pixels were inked.
+  private var lines: [(isHorizontal: Bool, mask: Pix, inkedCount: Int)] = []
 
   /// How dark a rule is at least, of 255: a thin one that lies between two rows of pixels is faint in both.
   private static let faintest: Int32 = 32
@@ -40,7 +40,7 @@ struct Rules {
         let turnedBack = turned(rules, by: -angle),
         let whole = turnedBack.mapped({ pixDilateBrick(nil, $0, 3, 3) })
       else { continue }
-      lines.append((isHorizontal, whole))
+      lines.append((isHorizontal, whole, Self.count(of: binary, on: whole)))
     }
   }
 
@@ -58,6 +58,8 @@ struct Rules {
   /// A binary picture of the page without the lines; strokes that a line crosses stay.
   func removed(from binary: Pix) -> Pix {
     lines.reduce(binary) { rest, line in
+      // Next to darker ink, the line has vanished, but where strokes cross it.
+      guard Self.count(of: rest, on: line.mask) > line.inkedCount / 4 else { return rest }
       // What reaches farther across than a line is thick belongs to a stroke.
       let (across, closing) = (Self.brick(1, 13, line.isHorizontal), Self.brick(1, 9, line.isHorizontal))
       guard let strokes = rest.mapped({ pixOpenBrick(nil, $0, across.0, across.1) }),
@@ -91,6 +93,13 @@ struct Rules {
         Int32(PIX_SRC | PIX_DST), part.pointer, 0, 0)
     }
     return mask
+  }
+
+  private static func count(of binary: Pix, on mask: Pix) -> Int {
+    var count: Int32 = 0
+    guard let both = binary.mapped({ pixAnd(nil, $0, mask.pointer) }) else { return 0 }
+    pixCountPixels(both.pointer, &count, nil)
+    return Int(count)
   }
 
   private static func brick(_ along: Int, _ across: Int, _ isHorizontal: Bool) -> (Int32, Int32) {

@@ -14,6 +14,8 @@ public struct ReadPage: Sendable {
     public let image: [Float]
     /// The mean of the networks' probabilities, of each digit from 0 to 9.
     public let probabilities: [Float]
+    /// Whether it may be several digits, or a part of one.
+    public let isDoubtful: Bool
 
     /// The digits, the most probable first.
     public var ranking: [Int] {
@@ -24,19 +26,23 @@ public struct ReadPage: Sendable {
 
     /// Less than this is unsure: the default network read 32 of its 6,000 validation images with less, 10 of them wrong.
     public static let sureProbability: Float = 0.8
-    public var isSure: Bool { probability >= Self.sureProbability }
+    public var isSure: Bool { probability >= Self.sureProbability && !isDoubtful }
   }
 
   public let picture: Picture
   /// In reading order.
   public let digits: [Digit]
+  /// What was found besides, but specks.
+  public let leftOut: [LeftOutPiece]
 
   /// Finds and reads the digits on `picture`.
   ///
   /// - Throws: `OverflowError` when a network gives what is not a number.
   public init(_ picture: Picture, with networks: TrainedNetworks, threads: Int) throws(OverflowError) {
     self.picture = picture
-    let found = HandwrittenPage(picture).digits
+    let handwriting = HandwrittenPage(picture)
+    let found = handwriting.digits
+    leftOut = handwriting.leftOut
     guard !found.isEmpty else {
       digits = []
       return
@@ -47,7 +53,7 @@ public struct ReadPage: Sendable {
     digits = found.enumerated().map { index, digit in
       Digit(
         box: digit.box, line: digit.line, image: digit.image,
-        probabilities: Array(answers.elements[10 * index..<10 * index + 10]))
+        probabilities: Array(answers.elements[10 * index..<10 * index + 10]), isDoubtful: digit.isDoubtful)
     }
   }
 
