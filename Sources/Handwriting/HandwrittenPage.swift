@@ -138,6 +138,7 @@ struct DigitPieces {
     guard Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height else {
       return [component]
     }
+    if Double(box.width) > TouchingDigits.manyWide * Double(box.height) { return thinlyParted(component) }
     return evenlyParted(component) ?? thinlyParted(component)
   }
 

@@ -21,7 +21,25 @@ final class Pix {
   /// What `call` makes of this picture.
   func mapped(_ call: (UnsafeMutablePointer<CLeptonica.Pix>) -> UnsafeMutablePointer<CLeptonica.Pix>?) -> Pix?
   {
-    Pix(call(pointer))
+    withExtendedLifetime(self) { Pix(call(pointer)) }
+  }
+
+  /// What a call of Leptonica's that makes a new picture of two, such as `pixAnd`, makes of this and another.
+  func combined(
+    with other: Pix,
+    _ call: (
+      UnsafeMutablePointer<CLeptonica.Pix>?, UnsafeMutablePointer<CLeptonica.Pix>?,
+      UnsafeMutablePointer<CLeptonica.Pix>?
+    ) -> UnsafeMutablePointer<CLeptonica.Pix>?
+  ) -> Pix? {
+    withExtendedLifetime((self, other)) { Pix(call(nil, pointer, other.pointer)) }
+  }
+
+  /// How many pixels of a binary picture are set.
+  var count: Int {
+    var count: Int32 = 0
+    withExtendedLifetime(self) { _ = pixCountPixels(pointer, &count, nil) }
+    return Int(count)
   }
 
   /// The bytes of an 8-bit grey picture, [height, width].

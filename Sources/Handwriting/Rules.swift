@@ -2,8 +2,18 @@ import CLeptonica
 
 /// The straight lines of ruled and squared paper, and a margin's line.
 struct Rules {
-  /// The lines in each direction, as binary pictures of the page; those that there are. With how many pixels were inked.
-  private var lines: [(isHorizontal: Bool, mask: Pix, inkedCount: Int)] = []
+  /// The lines in one direction.
+  private struct Lines {
+    let isHorizontal: Bool
+    /// A binary picture of the page.
+    let mask: Pix
+    /// How thick the lines are, in pixels.
+    let thickness: Int
+    /// How many of the mask's pixels are inked at all.
+    let inkedCount: Int
+  }
+
+  private var lines: [Lines] = []
 
   /// How dark a rule is at least, of 255: a thin one that lies between two rows of pixels is faint in both.
   private static let faintest: Int32 = 32
@@ -36,11 +46,15 @@ struct Rules {
       guard let thick = upright.mapped({ pixDilateBrick(nil, $0, thickening.0, thickening.1) }),
         let closed = thick.mapped({ pixCloseSafeBrick(nil, $0, closing.0, closing.1) }),
         let long = closed.mapped({ pixOpenBrick(nil, $0, opening.0, opening.1) }),
-        let rules = Self.rules(among: long, isHorizontal: isHorizontal, on: page.extent),
-        let turnedBack = turned(rules, by: -angle),
+        let (rules, thickness) = Self.rules(among: long, isHorizontal: isHorizontal, on: page.extent),
+        let thin = rules.mapped({ pixErodeBrick(nil, $0, thickening.0, thickening.1) }),
+        let turnedBack = turned(thin, by: -angle),
         let whole = turnedBack.mapped({ pixDilateBrick(nil, $0, 3, 3) })
       else { continue }
-      lines.append((isHorizontal, whole, Self.count(of: binary, on: whole)))
+      lines.append(
+        Lines(
+          isHorizontal: isHorizontal, mask: whole, thickness: max(1, Int(thickness.rounded()) - 4),
+          inkedCount: Self.count(of: binary, on: whole)))
     }
   }
 
@@ -50,7 +64,7 @@ struct Rules {
   var mask: [Bool] {
     guard let first = lines.first?.mask else { return [] }
     let all = lines.dropFirst().reduce(first) { all, next in
-      all.mapped { pixOr(nil, $0, next.mask.pointer) } ?? all
+      all.combined(with: next.mask, pixOr) ?? all
     }
     return all.mapped { pixConvert1To8(nil, $0, 0, 1) }?.bytes.map { $0 == 1 } ?? []
   }
@@ -61,10 +75,12 @@ struct Rules {
       // Next to darker ink, the line has vanished, but where strokes cross it.
       guard Self.count(of: rest, on: line.mask) > line.inkedCount / 4 else { return rest }
       // What reaches farther across than a line is thick belongs to a stroke.
-      let (across, closing) = (Self.brick(1, 13, line.isHorizontal), Self.brick(1, 9, line.isHorizontal))
+      let (across, closing) = (
+        Self.brick(1, line.thickness + 5, line.isHorizontal), Self.brick(1, 9, line.isHorizontal)
+      )
       guard let strokes = rest.mapped({ pixOpenBrick(nil, $0, across.0, across.1) }),
-        let without = rest.mapped({ pixSubtract(nil, $0, line.mask.pointer) }),
-        let joined = without.mapped({ pixOr(nil, $0, strokes.pointer) }),
+        let without = rest.combined(with: line.mask, pixSubtract),
+        let joined = without.combined(with: strokes, pixOr),
         // Strokes that lie aslant grow together again.
         let healed = joined.mapped({ pixCloseBrick(nil, $0, closing.0, closing.1) })
       else { return rest }
@@ -72,8 +88,10 @@ struct Rules {
     }
   }
 
-  /// Those of the long pieces that are rules: thin ones, three of them or right across the page.
-  private static func rules(among long: Pix, isHorizontal: Bool, on extent: Box) -> Pix? {
+  /// Those of the long pieces that are rules: thin ones, three of them or right across the page; and how thick they are.
+  private static func rules(
+    among long: Pix, isHorizontal: Bool, on extent: Box
+  ) -> (mask: Pix, thickness: Double)? {
     let across = 0.85 * Double(isHorizontal ? extent.width : extent.height)
     let thin = long.connectedPieces.filter { piece in
       let length = Double(isHorizontal ? piece.box.width : piece.box.height)
@@ -92,14 +110,13 @@ struct Rules {
         mask.pointer, Int32(rule.box.left), Int32(rule.box.top), Int32(rule.box.width), Int32(rule.box.height),
         Int32(PIX_SRC | PIX_DST), part.pointer, 0, 0)
     }
-    return mask
+    let area = rules.reduce(0) { $0 + $1.mask.count { $0 } }
+    let length = rules.reduce(0) { $0 + (isHorizontal ? $1.box.width : $1.box.height) }
+    return (mask, Double(area) / Double(length))
   }
 
   private static func count(of binary: Pix, on mask: Pix) -> Int {
-    var count: Int32 = 0
-    guard let both = binary.mapped({ pixAnd(nil, $0, mask.pointer) }) else { return 0 }
-    pixCountPixels(both.pointer, &count, nil)
-    return Int(count)
+    binary.combined(with: mask, pixAnd)?.count ?? 0
   }
 
   private static func brick(_ along: Int, _ across: Int, _ isHorizontal: Bool) -> (Int32, Int32) {

@@ -5,6 +5,8 @@ struct TouchingDigits {
 
   /// A piece that is wider, as a share of its height, is more than one digit, or none.
   static let widest = 1.3
+  /// A piece that is wider than this may be three digits, or more.
+  static let manyWide = 1.6
   /// How much ink a clean cut goes through, in widths of the pen.
   private static let cleanCut = 1.8
   /// Whether each cut goes through no more than a stroke.
@@ -40,7 +42,7 @@ struct TouchingDigits {
 
   /// How unlike a digit's a width is, as a share of its height, in the measure of strokes that are cut.
   private static func cost(ofWidth share: Double) -> Double {
-    let excess = share > 0.8 ? (share - 0.8) / 0.25 : max(0, 0.45 - share) / 0.2
+    let excess = share > 0.75 ? (share - 0.75) / 0.2 : max(0, 0.45 - share) / 0.2
     return excess * excess
   }
 }
