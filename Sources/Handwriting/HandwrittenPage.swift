@@ -37,7 +37,7 @@ public struct HandwrittenPage: Sendable {
           by: max(1, Int((pieces.height / 40).rounded())), width: page.width, height: page.height)
         let ink = page.map(of: grown.box) { grown.contains($0, $1) }.reduced(toSide: 96)
         return DigitForm.image(of: ink).map {
-          Digit(box: component.box, line: line, image: $0, isDoubtful: component.isDoubtful)
+          Digit(box: component.box, line: line, image: $0, isDoubtful: component.isDoubtful || TouchingDigits.mayBeSeveral(component))
         }
       }
     }
@@ -135,11 +135,11 @@ struct DigitPieces {
   /// The digits that a piece is made of: itself, or several that touch.
   private func parted(_ component: Component) -> [Component] {
     let box = component.box
-    guard Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height else {
-      return [component]
-    }
     if Double(box.width) > TouchingDigits.manyWide * Double(box.height) { return thinlyParted(component) }
-    return evenlyParted(component) ?? thinlyParted(component)
+    if Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height {
+      return evenlyParted(component) ?? [component]
+    }
+    return [component]
   }
 
   /// Parts of about a digit's width each; nil where they hang together too strongly.
@@ -166,15 +166,14 @@ struct DigitPieces {
     return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }
   }
 
-  /// Parts of any widths that digits have. They are doubtful where strokes had to be cut, and where the piece stays too wide.
+  /// Parts of any widths that digits have, which are doubtful where more than a stroke had to be cut.
   private func thinlyParted(_ component: Component) -> [Component] {
     let box = component.box
     let touching = TouchingDigits(component)
     let cuts = [box.left] + touching.cuts.map { box.left + $0 } + [box.right]
     return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }.map { part in
       var part = part
-      part.isDoubtful =
-        !touching.isClean || Double(part.box.width) > TouchingDigits.widest * Double(part.box.height)
+      part.isDoubtful = !touching.isClean
       return part
     }
   }

@@ -48,7 +48,8 @@ struct Sheet {
     return place < isInside.count && isInside[place]
   }
 
-  /// Whether what is around the area is clearly darker, right at its edge: shadows have soft edges.
+  /// Whether what is around the area is clearly darker, right at its edge, nearly all along it: shadows have
+  /// soft edges.
   private static func isSharp(_ area: Grid, in picture: Grid) -> Bool {
     func median(_ values: [Double]) -> Double {
       values.isEmpty ? 0 : values.sorted()[values.count / 2]
@@ -60,7 +61,8 @@ struct Sheet {
     let (lightest, darkest) = (picture.grown(by: 3), picture.shrunk(by: 3))
     let (before, after) = (area.grown(by: 1), area)
     let edge = area.values.indices.filter { before.values[$0] > after.values[$0] }
-    return median(edge.map { darkest.values[$0] / max(1, lightest.values[$0]) }) < 0.8
+    let softCount = edge.count { darkest.values[$0] > 0.82 * lightest.values[$0] }
+    return Double(softCount) < 0.15 * Double(edge.count)
   }
 }
 

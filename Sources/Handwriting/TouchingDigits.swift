@@ -3,18 +3,32 @@ struct TouchingDigits {
   /// The first column of each part but the first, from the left of the piece.
   private(set) var cuts: [Int] = []
 
-  /// A piece that is wider, as a share of its height, is more than one digit, or none.
-  static let widest = 1.3
-  /// A piece that is wider than this may be three digits, or more.
+  /// A piece that is wider, as a share of its height, may be more than one digit.
+  private static let widest = 1.3
+  /// A piece that is wider than this is more than one digit, or none.
   static let manyWide = 1.6
   /// How much ink a clean cut goes through, in widths of the pen.
   private static let cleanCut = 1.8
   /// Whether each cut goes through no more than a stroke.
   private(set) var isClean = true
 
+  /// Whether a piece may be several digits: it is too wide, or about as wide as tall and its rows go through three strokes,
+  /// where most digits' go through two at most.
+  static func mayBeSeveral(_ piece: Component) -> Bool {
+    let (width, height) = (piece.box.width, piece.box.height)
+    if Double(width) > widest * Double(height) { return true }
+    guard Double(width) > 0.95 * Double(height), height >= 20 else { return false }
+    let rows = height / 10..<height - height / 10
+    let strokeCount = rows.reduce(0) { count, row in
+      let line = piece.mask[row * width..<(row + 1) * width]
+      return count + zip([false] + line, line).count { !$0 && $1 }
+    }
+    return Double(strokeCount) > 2.3 * Double(rows.count)
+  }
+
   init(_ piece: Component) {
     let (width, height) = (piece.box.width, Double(piece.box.height))
-    guard Double(width) > Self.widest * height, width < 40 * piece.box.height else { return }
+    guard width < 40 * piece.box.height else { return }
     var profile = [Int](repeating: 0, count: width)
     for (index, isInk) in piece.mask.enumerated() where isInk { profile[index % width] += 1 }
     let pen = max(1, piece.penWidth)
