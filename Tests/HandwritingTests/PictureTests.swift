@@ -29,10 +29,10 @@ struct PictureTests {
     for tiff in [big, little] {
       let segment = Array("Exif\0\0".utf8) + tiff.map(UInt8.init)
       let data = Data([0xFF, 0xD8, 0xFF, 0xE1, 0, UInt8(segment.count + 2)] + segment + [0xFF, 0xDA])
-      #expect(EXIFOrientation(ofJPEG: data).rawValue == value)
-      for count in data.indices { _ = EXIFOrientation(ofJPEG: data.prefix(count)) }
+      #expect(EXIFOrientation(of: data).rawValue == value)
+      for count in data.indices { _ = EXIFOrientation(of: data.prefix(count)) }
     }
-    #expect(EXIFOrientation(ofJPEG: Data([0xFF, 0xD8, 0xFF])) == .upright)
+    #expect(EXIFOrientation(of: Data([0xFF, 0xD8, 0xFF])) == .upright)
   }
 
   @Test("small pictures are enlarged, so that strokes can be told apart")
