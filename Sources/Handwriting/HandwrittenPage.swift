@@ -27,11 +27,14 @@ public struct HandwrittenPage: Sendable {
     if !rules.isEmpty { page = page.measured(except: rules) }
     let clutter = Clutter(Component.all(in: page, without: rules), on: page.extent)
     let pieces = DigitPieces(clutter.rest, on: page)
+    let lines = ReadingLines(pieces.digits, height: pieces.height).lines
+    let corners = Self.corners(among: lines, on: page)
     leftOut =
       clutter.frames.map { LeftOutPiece(box: $0.box, reason: .frame) }
-      + clutter.spots.map { LeftOutPiece(box: $0.box, reason: .spot) } + pieces.leftOut
-    digits = ReadingLines(pieces.digits, height: pieces.height).lines.enumerated().flatMap {
-      line, components in
+      + clutter.spots.map { LeftOutPiece(box: $0.box, reason: .spot) }
+      + corners.map { LeftOutPiece(box: $0, reason: .edge) } + pieces.leftOut
+    let written = lines.filter { !$0.allSatisfy { corners.contains($0.box) } }
+    digits = written.enumerated().flatMap { line, components in
       components.compactMap { component in
         let grown = component.grown(
           by: max(1, Int((pieces.height / 40).rounded())), width: page.width, height: page.height)
@@ -40,6 +43,17 @@ public struct HandwrittenPage: Sendable {
           Digit(box: component.box, line: line, image: $0, isDoubtful: component.isDoubtful || TouchingDigits.mayBeSeveral(component))
         }
       }
+    }
+  }
+}
+
+extension HandwrittenPage {
+  /// Pieces alone in their line at the picture's edge, where another line has three digits and more: the corner of a
+  /// tilted sheet, or what is beside it.
+  private static func corners(among lines: [[Component]], on page: PageInk) -> [Box] {
+    guard lines.contains(where: { $0.count >= 3 }) else { return [] }
+    return lines.filter { $0.count == 1 }.flatMap { $0 }.map(\.box).filter { box in
+      box.left == 0 || box.top == 0 || box.right == page.width || box.bottom == page.height
     }
   }
 }
@@ -135,7 +149,10 @@ struct DigitPieces {
   /// The digits that a piece is made of: itself, or several that touch.
   private func parted(_ component: Component) -> [Component] {
     let box = component.box
-    if Double(box.width) > TouchingDigits.manyWide * Double(box.height) { return thinlyParted(component) }
+    // A dash is left out as a whole.
+    if Double(box.width) > TouchingDigits.manyWide * Double(box.height) {
+      return Double(box.height) > 0.45 * height ? thinlyParted(component) : [component]
+    }
     if Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height {
       return evenlyParted(component) ?? [component]
     }
