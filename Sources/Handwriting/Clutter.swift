@@ -48,7 +48,9 @@ extension Component {
   /// Whether it has ink to the left, to the right, above and below of a place.
   fileprivate func surrounds(_ place: (x: Double, y: Double)) -> Bool {
     let (column, row) = (Int(place.x), Int(place.y))
-    return (box.left..<column).contains { contains($0, row) } && (column..<box.right).contains { contains($0, row) }
-      && (box.top..<row).contains { contains(column, $0) } && (row..<box.bottom).contains { contains(column, $0) }
+    return (box.left..<column).contains { contains($0, row) }
+      && (column..<box.right).contains { contains($0, row) }
+      && (box.top..<row).contains { contains(column, $0) }
+      && (row..<box.bottom).contains { contains(column, $0) }
   }
 }

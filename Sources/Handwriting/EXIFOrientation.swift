@@ -32,7 +32,8 @@ enum EXIFOrientation: Int {
   /// The EXIF chunk of a PNG or a WebP. Both have chunks of a name and a length, PNG the length first and a checksum last.
   private static func chunk(of data: Data) -> [UInt8]? {
     let isPNG = data.starts(with: [0x89, 0x50, 0x4E, 0x47])
-    guard isPNG || (data.starts(with: Array("RIFF".utf8)) && data.dropFirst(8).starts(with: Array("WEBP".utf8)))
+    guard
+      isPNG || (data.starts(with: Array("RIFF".utf8)) && data.dropFirst(8).starts(with: Array("WEBP".utf8)))
     else { return nil }
     func bytes(_ position: Int, _ count: Int) -> [UInt8] {
       [UInt8](data.dropFirst(position).prefix(count))

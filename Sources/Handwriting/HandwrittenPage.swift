@@ -40,7 +40,9 @@ public struct HandwrittenPage: Sendable {
           by: max(1, Int((pieces.height / 40).rounded())), width: page.width, height: page.height)
         let ink = page.map(of: grown.box) { grown.contains($0, $1) }.reduced(toSide: 96)
         return DigitForm.image(of: ink).map {
-          Digit(box: component.box, line: line, image: $0, isDoubtful: component.isDoubtful || TouchingDigits.mayBeSeveral(component))
+          Digit(
+            box: component.box, line: line, image: $0,
+            isDoubtful: component.isDoubtful || TouchingDigits.mayBeSeveral(component))
         }
       }
     }

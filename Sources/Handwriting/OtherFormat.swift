@@ -36,7 +36,8 @@ public enum OtherFormat: String, CaseIterable, Sendable {
       }
     } else if has("%PDF", at: 0) {
       self = .pdf
-    } else if has("RIFF", at: 0), has("WEBPVP8X", at: 8), let flags = data.dropFirst(20).first, flags & 2 != 0 {
+    } else if has("RIFF", at: 0), has("WEBPVP8X", at: 8), let flags = data.dropFirst(20).first, flags & 2 != 0
+    {
       self = .animatedWebP
     } else if has("II*\0", at: 0) || has("MM\0*", at: 0) {
       self = .unusualTIFF

@@ -72,7 +72,7 @@ struct PageInk {
   /// The middle of the seven neighboring levels that most pixels have.
   private static func mostFrequent(_ counts: [Int]) -> Int {
     func around(_ level: Int) -> Int { counts[max(0, level - 3)...min(255, level + 3)].reduce(0, +) }
-    return (0..<256).reversed().max { around($0) < around($1) } ?? 255
+    return (0..<256).reversed().max { (around($0), counts[$0]) < (around($1), counts[$1]) } ?? 255
   }
 
   private static func quantile(_ share: Double, of counts: [Int]) -> Int {

@@ -25,7 +25,8 @@ struct Rules {
   /// Finds at least three lines in a direction, each longer than a quarter of the page, or one right across it.
   init(on page: PageInk) {
     let length = max(page.width, page.height) / 4
-    guard length >= 120, let grey = Pix.grey(page.ink.map { 255 - $0 }, width: page.width, height: page.height),
+    guard length >= 120,
+      let grey = Pix.grey(page.ink.map { 255 - $0 }, width: page.width, height: page.height),
       let binary = grey.mapped({ pixThresholdToBinary($0, 255 - Self.faintest) })
     else { return }
     // The lines lie as the paper does, which is turned upright for the search only.
@@ -100,14 +101,17 @@ struct Rules {
     let rules =
       thin.count >= 3
       ? thin : thin.filter { Double(isHorizontal ? $0.box.width : $0.box.height) > across }
-    guard !rules.isEmpty, let mask = Pix(pixCreate(Int32(long.width), Int32(long.height), 1)) else { return nil }
+    guard !rules.isEmpty, let mask = Pix(pixCreate(Int32(long.width), Int32(long.height), 1)) else {
+      return nil
+    }
     for rule in rules {
       guard
         let part = Pix.grey(rule.mask.map { $0 ? 0 : 255 }, width: rule.box.width, height: rule.box.height)?
           .mapped({ pixThresholdToBinary($0, 128) })
       else { continue }
       pixRasterop(
-        mask.pointer, Int32(rule.box.left), Int32(rule.box.top), Int32(rule.box.width), Int32(rule.box.height),
+        mask.pointer, Int32(rule.box.left), Int32(rule.box.top), Int32(rule.box.width),
+        Int32(rule.box.height),
         Int32(PIX_SRC | PIX_DST), part.pointer, 0, 0)
     }
     let area = rules.reduce(0) { $0 + $1.mask.count { $0 } }

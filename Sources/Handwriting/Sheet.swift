@@ -182,7 +182,8 @@ private struct Grid {
     guard let first = places.first, let last = places.last else { return nil }
     let columns = places.map { $0 % width }
     let (left, right) = (columns.min() ?? 0, columns.max() ?? 0)
-    return Box(left: left, top: first / width, width: right - left + 1, height: last / width - first / width + 1)
+    return Box(
+      left: left, top: first / width, width: right - left + 1, height: last / width - first / width + 1)
   }
 
   /// On how many of the picture's four sides the ones reach the edge over more than a tenth of it.

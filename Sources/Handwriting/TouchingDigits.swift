@@ -40,7 +40,8 @@ struct TouchingDigits {
     best[0] = 0
     for end in 1...width {
       let cut = end == width ? 0 : Double(profile[end]) / pen + 0.3
-      for start in max(0, end - Int(1.5 * height))..<end where end - start >= narrowest && best[start] < .infinity {
+      for start in max(0, end - Int(1.5 * height))..<end
+      where end - start >= narrowest && best[start] < .infinity {
         let cost = best[start] + Self.cost(ofWidth: Double(end - start) / height) + cut
         if cost < best[end] { (best[end], previous[end]) = (cost, start) }
       }

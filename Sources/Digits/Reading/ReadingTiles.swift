@@ -9,11 +9,11 @@ struct ReadingTiles {
   /// How many sure digits do not fit.
   let hiddenCount: Int
 
-  private static let side = 58.0
+  private static let side = 56.0
   private static let barHeight = 30.0
   private static let columns = 12
   private static let mostDigits = 240
-  private static let lineWidth = 34.0
+  private static let lineWidth = 50.0
   private static let digitFont = Font(size: 12.5, weight: .bold)
   private static let captionFont = Font(size: 10.5)
   private static let rowHeight = side + barHeight + 2 * captionFont.lineHeight + 2 * Style.gap
@@ -52,7 +52,7 @@ struct ReadingTiles {
       let top = corner.y + Self.rowHeight * Double(index)
       if let line = row.line {
         canvas.text(
-          "\(line)", at: CGPoint(x: corner.x, y: top + Self.side / 2), font: Style.headingFont,
+          "line \(line)", at: CGPoint(x: corner.x, y: top + Self.side / 2), font: Style.captionFont,
           color: Style.quietInk, anchor: TextAnchor(.start, .center))
       }
       for (column, digit) in row.digits.enumerated() {
@@ -75,12 +75,13 @@ struct ReadingTiles {
         color: value == digit.digit ? color : Style.faintLine)
     }
     canvas.line([CGPoint(x: tile.minX, y: base), CGPoint(x: tile.maxX, y: base)], color: Style.rule)
-    // The digit under its own bar would stand off the middle; its name is the largest text of the tile.
     canvas.text(
       digit.isSure ? "\(digit.digit)" : "\(digit.digit) or \(digit.ranking[1])",
-      at: CGPoint(x: tile.midX, y: base + 4), font: Self.digitFont, color: color, anchor: TextAnchor(.middle, .top))
+      at: CGPoint(x: tile.midX, y: base + 4), font: Self.digitFont, color: color,
+      anchor: TextAnchor(.middle, .top))
     canvas.text(
-      Self.percent(digit.probability), at: CGPoint(x: tile.midX, y: base + 4 + Self.captionFont.lineHeight + 2),
+      Self.percent(digit.probability),
+      at: CGPoint(x: tile.midX, y: base + 4 + Self.captionFont.lineHeight + 2),
       font: Self.captionFont, color: digit.isSure ? Style.quietInk : color, anchor: TextAnchor(.middle, .top))
   }
 

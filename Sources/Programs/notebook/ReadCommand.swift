@@ -56,7 +56,9 @@ struct ReadCommand: ParsableCommand {
     let figure = URL(filePath: output)
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: figure.path, isDirectory: &isFolder), isFolder.boolValue {
-      throw ValidationError("--output is the folder \(output): name a file in it, as in \(output)/figure.png")
+      throw ValidationError(
+        "--output is the folder \(output): name a file in it, as in \(figure.appending(path: "figure.png").relativePath)"
+      )
     }
     guard figure.pathExtension.lowercased() == "png" else {
       throw ValidationError("--output is \(output), but the figure is a PNG: end its name in .png")
@@ -108,11 +110,13 @@ struct ReadCommand: ParsableCommand {
 
 extension ReadCommand {
   /// Prints what was read, and draws the figure.
-  private func show(_ page: ReadPage, of image: String, in workspace: Workspace, _ figures: InlineFigures?) throws
+  private func show(_ page: ReadPage, of image: String, in workspace: Workspace, _ figures: InlineFigures?)
+    throws
   {
     if page.picture.pageCount > 1 { report("note: \(image): page 1 of \(page.picture.pageCount) was read") }
     if json, output == nil { return }
-    let figure = output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
+    let figure =
+      output.map { URL(filePath: $0).standardizedFileURL } ?? figurePlace(for: image, in: workspace)
     try ReadingFigure(page, name: URL(filePath: image).lastPathComponent).writePNG(to: figure)
     guard !json else { return }
     if images.count > 1 { print("\(image):") }
