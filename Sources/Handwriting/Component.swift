@@ -5,50 +5,15 @@ struct Component {
   var box: Box
   /// The pixels of the box that belong to it, [height, width], row-major.
   var mask: [Bool]
+  /// Whether it may be several digits, or a part of one.
+  var isDoubtful = false
 
-  /// The connected pieces of what is inked to more than half.
-  ///
-  /// Long straight lines, as on ruled and squared paper, are taken out first.
-  static func all(in page: PageInk) -> [Component] {
+  /// The connected pieces of what is inked to more than half, without the lines of the paper.
+  static func all(in page: PageInk, without rules: Rules) -> [Component] {
     guard let grey = Pix.grey(page.ink.map { 255 - $0 }, width: page.width, height: page.height),
-      let inked = grey.mapped({ pixThresholdToBinary($0, 128) }), let binary = withoutRules(inked)
+      let inked = grey.mapped({ pixThresholdToBinary($0, 128) })
     else { return [] }
-    return binary.connectedPieces.map { Component(box: $0.box, mask: $0.mask) }
-  }
-
-  /// The picture without the lines of ruled or squared paper: at least three in a direction, each much longer than a digit.
-  private static func withoutRules(_ binary: Pix) -> Pix? {
-    let length = max(binary.width, binary.height) / 4
-    guard length >= 120 else { return binary }
-    // The lines lie as the paper does, which is turned upright for the search only.
-    var (degrees, confidence): (Float, Float) = (0, 0)
-    pixFindSkew(binary.pointer, &degrees, &confidence)
-    let angle = confidence > 3 && abs(degrees) > 0.2 ? degrees * .pi / 180 : 0
-    func turned(_ pix: Pix, by angle: Float) -> Pix? {
-      angle == 0
-        ? pix : pix.mapped { pixRotate($0, angle, Int32(L_ROTATE_SAMPLING), Int32(L_BRING_IN_WHITE), 0, 0) }
-    }
-    guard let upright = turned(binary, by: angle) else { return binary }
-    var rest = binary
-    for isHorizontal in [true, false] {
-      func brick(_ along: Int, _ across: Int) -> (Int32, Int32) {
-        isHorizontal ? (Int32(along), Int32(across)) : (Int32(across), Int32(along))
-      }
-      // Thicker by four pixels, lines may be a little bent.
-      let (thickening, opening) = (brick(1, 5), brick(length, 1))
-      var count: Int32 = 0
-      guard let thick = upright.mapped({ pixDilateBrick(nil, $0, thickening.0, thickening.1) }),
-        let rules = thick.mapped({ pixOpenBrick(nil, $0, opening.0, opening.1) }),
-        pixCountConnComp(rules.pointer, 8, &count) == 0, count >= 3,
-        let turnedBack = turned(rules, by: -angle),
-        let whole = turnedBack.mapped({ pixDilateBrick(nil, $0, 3, 3) }),
-        let without = rest.mapped({ pixSubtract(nil, $0, whole.pointer) })
-      else { continue }
-      // Strokes that a rule crossed grow together again.
-      let closing = brick(1, 9)
-      rest = without.mapped { pixCloseBrick(nil, $0, closing.0, closing.1) } ?? rest
-    }
-    return rest
+    return rules.removed(from: inked).connectedPieces.map { Component(box: $0.box, mask: $0.mask) }
   }
 
   /// How many pixels it has.

@@ -8,26 +8,54 @@ public struct HandwrittenPage: Sendable {
     public let line: Int
     /// What the network is to see: [28, 28], from 0 for paper to 1 for full ink.
     public let image: [Float]
+    /// Whether it may be several digits, or a part of one: it is wider than digits are, or was cut out through strokes.
+    public let isDoubtful: Bool
   }
 
   /// In reading order.
   public let digits: [Digit]
+  /// What was found besides, but specks.
+  public let leftOut: [LeftOutPiece]
 
   /// Finds the digits on a picture.
   public init(_ picture: Picture) {
-    guard let page = PageInk(picture) else {
-      digits = []
+    guard var page = PageInk(picture) else {
+      (digits, leftOut) = ([], [])
       return
     }
-    let pieces = DigitPieces(Component.all(in: page), on: page)
-    digits = ReadingLines(pieces.digits, height: pieces.height).lines.enumerated().flatMap {
-      line, components in
+    let rules = Rules(on: page)
+    if !rules.isEmpty { page = page.measured(except: rules) }
+    let clutter = Clutter(Component.all(in: page, without: rules), on: page.extent)
+    let pieces = DigitPieces(clutter.rest, on: page)
+    let lines = ReadingLines(pieces.digits, height: pieces.height).lines
+    let corners = Self.corners(among: lines, on: page)
+    leftOut =
+      clutter.frames.map { LeftOutPiece(box: $0.box, reason: .frame) }
+      + clutter.spots.map { LeftOutPiece(box: $0.box, reason: .spot) }
+      + corners.map { LeftOutPiece(box: $0, reason: .edge) } + pieces.leftOut
+    let written = lines.filter { !$0.allSatisfy { corners.contains($0.box) } }
+    digits = written.enumerated().flatMap { line, components in
       components.compactMap { component in
         let grown = component.grown(
           by: max(1, Int((pieces.height / 40).rounded())), width: page.width, height: page.height)
         let ink = page.map(of: grown.box) { grown.contains($0, $1) }.reduced(toSide: 96)
-        return DigitForm.image(of: ink).map { Digit(box: component.box, line: line, image: $0) }
+        return DigitForm.image(of: ink).map {
+          Digit(
+            box: component.box, line: line, image: $0,
+            isDoubtful: component.isDoubtful || TouchingDigits.mayBeSeveral(component))
+        }
       }
+    }
+  }
+}
+
+extension HandwrittenPage {
+  /// Pieces alone in their line at the picture's edge, where another line has three digits and more: the corner of a
+  /// tilted sheet, or what is beside it.
+  private static func corners(among lines: [[Component]], on page: PageInk) -> [Box] {
+    guard lines.contains(where: { $0.count >= 3 }) else { return [] }
+    return lines.filter { $0.count == 1 }.flatMap { $0 }.map(\.box).filter { box in
+      box.left == 0 || box.top == 0 || box.right == page.width || box.bottom == page.height
     }
   }
 }
@@ -36,18 +64,32 @@ public struct HandwrittenPage: Sendable {
 /// is too small or too large is left out.
 struct DigitPieces {
   private(set) var digits: [Component] = []
+  private(set) var leftOut: [LeftOutPiece] = []
   /// The height of most digits, in pixels.
   private(set) var height = 0.0
 
   init(_ components: [Component], on page: PageInk) {
     height = Self.usualHeight(of: components, in: page)
     guard height > 0 else { return }
-    let near = components.filter { component in
+    var near: [Component] = []
+    for component in components {
       let box = component.box
-      return Double(max(box.width, box.height)) > 0.12 * height && Double(box.height) < 2.5 * height
-        && !Self.isEdge(box, of: page, height: height)
+      guard Double(max(box.width, box.height)) > 0.12 * height else { continue }
+      if Self.isEdge(box, of: page, height: height) {
+        leftOut.append(LeftOutPiece(box: box, reason: .edge))
+      } else if Double(box.height) >= 2.5 * height {
+        leftOut.append(LeftOutPiece(box: box, reason: .large))
+      } else {
+        near.append(component)
+      }
     }
-    digits = joined(near).flatMap(parted).filter(isDigit)
+    for component in joined(near).flatMap(parted) {
+      if let reason = reasonToLeaveOut(component) {
+        leftOut.append(LeftOutPiece(box: component.box, reason: reason))
+      } else {
+        digits.append(component)
+      }
+    }
   }
 
   /// The height that half of the ink has at most, of pieces that are not as large as the page.
@@ -109,9 +151,19 @@ struct DigitPieces {
   /// The digits that a piece is made of: itself, or several that touch.
   private func parted(_ component: Component) -> [Component] {
     let box = component.box
-    guard Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height else {
-      return [component]
+    // A dash is left out as a whole.
+    if Double(box.width) > TouchingDigits.manyWide * Double(box.height) {
+      return Double(box.height) > 0.45 * height ? thinlyParted(component) : [component]
     }
+    if Double(box.width) > 1.15 * Double(box.height), Double(box.width) > 1.1 * height {
+      return evenlyParted(component) ?? [component]
+    }
+    return [component]
+  }
+
+  /// Parts of about a digit's width each; nil where they hang together too strongly.
+  private func evenlyParted(_ component: Component) -> [Component]? {
+    let box = component.box
     let count = max(2, Int((Double(box.width) / (0.75 * max(height, Double(box.height)))).rounded()))
     var profile = [Int](repeating: 0, count: box.width)
     for (index, isInk) in component.mask.enumerated() where isInk { profile[index % box.width] += 1 }
@@ -126,16 +178,32 @@ struct DigitPieces {
           (profile[$0], abs(Double($0) - middle)) < (profile[$1], abs(Double($1) - middle))
         }),
         Double(profile[cut]) < 0.6 * usual
-      else { return [component] }
+      else { return nil }
       cuts.append(box.left + cut)
     }
     cuts.append(box.right)
     return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }
   }
 
-  private func isDigit(_ component: Component) -> Bool {
+  /// Parts of any widths that digits have, which are doubtful where more than a stroke had to be cut.
+  private func thinlyParted(_ component: Component) -> [Component] {
     let box = component.box
-    return Double(box.height) > 0.45 * height && Double(box.height) < 2 * height
-      && Double(box.width) < 1.6 * Double(box.height) && component.area >= 8
+    let touching = TouchingDigits(component)
+    let cuts = [box.left] + touching.cuts.map { box.left + $0 } + [box.right]
+    return zip(cuts, cuts.dropFirst()).compactMap { component.part($0..<$1) }.map { part in
+      var part = part
+      part.isDoubtful = !touching.isClean
+      return part
+    }
+  }
+
+  /// Why a piece is no digit; nil if it may be one.
+  private func reasonToLeaveOut(_ component: Component) -> LeftOutPiece.Reason? {
+    let box = component.box
+    let (width, tall) = (Double(box.width), Double(box.height))
+    if width >= 1.6 * tall, width > 0.45 * height { return .wide }
+    if tall <= 0.45 * height || component.area < 8 { return .small }
+    if tall >= 2 * height { return .large }
+    return width >= 1.6 * tall ? .wide : nil
   }
 }

@@ -6,19 +6,52 @@ struct PageInk {
   let height: Int
   /// [height, width], 0 for paper to 255 for full ink.
   private(set) var ink: [UInt8]
+  /// The part of the picture that shows paper.
+  let extent: Box
+  /// The brightness in relation to the paper around.
+  private let flat: [UInt8]
+  /// The pixels beside the sheet, if there is a clear one.
+  private let isBeside: [Bool]?
 
   /// Nil when there is nothing darker, or lighter, than the paper.
   init?(_ picture: Picture) {
-    let pixels = Self.darkOnLight(picture)
-    (width, height) = (picture.width, picture.height)
+    let (width, height) = (picture.width, picture.height)
+    let sheet = Sheet(on: picture.pixels, width: width, height: height)
+    // What is written on a sheet that shines out is dark.
+    let pixels = sheet == nil ? Self.darkOnLight(picture) : picture.pixels
     guard let flat = Self.flattened(pixels, width: width, height: height) else { return nil }
+    let isBeside = sheet.map { sheet in flat.indices.map { !sheet.contains($0 % width, $0 / width) } }
+    guard let ink = Self.ink(in: flat, except: isBeside) else { return nil }
+    self.ink = isBeside.map { zip(ink, $0).map { $1 ? 0 : $0 } } ?? ink
+    (self.width, self.height, self.flat, self.isBeside) = (width, height, flat, isBeside)
+    extent = sheet?.extent ?? Box(left: 0, top: 0, width: width, height: height)
+  }
 
+  /// With the ink's darkness measured beside the paper's rules, which may be fainter or stronger.
+  func measured(except rules: Rules) -> PageInk {
+    let isRule = rules.mask
+    guard isRule.count == flat.count else { return self }
+    var page = self
+    let isLeftOut = isBeside.map { zip($0, isRule).map { $0 || $1 } } ?? isRule
+    let ink = Self.ink(in: flat, except: isLeftOut) ?? [UInt8](repeating: 0, count: flat.count)
+    page.ink = isBeside.map { zip(ink, $0).map { $1 ? 0 : $0 } } ?? ink
+    return page
+  }
+
+  /// How much ink is where, nil when there is none.
+  ///
+  /// - Parameter isLeftOut: the pixels that say nothing of how dark paper and ink are.
+  private static func ink(in flat: [UInt8], except isLeftOut: [Bool]?) -> [UInt8]? {
     // The paper is what most pixels are; how far they are spread above it tells noise from ink.
     var counts = [Int](repeating: 0, count: 256)
-    for pixel in flat { counts[Int(pixel)] += 1 }
-    let paper = Self.mostFrequent(counts)
+    if let isLeftOut {
+      for (pixel, isLeftOut) in zip(flat, isLeftOut) where !isLeftOut { counts[Int(pixel)] += 1 }
+    } else {
+      for pixel in flat { counts[Int(pixel)] += 1 }
+    }
+    let paper = mostFrequent(counts)
     let above = Array(repeating: 0, count: paper) + counts[paper...]
-    let spread = max(1, Double(Self.quantile(0.68, of: above) - paper))
+    let spread = max(1, Double(quantile(0.68, of: above) - paper))
     let candidateLevel = Double(paper) - max(5 * spread, 18)
     var (sum, count) = (0, 0)
     for level in 0..<256 where Double(level) < candidateLevel {
@@ -33,13 +66,13 @@ struct PageInk {
     let table = (0..<256).map { level in
       UInt8(min(255, max(0, (light - Double(level)) / (light - dark) * 255)).rounded())
     }
-    ink = flat.map { table[Int($0)] }
+    return flat.map { table[Int($0)] }
   }
 
   /// The middle of the seven neighboring levels that most pixels have.
   private static func mostFrequent(_ counts: [Int]) -> Int {
     func around(_ level: Int) -> Int { counts[max(0, level - 3)...min(255, level + 3)].reduce(0, +) }
-    return (0..<256).reversed().max { around($0) < around($1) } ?? 255
+    return (0..<256).reversed().max { (around($0), counts[$0]) < (around($1), counts[$1]) } ?? 255
   }
 
   private static func quantile(_ share: Double, of counts: [Int]) -> Int {

@@ -1,12 +1,16 @@
 import CLeptonica
 import Foundation
 
-/// A photo, a scan or a drawing, as grey values.
+/// A photo, a scan or a drawing, as gray values.
 public struct Picture: Sendable {
   public let width: Int
   public let height: Int
   /// [height, width], 0 for black to 255 for white.
   public let pixels: [UInt8]
+  /// [height, width, 3], red, green and blue, of a picture that has colors and was not enlarged.
+  public let colors: [UInt8]?
+  /// How many pictures the file holds, of which this is the first.
+  public let pageCount: Int
   /// How many pixels of the file one of these is wide; less than 1 for a picture that was enlarged.
   public let reduction: Double
   /// How many pixels of paper were added on each side: a small picture may be cut close around its digit.
@@ -19,10 +23,15 @@ public struct Picture: Sendable {
   /// The longer side that a picture is scaled down to: digits that fill a hundredth of a page are still 20 pixels high.
   static let longestSide = 2200
 
-  public init(width: Int, height: Int, pixels: [UInt8], reduction: Double = 1, margin: Int = 0) {
+  public init(
+    width: Int, height: Int, pixels: [UInt8], colors: [UInt8]? = nil, reduction: Double = 1, margin: Int = 0,
+    pageCount: Int = 1
+  ) {
     precondition(pixels.count == width * height, "\(pixels.count) pixels are not \(width) x \(height)")
-    (self.width, self.height, self.pixels) = (width, height, pixels)
-    (self.reduction, self.margin) = (reduction, margin)
+    precondition(
+      colors.map { $0.count == 3 * width * height } ?? true, "the colors are not of \(width) x \(height)")
+    (self.width, self.height, self.pixels, self.colors) = (width, height, pixels, colors)
+    (self.reduction, self.margin, self.pageCount) = (reduction, margin, pageCount)
   }
 
   /// Reads PNG, JPEG, TIFF, WebP, GIF, BMP or PNM, the way up that the camera notes; transparent parts are white.
@@ -35,6 +44,8 @@ public struct Picture: Sendable {
       throw .missing(file: file)
     }
     guard !isFolder.boolValue else { throw .isFolder(file: file) }
+    let type = try? FileManager.default.attributesOfItem(atPath: url.resolvingSymlinksInPath().path)[.type]
+    guard type as? FileAttributeType == .typeRegular else { throw .notAFile(file: file) }
     guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .unreadable(file: file) }
     guard !data.isEmpty else { throw .empty(file: file) }
 
@@ -42,8 +53,10 @@ public struct Picture: Sendable {
     setMsgSeverity(Int32(L_SEVERITY_NONE))
     var (format, width, height): (Int32, Int32, Int32) = (0, 0, 0)
     guard pixReadHeader(url.path, &format, &width, &height, nil, nil, nil) == 0 else {
-      throw .notAPicture(file: file)
+      guard let format = OtherFormat(of: data) else { throw .notAPicture(file: file) }
+      throw .unknown(file: file, format: format)
     }
+    if OtherFormat(of: data) == .animatedWebP { throw .unknown(file: file, format: .animatedWebP) }
     let (sourceWidth, sourceHeight) = (Int(width), Int(height))
     guard sourceWidth * sourceHeight <= Self.largestPixelCount else {
       throw .tooLarge(file: file, width: sourceWidth, height: sourceHeight, limit: Self.largestPixelCount)
@@ -51,21 +64,22 @@ public struct Picture: Sendable {
     guard min(sourceWidth, sourceHeight) >= 4, max(sourceWidth, sourceHeight) >= 8 else {
       throw .tooSmall(file: file, width: sourceWidth, height: sourceHeight)
     }
+    // The decoders would complain by themselves of one that has no end.
     let isJPEG = format == IFF_JFIF_JPEG
-    // The decoder would complain by itself of one that has no end.
-    if isJPEG, data.range(of: Data([0xFF, 0xD9]), options: .backwards) == nil { throw .damaged(file: file) }
+    let end = isJPEG ? Data([0xFF, 0xD9]) : Data("IEND".utf8)
+    if isJPEG || format == IFF_PNG, data.range(of: end, options: .backwards) == nil {
+      throw .damaged(file: file)
+    }
     guard
       let read = isJPEG ? Self.readJPEG(url.path, max(sourceWidth, sourceHeight)) : Pix(pixRead(url.path)),
-      let grey = Self.grey(read)
-    else { throw .damaged(file: file) }
-    guard let upright = isJPEG ? Self.upright(grey, EXIFOrientation(ofJPEG: data)) : grey,
-      let (scaled, margin) = Self.scaled(upright)
+      let opaque = Self.opaque(read), let upright = Self.upright(opaque, EXIFOrientation(of: data)),
+      let (scaled, margin) = Self.scaled(upright),
+      let gray = scaled.mapped({ pixConvertTo8($0, 0) })
     else { throw .damaged(file: file) }
     self.init(
-      width: scaled.width, height: scaled.height, pixels: scaled.bytes,
-      reduction: Double(max(sourceWidth, sourceHeight))
-        / Double(max(scaled.width, scaled.height) - 2 * margin),
-      margin: margin)
+      width: gray.width, height: gray.height, pixels: gray.bytes, colors: scaled.colors,
+      reduction: Double(max(sourceWidth, sourceHeight)) / Double(max(gray.width, gray.height) - 2 * margin),
+      margin: margin, pageCount: PageCount.of(url.path, data, format: format))
   }
 
   /// Reads a JPEG, whose decoder halves large ones for nothing.
@@ -77,10 +91,17 @@ public struct Picture: Sendable {
     return warnings == 0 ? pix : nil
   }
 
-  private static func grey(_ pix: Pix) -> Pix? {
-    let hasAlpha = pixGetSpp(pix.pointer) == 4
-    let opaque = hasAlpha ? pix.mapped { pixAlphaBlendUniform($0, 0xFFFF_FF00) } : pix
-    return opaque?.mapped { pixConvertTo8($0, 0) }
+  /// The picture in 8 bits of gray, or 32 of color, on white; on black if nothing stands out from white.
+  private static func opaque(_ pix: Pix) -> Pix? {
+    func plain(_ pix: Pix) -> Pix? {
+      let hasColor = pixGetDepth(pix.pointer) == 32 || pixGetColormap(pix.pointer) != nil
+      return pix.mapped { hasColor ? pixConvertTo32($0) : pixConvertTo8($0, 0) }
+    }
+    guard pixGetSpp(pix.pointer) == 4 else { return plain(pix) }
+    let onWhite = pix.mapped { pixAlphaBlendUniform($0, 0xFFFF_FF00) }
+    let levels = onWhite?.mapped { pixConvertTo8($0, 0) }?.bytes ?? []
+    guard let darkest = levels.min(), darkest > 240 else { return onWhite }
+    return pix.mapped { pixAlphaBlendUniform($0, 0) }
   }
 
   private static func upright(_ pix: Pix, _ orientation: EXIFOrientation) -> Pix? {
@@ -93,6 +114,7 @@ public struct Picture: Sendable {
   private static func scaled(_ pix: Pix) -> (Pix, margin: Int)? {
     let longest = max(pix.width, pix.height)
     if longest < shortestSide {
+      guard let pix = pix.mapped({ pixConvertTo8($0, 0) }) else { return nil }
       let factor = (shortestSide + longest - 1) / longest
       let border = 4
       let paper = paperLevel(pix.bytes, width: pix.width, height: pix.height)

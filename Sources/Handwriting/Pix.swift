@@ -21,7 +21,25 @@ final class Pix {
   /// What `call` makes of this picture.
   func mapped(_ call: (UnsafeMutablePointer<CLeptonica.Pix>) -> UnsafeMutablePointer<CLeptonica.Pix>?) -> Pix?
   {
-    Pix(call(pointer))
+    withExtendedLifetime(self) { Pix(call(pointer)) }
+  }
+
+  /// What a call of Leptonica's that makes a new picture of two, such as `pixAnd`, makes of this and another.
+  func combined(
+    with other: Pix,
+    _ call: (
+      UnsafeMutablePointer<CLeptonica.Pix>?, UnsafeMutablePointer<CLeptonica.Pix>?,
+      UnsafeMutablePointer<CLeptonica.Pix>?
+    ) -> UnsafeMutablePointer<CLeptonica.Pix>?
+  ) -> Pix? {
+    withExtendedLifetime((self, other)) { Pix(call(nil, pointer, other.pointer)) }
+  }
+
+  /// How many pixels of a binary picture are set.
+  var count: Int {
+    var count: Int32 = 0
+    withExtendedLifetime(self) { _ = pixCountPixels(pointer, &count, nil) }
+    return Int(count)
   }
 
   /// The bytes of an 8-bit grey picture, [height, width].
@@ -34,7 +52,26 @@ final class Pix {
     return bytes
   }
 
-  /// An 8-bit grey picture of `bytes`, [height, width].
+  /// The red, green and blue bytes of a 32-bit picture, [height, width, 3]; nil of another.
+  var colors: [UInt8]? {
+    guard pixGetDepth(pointer) == 32, let words = pixGetData(pointer) else { return nil }
+    let wordsPerLine = Int(pixGetWpl(pointer))
+    return withExtendedLifetime(self) {
+      var bytes = [UInt8](repeating: 0, count: 3 * width * height)
+      for row in 0..<height {
+        for column in 0..<width {
+          let word = words[row * wordsPerLine + column]
+          let place = 3 * (row * width + column)
+          bytes[place] = UInt8(word >> 24)
+          bytes[place + 1] = UInt8(word >> 16 & 0xFF)
+          bytes[place + 2] = UInt8(word >> 8 & 0xFF)
+        }
+      }
+      return bytes
+    }
+  }
+
+  /// An 8-bit gray picture of `bytes`, [height, width].
   static func grey(_ bytes: [UInt8], width: Int, height: Int) -> Pix? {
     precondition(
       bytes.count == width * height, "\(bytes.count) bytes do not make \(width) x \(height) pixels")

@@ -29,10 +29,54 @@ struct PictureTests {
     for tiff in [big, little] {
       let segment = Array("Exif\0\0".utf8) + tiff.map(UInt8.init)
       let data = Data([0xFF, 0xD8, 0xFF, 0xE1, 0, UInt8(segment.count + 2)] + segment + [0xFF, 0xDA])
-      #expect(EXIFOrientation(ofJPEG: data).rawValue == value)
-      for count in data.indices { _ = EXIFOrientation(ofJPEG: data.prefix(count)) }
+      #expect(EXIFOrientation(of: data).rawValue == value)
+      for count in data.indices { _ = EXIFOrientation(of: data.prefix(count)) }
     }
-    #expect(EXIFOrientation(ofJPEG: Data([0xFF, 0xD8, 0xFF])) == .upright)
+    #expect(EXIFOrientation(of: Data([0xFF, 0xD8, 0xFF])) == .upright)
+  }
+
+  @Test("the orientation is found in a PNG's and a WebP's chunk too")
+  func readsChunks() {
+    let tiff = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0].map(
+      UInt8.init)
+    func png(_ name: String, _ content: [UInt8]) -> [UInt8] {
+      [0, 0, 0, UInt8(content.count)] + Array(name.utf8) + content + [0, 0, 0, 0]
+    }
+    let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    let data = Data(signature + png("IHDR", [1, 2, 3]) + png("eXIf", tiff) + png("IEND", []))
+    func webP(_ name: String, _ content: [UInt8]) -> [UInt8] {
+      Array(name.utf8) + [UInt8(content.count), 0, 0, 0] + content + (content.count % 2 == 1 ? [0] : [])
+    }
+    let prefix = Array("RIFF".utf8) + [0, 0, 0, 0] + Array("WEBP".utf8)
+    let other = Data(prefix + webP("VP8X", [1, 2, 3]) + webP("EXIF", Array("Exif\0\0".utf8) + tiff))
+    for file in [data, other] {
+      #expect(EXIFOrientation(of: file) == .rightTop)
+      for count in file.indices { _ = EXIFOrientation(of: file.prefix(count)) }
+    }
+  }
+
+  @Test("formats that are not read are named, with what to do")
+  func namesFormats() throws {
+    let files: [(String, OtherFormat)] = [
+      ("\0\0\0\u{18}ftypheic\0\0\0\0mif1heic", .heic), ("\0\0\0\u{18}ftypavif\0\0\0\0mif1avif", .avif),
+      ("%PDF-1.7", .pdf), ("<?xml version=\"1.0\"?><svg></svg>", .svg),
+      ("RIFF\0\0\0\0WEBPVP8X\u{0A}\0\0\0\u{02}", .animatedWebP), ("II*\0", .unusualTIFF),
+    ]
+    for (start, format) in files {
+      #expect(OtherFormat(of: Data(start.utf8)) == format)
+    }
+    let error = try error(Data(files[0].0.utf8) + Data(count: 500))
+    #expect("\(error)".hasSuffix("is a HEIC picture, as iPhones take them: export it as JPEG"), "\(error)")
+  }
+
+  @Test("yellow ink, as light as its paper, is dark where a pixel's color differs most from the paper's")
+  func findsColoredInk() throws {
+    let colors = (0..<400).flatMap { $0 % 20 == 7 ? [250, 235, 60] : [235, 232, 225] as [UInt8] }
+    let picture = Picture(
+      width: 20, height: 20, pixels: [UInt8](repeating: 230, count: 400), colors: colors)
+    let strongest = try #require(picture.strongestInk)
+    #expect(strongest.pixels[7] < 80 && strongest.pixels[8] > 240, "\(strongest.pixels.prefix(9))")
+    #expect(Picture(width: 1, height: 1, pixels: [9]).strongestInk == nil)
   }
 
   @Test("small pictures are enlarged, so that strokes can be told apart")

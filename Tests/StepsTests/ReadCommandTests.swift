@@ -14,6 +14,7 @@ struct ReadCommandTests {
     struct Digit: Decodable { let digit: Int, probabilities: [Double], box: [Int], line: Int }
     let image: String
     let digits: [Digit]
+    let error: String?
   }
 
   /// A page with a frame and a bar on its first line, and a bar on its second.
@@ -45,10 +46,11 @@ struct ReadCommandTests {
     try page().write(to: URL(filePath: good))
     let json = try notebook(["read", "--json", bad, good, "--workspace", folder.workspace])
     #expect(json.status == 2, "\(json)")
-    #expect(json.errors.contains("train.csv is no picture that can be read"), "\(json)")
+    #expect(json.errors.contains("train.csv is not a readable picture"), "\(json)")
     let readings = try JSONDecoder().decode([Reading].self, from: Data(json.output.utf8))
-    let digits = try #require(readings.first?.digits)
-    #expect(readings.map(\.image) == [good])
+    let digits = try #require(readings.last?.digits)
+    #expect(readings.map(\.image) == [bad, good] && readings.map { $0.error == nil } == [false, true])
+    #expect(readings[0].digits.isEmpty)
     #expect(digits.map(\.line) == [0, 0, 1], "\(digits)")
     let corners = digits.flatMap { $0.box.prefix(2) }
     for (found, expected) in zip(corners, [100, 100, 300, 100, 120, 300]) {
@@ -65,5 +67,19 @@ struct ReadCommandTests {
     let text = try notebook(["read", good, "--workspace", folder.workspace])
     #expect(text.status == 0 && text.output.contains("figure: \(figure.path)"), "\(text)")
     #expect(try Data(contentsOf: figure).starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    let both = try notebook(["read", good, bad, "--workspace", folder.workspace])
+    #expect(both.output.hasSuffix("1 of 2 pictures read\n"), "\(both)")
+
+    // A figure is itself a picture that can be read, but never written over.
+    let before = try Data(contentsOf: figure)
+    for (output, mend) in [
+      (figure.path, "is the picture"), (folder.data, "is the folder"),
+      (folder.data + "/x.jpg", "end its name in .png"),
+    ] {
+      let refused = try notebook(["read", figure.path, "--output", output, "--workspace", folder.workspace])
+      #expect(refused.status != 0 && refused.errors.contains(mend), "\(refused)")
+    }
+    _ = try notebook(["read", good, figure.path, "--workspace", folder.workspace])
+    #expect(try Data(contentsOf: figure) == before, "page's figure would replace an image")
   }
 }

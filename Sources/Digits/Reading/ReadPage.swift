@@ -14,6 +14,8 @@ public struct ReadPage: Sendable {
     public let image: [Float]
     /// The mean of the networks' probabilities, of each digit from 0 to 9.
     public let probabilities: [Float]
+    /// Whether it may be several digits, or a part of one.
+    public let isDoubtful: Bool
 
     /// The digits, the most probable first.
     public var ranking: [Int] {
@@ -24,31 +26,53 @@ public struct ReadPage: Sendable {
 
     /// Less than this is unsure: the default network read 32 of its 6,000 validation images with less, 10 of them wrong.
     public static let sureProbability: Float = 0.8
-    public var isSure: Bool { probability >= Self.sureProbability }
+    public var isSure: Bool { probability >= Self.sureProbability && !isDoubtful }
   }
 
   public let picture: Picture
   /// In reading order.
   public let digits: [Digit]
+  /// What was found besides, but specks.
+  public let leftOut: [LeftOutPiece]
 
-  /// Finds and reads the digits on `picture`.
+  /// Finds and reads the digits on `picture`; where none is sure in its gray, in the color that shows most ink.
   ///
   /// - Throws: `OverflowError` when a network gives what is not a number.
   public init(_ picture: Picture, with networks: TrainedNetworks, threads: Int) throws(OverflowError) {
     self.picture = picture
-    let found = HandwrittenPage(picture).digits
-    guard !found.isEmpty else {
-      digits = []
+    let inGray = try Self.read(picture, with: networks, threads: threads)
+    guard !inGray.digits.contains(where: \.isSure), let colored = picture.strongestInk else {
+      (digits, leftOut) = inGray
       return
     }
+    let inColor = try Self.read(colored, with: networks, threads: threads)
+    (digits, leftOut) = inColor.digits.contains(where: \.isSure) ? inColor : inGray
+  }
+
+  private static func read(
+    _ picture: Picture, with networks: TrainedNetworks, threads: Int
+  ) throws(OverflowError) -> (digits: [Digit], leftOut: [LeftOutPiece]) {
+    let page = HandwrittenPage(picture)
+    let found = page.digits
+    guard !found.isEmpty else { return ([], page.leftOut) }
     let images = Tensor(
       shape: [found.count, DigitForm.side, DigitForm.side, 1], elements: found.flatMap(\.image))
     let answers = Tensor(meanOf: try networks.predict(images, threads: threads))
-    digits = found.enumerated().map { index, digit in
+    let digits = found.enumerated().map { index, digit in
       Digit(
         box: digit.box, line: digit.line, image: digit.image,
-        probabilities: Array(answers.elements[10 * index..<10 * index + 10]))
+        probabilities: Array(answers.elements[10 * index..<10 * index + 10]), isDoubtful: digit.isDoubtful)
     }
+    return (digits, page.leftOut)
+  }
+
+  /// What was found besides, in words, as "1 filled spot, 2 pieces too wide for a digit"; nil if nothing was.
+  public var leftOutText: String? {
+    let texts = LeftOutPiece.Reason.allCases.compactMap { reason in
+      let count = leftOut.count { $0.reason == reason }
+      return count == 0 ? nil : reason.text(count: count)
+    }
+    return texts.isEmpty ? nil : texts.joined(separator: ", ")
   }
 
   /// The digits of each line.

@@ -188,6 +188,33 @@ extension Canvas {
     precondition(
       width > 0 && height > 0 && pixels.count == width * height,
       "\(pixels.count) values are not an image of \(height) rows and \(width) columns")
+    draw(width: width, height: height, in: rect, isPhoto: isPhoto) { row, column in
+      let value = pixels[row * width + column]
+      precondition(!value.isNaN, "the value at row \(row), column \(column) of an image is NaN")
+      let shown = polarity == .darkOnLight ? 1 - value : value
+      let byte = UInt8((min(max(shown, 0), 1) * 255).rounded())
+      return (byte, byte, byte)
+    }
+  }
+
+  /// Draws a photo into `rect`, smoothly.
+  ///
+  /// - Parameters:
+  ///   - colors: `height * width * 3` bytes of red, green and blue, row by row.
+  public func photo(_ colors: [UInt8], width: Int, height: Int, in rect: CGRect) {
+    precondition(
+      width > 0 && height > 0 && colors.count == 3 * width * height,
+      "\(colors.count) bytes are not a photo of \(height) rows and \(width) columns")
+    draw(width: width, height: height, in: rect, isPhoto: true) { row, column in
+      let place = 3 * (row * width + column)
+      return (colors[place], colors[place + 1], colors[place + 2])
+    }
+  }
+
+  private func draw(
+    width: Int, height: Int, in rect: CGRect, isPhoto: Bool,
+    color: (_ row: Int, _ column: Int) -> (red: UInt8, green: UInt8, blue: UInt8)
+  ) {
     guard let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height)),
       let bytes = cairo_image_surface_get_data(image)
     else { preconditionFailure("no memory for an image of \(width) by \(height) pixels") }
@@ -195,11 +222,10 @@ extension Canvas {
     let stride = Int(cairo_image_surface_get_stride(image))
     for row in 0..<height {
       for column in 0..<width {
-        let value = pixels[row * width + column]
-        precondition(!value.isNaN, "the value at row \(row), column \(column) of an image is NaN")
-        let shown = polarity == .darkOnLight ? 1 - value : value
-        let byte = UInt8((min(max(shown, 0), 1) * 255).rounded())
-        for channel in 0..<3 { bytes[row * stride + column * 4 + channel] = byte }
+        let color = color(row, column)
+        // Cairo's words are 0xRRGGBB, in the machine's order of bytes, which is little-endian where Swift 6 runs.
+        let place = row * stride + column * 4
+        (bytes[place], bytes[place + 1], bytes[place + 2]) = (color.blue, color.green, color.red)
       }
     }
     cairo_surface_mark_dirty(image)
