@@ -18,23 +18,30 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// A distortion on top; nil, as in the original recipe, for none.
   public let elastic: ElasticDistortion?
 
+  /// How far strokes may become thicker or thinner, in pixels at each edge; 0 for not at all.
+  public let thickness: Double
+
   /// Makes an augmentation; by default that of the original recipe.
   ///
-  /// - Throws: `AugmentationError` unless `rotation` is in 0...180, `zoom` in 0..<1 and `shift` in 0...1.
+  /// - Throws: `AugmentationError` unless `rotation` is in 0...180, `zoom` in 0..<1 and `shift` in 0...1 and
+  ///   `thickness` in 0...1.
   public init(
-    rotation: Double = 10, zoom: Double = 0.1, shift: Double = 0.1, elastic: ElasticDistortion? = nil
+    rotation: Double = 10, zoom: Double = 0.1, shift: Double = 0.1, elastic: ElasticDistortion? = nil,
+    thickness: Double = 0
   ) throws(AugmentationError) {
     guard (0...180).contains(rotation) else { throw .rotationOutOfRange(rotation) }
     guard (0..<1).contains(zoom) else { throw .zoomOutOfRange(zoom) }
     guard (0...1).contains(shift) else { throw .shiftOutOfRange(shift) }
+    guard (0...1).contains(thickness) else { throw .thicknessOutOfRange(thickness) }
     self.rotation = rotation
     self.zoom = zoom
     self.shift = shift
     self.elastic = elastic
+    self.thickness = thickness
   }
 
   private enum CodingKeys: String, CodingKey {
-    case rotation, zoom, shift
+    case rotation, zoom, shift, thickness
     case elasticStrength = "elastic_strength"
     case elasticSmoothness = "elastic_smoothness"
   }
@@ -48,7 +55,8 @@ public struct Augmentation: Codable, Equatable, Sendable {
       elastic: container.decodeIfPresent(Double.self, forKey: .elasticStrength).map {
         try ElasticDistortion(
           strength: $0, smoothness: container.decode(Double.self, forKey: .elasticSmoothness))
-      })
+      },
+      thickness: container.decodeIfPresent(Double.self, forKey: .thickness) ?? 0)
   }
 
   public func encode(to encoder: any Encoder) throws {
@@ -58,6 +66,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
     try container.encode(shift, forKey: .shift)
     try container.encodeIfPresent(elastic?.strength, forKey: .elasticStrength)
     try container.encodeIfPresent(elastic?.smoothness, forKey: .elasticSmoothness)
+    try container.encodeIfPresent(thickness == 0 ? nil : thickness, forKey: .thickness)
   }
 
   /// Reads the augmentation that `write(to:)` wrote.
@@ -121,6 +130,10 @@ public struct Augmentation: Codable, Equatable, Sendable {
       } else {
         transform.apply(to: image, height: height, width: width, into: &target, at: start)
       }
+      if thickness > 0 {
+        let amount = Float.random(in: -Float(thickness)...Float(thickness), using: &generator)
+        StrokeThickness.change(&target, at: start, height: height, width: width, by: amount)
+      }
     }
     return augmented
   }
@@ -133,6 +146,7 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   case shiftOutOfRange(Double)
   case strengthOutOfRange(Double)
   case smoothnessOutOfRange(Double)
+  case thicknessOutOfRange(Double)
   case unreadable(path: String, reason: String)
 
   public var description: String {
@@ -147,6 +161,8 @@ public enum AugmentationError: Error, Equatable, CustomStringConvertible {
       "The elastic strength \(strength) is not in 0...1000. Give the scale of the displacements in pixels, such as 20."
     case .smoothnessOutOfRange(let smoothness):
       "The smoothness \(smoothness) is not in 0.5...20. Give the Gaussian's deviation in pixels, such as 4."
+    case .thicknessOutOfRange(let thickness):
+      "The thickness \(thickness) is not in 0...1. Give how far a stroke's edge may move, in pixels, such as 0.5."
     case .unreadable(let path, let reason):
       "\(path) is not an augmentation file: \(reason). Run step 5, augment, again."
     }

@@ -36,6 +36,7 @@ struct ReadCommandTests {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     let none = try notebook(["read", "page.pgm", "--workspace", folder.data])
     #expect(none.status == 2 && none.errors.contains("no trained network yet: `./notebook run"), "\(none)")
+    #expect(none.errors.contains(/about (a|\d+) minutes? on this machine/), "\(none)")
 
     let training = try notebook([
       "run", "6", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=1", "--set",

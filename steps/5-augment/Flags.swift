@@ -15,6 +15,10 @@ struct Flags: ParsableArguments {
     help: "How strongly images are bent, as by a shaking hand; 0 for not at all (default: the recipe's).")
   var elastic: Double?
 
+  @Option(
+    help: "How far strokes become thicker or thinner, in pixels at each edge (default: the recipe's).")
+  var thickness: Double?
+
   @Option(help: "Decides the variants in the figure; those in training depend on step 6's seed.")
   var seed: UInt64 = 2
 
@@ -31,6 +35,7 @@ extension Augmentation {
     let strength = flags.elastic ?? elastic?.strength ?? 0
     return try Augmentation(
       rotation: flags.rotation ?? rotation, zoom: flags.zoom ?? zoom, shift: flags.shift ?? shift,
-      elastic: strength == 0 ? nil : ElasticDistortion(strength: strength))
+      elastic: strength == 0 ? nil : ElasticDistortion(strength: strength),
+      thickness: flags.thickness ?? thickness)
   }
 }

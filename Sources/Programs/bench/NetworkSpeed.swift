@@ -32,8 +32,8 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     let batchSize = recipe.batchSize
     var generator = SeededGenerator(seed: 1)
     var network = try Sequential(book.architectures.original, using: &generator)
-    let images = LabelledImages.random(count: batchSize * 20, using: &generator)
-    let unseen = LabelledImages.random(count: Self.inferenceBatchSize, using: &generator).allImages
+    let images = LabelledImages.noise(count: batchSize * 20, using: &generator)
+    let unseen = LabelledImages.noise(count: Self.inferenceBatchSize, using: &generator).allImages
     let (trainingProfile, inferenceProfile) = (Profile(), Profile())
     var configuration = TrainingConfiguration(recipe, epochs: 1, seed: 1, threads: threads)
     configuration.profile = trainingProfile
@@ -89,16 +89,6 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
 
     \(String(format: "peak        %8.1f GFLOP/s on %d threads", peakGflops, threads))
     """
-  }
-}
-
-extension LabelledImages {
-  /// Noise, with the ten labels in turn.
-  fileprivate static func random(count: Int, using generator: inout SeededGenerator) -> LabelledImages {
-    var oneHot = Tensor(shape: [count, 10])
-    for n in 0..<count { oneHot.elements[n * 10 + n % 10] = 1 }
-    let pixels = (0..<count * 784).map { _ in Float.random(in: 0..<1, using: &generator) }
-    return LabelledImages(images: Tensor(shape: [count, 28, 28, 1], elements: pixels), oneHot: oneHot)
   }
 }
 

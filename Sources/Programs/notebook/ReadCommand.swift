@@ -81,7 +81,8 @@ struct ReadCommand: ParsableCommand {
   func run() throws {
     let package = try NotebookPackage()
     let workspace = try package.existingWorkspace(workspace)
-    let networks = try package.trainedNetworks(in: workspace)
+    let threads = threads ?? ProcessorQuota.threads
+    let networks = try package.trainedNetworks(in: workspace, threads: threads)
     let figures = inline ? InlineFigures() : nil
     if let note = figures?.note { report("note: \(note)") }
     var readings: [ImageReading] = []
@@ -89,7 +90,7 @@ struct ReadCommand: ParsableCommand {
       do {
         if image.contains("://") { throw PictureError.isAddress(image) }
         let picture = try Picture(contentsOf: URL(filePath: image).standardizedFileURL)
-        let page = try ReadPage(picture, with: networks, threads: threads ?? ProcessorQuota.threads)
+        let page = try ReadPage(picture, with: networks, threads: threads)
         guard !page.digits.isEmpty else { throw NoDigits(image: image, leftOut: page.leftOutText) }
         try show(page, of: image, in: workspace, figures)
         readings.append(ImageReading(image: image, page))
@@ -194,14 +195,22 @@ extension NotebookPackage {
   /// The networks that step 6 has trained.
   ///
   /// - Throws: `CommandError` when there are none yet; `FileFormatError` when the file is damaged.
-  fileprivate func trainedNetworks(in workspace: Workspace) throws -> TrainedNetworks {
+  fileprivate func trainedNetworks(in workspace: Workspace, threads: Int) throws -> TrainedNetworks {
     let artifact = Artifact<TrainedNetworks>.trainedNetworks
     guard workspace.holds(artifact.path) else {
       let option = workspace.option(inPackage: root)
+      let time = try TrainingTime(RecipeBook(), threads: threads)
+      let (short, long) = (time.seconds(epochs: 1), time.seconds(epochs: 12))
       throw CommandError(
-        "there is no trained network yet: `./notebook run --set epochs=1\(option)` trains one in about four minutes, "
-          + "`./notebook run\(option)` a better one in about fifteen (on two cores)")
+        "there is no trained network yet: `./notebook run --set epochs=1\(option)` trains one in about \(minutes(short)), "
+          + "`./notebook run\(option)` a better one in about \(minutes(long)) on this machine")
     }
     return try artifact.read(workspace.url(artifact.path))
   }
+}
+
+/// A time as one estimates it: whole minutes, and a minute at least.
+private func minutes(_ seconds: Double) -> String {
+  let minutes = max(1, Int((seconds / 60).rounded(.up)))
+  return minutes == 1 ? "a minute" : "\(minutes) minutes"
 }
