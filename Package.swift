@@ -26,6 +26,7 @@ let argumentParser = Target.Dependency.product(
 
 // Numeric loops stay optimised in debug builds, or `swift test` would crawl.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+let specialised: [SwiftSetting] = [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug))]
 
 // The clang importer's target CPU is the one that Swift generates code for: without it a SIMD8<Float> is two SSE
 // registers and a fused multiply-add a library call. On arm64 the baseline already has both.
@@ -50,7 +51,8 @@ let package = Package(
     .target(name: "Files", dependencies: ["COpenSSL", "CZlib"]),
     .target(name: "Processes"),
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
-    .target(name: "Kernels", swiftSettings: optimised + vectorised),
+    .target(name: "CProcessor", path: "Sources/C/Processor"),
+    .target(name: "Kernels", dependencies: ["CProcessor"], swiftSettings: specialised + vectorised),
     .target(name: "ConvNet", dependencies: ["Files", "Kernels", "Tensors"], swiftSettings: optimised),
     .target(name: "Datasets", dependencies: ["Files", "Processes", "Tensors"], swiftSettings: optimised),
     .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),

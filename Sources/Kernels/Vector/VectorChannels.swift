@@ -1,11 +1,11 @@
-// Per-channel operations. ``Vector`` leaves a number of channels that is not a multiple of eight to ``Reference``.
-extension Vector {
-  public static func channelMoments(
+// Per-channel operations.
+extension VectorKernels {
+  static func channelMoments(
     input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>
   ) {
     let channels = means.count
-    guard channels.isMultiple(of: 8) else {
-      return Reference.channelMoments(input: input, means: &means, squaredDeviations: &squaredDeviations)
+    if let others = kernels(insteadFor: channels) {
+      return others.channelMoments(input: input, means: &means, squaredDeviations: &squaredDeviations)
     }
     require("squaredDeviations", squaredDeviations.count, is: channels)
     requireChannels(input.count, channels)
@@ -13,13 +13,13 @@ extension Vector {
     let share = 1 / Float(count / channels)
     means.withBase { means in
       squaredDeviations.withBase { squares in
-        for c in stride(from: 0, to: channels, by: 8) {
-          let sum = sumOfRows(count, channels, from: c) { source.lanes(at: $0) }
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+          let sum = sumOfRows(count, channels, from: c) { Lanes(source, at: $0) }
           let mean = sum * share
           means.store(mean, at: c)
           squares.store(
             sumOfRows(count, channels, from: c) {
-              let deviation = source.lanes(at: $0) - mean
+              let deviation = Lanes(source, at: $0) - mean
               return deviation * deviation
             }, at: c)
         }
@@ -27,12 +27,12 @@ extension Vector {
     }
   }
 
-  public static func scaleChannels(
+  static func scaleChannels(
     input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>
   ) {
     let channels = factors.count
-    guard channels.isMultiple(of: 8) else {
-      return Reference.scaleChannels(input: input, factors: factors, offsets: offsets, output: &output)
+    if let others = kernels(insteadFor: channels) {
+      return others.scaleChannels(input: input, factors: factors, offsets: offsets, output: &output)
     }
     require("output", output.count, is: input.count)
     require("offsets", offsets.count, is: channels)
@@ -40,21 +40,21 @@ extension Vector {
     let (source, count, factors, offsets) = (input.base, input.count, factors.base, offsets.base)
     output.withBase { target in
       for row in stride(from: 0, to: count, by: channels) {
-        for c in stride(from: 0, to: channels, by: 8) {
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
           target.store(
-            offsets.lanes(at: c).addingProduct(factors.lanes(at: c), source.lanes(at: row + c)), at: row + c)
+            Lanes(offsets, at: c).addingProduct(Lanes(factors, at: c), Lanes(source, at: row + c)), at: row + c)
         }
       }
     }
   }
 
-  public static func channelGradientSums(
+  static func channelGradientSums(
     input: Span<Float>, means: Span<Float>, outputGradient: Span<Float>, sums: inout MutableSpan<Float>,
     products: inout MutableSpan<Float>
   ) {
     let channels = means.count
-    guard channels.isMultiple(of: 8) else {
-      return Reference.channelGradientSums(
+    if let others = kernels(insteadFor: channels) {
+      return others.channelGradientSums(
         input: input, means: means, outputGradient: outputGradient, sums: &sums, products: &products)
     }
     require("sums", sums.count, is: channels)
@@ -64,25 +64,25 @@ extension Vector {
     let (source, count, means, gradient) = (input.base, input.count, means.base, outputGradient.base)
     sums.withBase { sums in
       products.withBase { products in
-        for c in stride(from: 0, to: channels, by: 8) {
-          let mean = means.lanes(at: c)
-          sums.store(sumOfRows(count, channels, from: c) { gradient.lanes(at: $0) }, at: c)
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+          let mean = Lanes(means, at: c)
+          sums.store(sumOfRows(count, channels, from: c) { Lanes(gradient, at: $0) }, at: c)
           products.store(
             sumOfRows(count, channels, from: c) {
-              gradient.lanes(at: $0) * (source.lanes(at: $0) - mean)
+              Lanes(gradient, at: $0) * (Lanes(source, at: $0) - mean)
             }, at: c)
         }
       }
     }
   }
 
-  public static func combineChannels(
+  static func combineChannels(
     _ first: Span<Float>, factors: Span<Float>, _ second: Span<Float>, secondFactors: Span<Float>,
     offsets: Span<Float>, output: inout MutableSpan<Float>
   ) {
     let channels = factors.count
-    guard channels.isMultiple(of: 8) else {
-      return Reference.combineChannels(
+    if let others = kernels(insteadFor: channels) {
+      return others.combineChannels(
         first, factors: factors, second, secondFactors: secondFactors, offsets: offsets, output: &output)
     }
     require("second", second.count, is: first.count)
@@ -94,11 +94,11 @@ extension Vector {
     let (factors, secondFactors, offsets) = (factors.base, secondFactors.base, offsets.base)
     output.withBase { target in
       for row in stride(from: 0, to: count, by: channels) {
-        for c in stride(from: 0, to: channels, by: 8) {
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
           target.store(
-            offsets.lanes(at: c)
-              .addingProduct(factors.lanes(at: c), first.lanes(at: row + c))
-              .addingProduct(secondFactors.lanes(at: c), second.lanes(at: row + c)), at: row + c)
+            Lanes(offsets, at: c)
+              .addingProduct(Lanes(factors, at: c), Lanes(first, at: row + c))
+              .addingProduct(Lanes(secondFactors, at: c), Lanes(second, at: row + c)), at: row + c)
         }
       }
     }

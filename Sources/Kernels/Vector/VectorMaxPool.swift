@@ -1,19 +1,19 @@
-extension Vector {
-  public static func maxPool(
+extension VectorKernels {
+  static func maxPool(
     _ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>
   ) {
-    guard shape.channels.isMultiple(of: 8) else {
-      return Reference.maxPool(shape, input: input, output: &output)
+    if let others = kernels(insteadFor: shape.channels) {
+      return others.maxPool(shape, input: input, output: &output)
     }
     require("input", input.count, is: shape.inputCount)
     require("output", output.count, is: shape.outputCount)
     let input = input.base
     output.withBase { target in
       forEachWindow(shape) { window, position in
-        for c in stride(from: 0, to: shape.channels, by: 8) {
+        for c in stride(from: 0, to: shape.channels, by: Lanes.scalarCount) {
           var largest = Lanes(repeating: -.infinity)
           forEachTap(shape) { tap in
-            let candidate = input.lanes(at: window + tap + c)
+            let candidate = Lanes(input, at: window + tap + c)
             largest.replace(with: candidate, where: candidate.exceeds(largest))
           }
           target.store(largest, at: position + c)
@@ -23,12 +23,13 @@ extension Vector {
   }
 
   /// Windows that overlap are left to ``Reference``.
-  public static func maxPoolInputGradient(
+  static func maxPoolInputGradient(
     _ shape: PoolingShape, input: Span<Float>, output: Span<Float>, outputGradient: Span<Float>,
     inputGradient: inout MutableSpan<Float>
   ) {
-    guard shape.channels.isMultiple(of: 8), shape.strides >= shape.poolSize else {
-      return Reference.maxPoolInputGradient(
+    let others = shape.strides < shape.poolSize ? Reference.self : kernels(insteadFor: shape.channels)
+    if let others {
+      return others.maxPoolInputGradient(
         shape, input: input, output: output, outputGradient: outputGradient, inputGradient: &inputGradient)
     }
     require("input", input.count, is: shape.inputCount)
@@ -39,11 +40,11 @@ extension Vector {
     inputGradient.withBase { target in
       if !shape.windowsCoverInput { target.update(repeating: 0, count: shape.inputCount) }
       forEachWindow(shape) { window, position in
-        for c in stride(from: 0, to: shape.channels, by: 8) {
-          let largest = output.lanes(at: position + c)
-          var remaining = gradient.lanes(at: position + c)
+        for c in stride(from: 0, to: shape.channels, by: Lanes.scalarCount) {
+          let largest = Lanes(output, at: position + c)
+          var remaining = Lanes(gradient, at: position + c)
           forEachTap(shape) { tap in
-            let isLargest = input.lanes(at: window + tap + c) .== largest
+            let isLargest = Lanes(input, at: window + tap + c).equals(largest)
             target.store(
               Lanes(repeating: 0).replacing(with: remaining, where: isLargest), at: window + tap + c)
             remaining.replace(with: 0, where: isLargest)

@@ -3,7 +3,12 @@
 /// The backward pass is the forward pass's adjoint: with dM = A dY A' the filter's gradient is
 /// G' (sum over tiles of V' dM) G, where V = B' d B, and an input tile's gradient is
 /// B (dM U') B', added up where tiles overlap.
-public enum Winograd {
+public struct Winograd: Sendable {
+  private let width: VectorWidth
+
+  /// The algorithm with vectors of this width.
+  public init(width: VectorWidth) { self.width = width }
+
   /// Whether this algorithm can compute a convolution of `shape`.
   public static func supports(_ shape: ConvolutionShape) -> Bool {
     shape.strides == 1 && shape.padding == .same && shape.filterHeight == shape.filterWidth
@@ -12,19 +17,19 @@ public enum Winograd {
   }
 
   /// The number of floats of a transformed filter.
-  public static func transformedFilterCount(_ shape: ConvolutionShape) -> Int {
+  public func transformedFilterCount(_ shape: ConvolutionShape) -> Int {
     LineAligned.bufferCount(algebra(for: shape).points * shape.inputChannels * shape.outputChannels)
   }
 
   /// The number of floats of scratch memory that either pass needs, whatever the batch size.
-  public static func workspaceCount(_ shape: ConvolutionShape) -> Int {
+  public func workspaceCount(_ shape: ConvolutionShape) -> Int {
     let algebra = algebra(for: shape)
     return WinogradWorkspace.count(shape, algebra.tiling(shape), points: algebra.points)
   }
 
   /// U = G g G', as `[points, Ci, Co]` for the forward pass, and its transpose `[points, Co, Ci]` for the backward
   /// pass.
-  public static func transformFilter(
+  public func transformFilter(
     _ shape: ConvolutionShape, filter: Span<Float>, transformed: inout MutableSpan<Float>,
     transposed: inout MutableSpan<Float>
   ) {
@@ -44,7 +49,7 @@ public enum Winograd {
   ///
   /// - Parameter maxIndices: with pooling, which one of four each output is, or 4 where none is positive; may be empty
   ///   if no backward pass follows.
-  public static func convolution(
+  public func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, transformedFilter: Span<Float>, bias: Span<Float>,
     epilogue: Epilogue, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,
     maxIndices: inout MutableSpan<Float>
@@ -72,7 +77,7 @@ public enum Winograd {
   /// - Parameters:
   ///   - mask: the forward pass's output after ReLU, the max indices after pooling, else empty.
   ///   - transformedFilterGradient: to start a sum, anything whose first element is 0.
-  public static func gradients(
+  public func gradients(
     _ shape: ConvolutionShape, input: Span<Float>, transposedFilter: Span<Float>, epilogue: Epilogue,
     mask: Span<Float>, outputGradient: Span<Float>, workspace: inout MutableSpan<Float>,
     inputGradient: inout MutableSpan<Float>, transformedFilterGradient: inout MutableSpan<Float>,
@@ -109,7 +114,7 @@ public enum Winograd {
   }
 
   /// dW = G' dU G: the filter's gradient from the sum over all tiles that ``gradients`` made; overwrites it.
-  public static func filterGradient(
+  public func filterGradient(
     _ shape: ConvolutionShape, transformedFilterGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>
   ) {
@@ -122,7 +127,7 @@ public enum Winograd {
     }
   }
 
-  private static func requireEvenSize(_ shape: ConvolutionShape, _ epilogue: Epilogue) {
+  private func requireEvenSize(_ shape: ConvolutionShape, _ epilogue: Epilogue) {
     precondition(
       epilogue != .reluAndMaxPool || (shape.height.isMultiple(of: 2) && shape.width.isMultiple(of: 2)),
       "Outputs of \(shape.height)x\(shape.width) cannot be pooled two by two")
@@ -130,12 +135,13 @@ public enum Winograd {
 
   /// The algebra that takes the fewest products for images of this size: 3x3 filters are computed 5x5 outputs at a time
   /// where 4x4 would leave much of the last tiles empty, as in images of 14x14.
-  static func algebra(for shape: ConvolutionShape) -> any WinogradAlgebra.Type {
-    guard shape.filterHeight == 3 else { return WinogradF45.self }
+  func algebra(for shape: ConvolutionShape) -> any WinogradAlgebra.Type {
+    let algebras = width.algebras
+    guard shape.filterHeight == 3 else { return algebras.f45 }
     func products(_ algebra: any WinogradAlgebra.Type) -> Int {
       let tiling = algebra.tiling(shape)
       return tiling.rows * tiling.columns * algebra.points
     }
-    return products(WinogradF53.self) < products(WinogradF43.self) ? WinogradF53.self : WinogradF43.self
+    return products(algebras.f53) < products(algebras.f43) ? algebras.f53 : algebras.f43
   }
 }

@@ -1,5 +1,7 @@
 /// F(4x4, 3x3): points 0, +-2/3, +-3/2 and infinity, half the error of the usual 0, +-1, +-2.
-enum WinogradF43: WinogradAlgebra {
+protocol WinogradF43: WinogradAlgebra {}
+
+extension WinogradF43 {
   static var outputSize: Int { 4 }
   static var filterSize: Int { 3 }
 
@@ -13,7 +15,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
+  static func transformInput(_ x: Line) -> Line {
     let evenFirst = x[4].addingProduct(-9.0 / 4, x[2])
     let oddFirst = (2.0 / 3 * x[3]).addingProduct(-3.0 / 2, x[1])
     let evenSecond = x[4].addingProduct(-4.0 / 9, x[2])
@@ -27,7 +29,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
+  static func transformOutput(_ m: Line) -> Line {
     let (evenFirst, oddFirst) = (m[1] + m[2], m[1] - m[2])
     let (evenSecond, oddSecond) = (m[3] + m[4], m[3] - m[4])
     let zero = Lanes(repeating: 0)
@@ -39,7 +41,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
+  static func transformOutputGradient(_ y: Line) -> Line {
     let evenFirst = y[0].addingProduct(4.0 / 9, y[2])
     let oddFirst = (2.0 / 3 * y[1]).addingProduct(8.0 / 27, y[3])
     let evenSecond = y[0].addingProduct(9.0 / 4, y[2])
@@ -53,7 +55,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
+  static func transformInputGradient(_ v: Line) -> Line {
     let (evenFirst, oddFirst) = (v[1] + v[2], v[1] - v[2])
     let (evenSecond, oddSecond) = (v[3] + v[4], v[3] - v[4])
     let zero = Lanes(repeating: 0)
@@ -69,7 +71,9 @@ enum WinogradF43: WinogradAlgebra {
 }
 
 /// F(4x4, 5x5): points 0, +-1/2, +-1, +-2 and infinity, the most exact of 24 choices tried.
-enum WinogradF45: WinogradAlgebra {
+protocol WinogradF45: WinogradAlgebra {}
+
+extension WinogradF45 {
   static var outputSize: Int { 4 }
   static var filterSize: Int { 5 }
 
@@ -84,7 +88,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
+  static func transformInput(_ x: Line) -> Line {
     let evenHalf = x[6].addingProduct(4, x[2]).addingProduct(-5, x[4])
     let oddHalf = (2 * x[1]).addingProduct(-2.5, x[3]).addingProduct(0.5, x[5])
     let evenOne = (x[2] + x[6]).addingProduct(-4.25, x[4])
@@ -99,7 +103,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
+  static func transformOutput(_ m: Line) -> Line {
     let (evenHalf, oddHalf) = (m[1] + m[2], m[1] - m[2])
     let (evenOne, oddOne) = (m[3] + m[4], m[3] - m[4])
     let (evenTwo, oddTwo) = (m[5] + m[6], m[5] - m[6])
@@ -112,7 +116,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
+  static func transformOutputGradient(_ y: Line) -> Line {
     let evenHalf = y[0].addingProduct(0.25, y[2])
     let oddHalf = (0.5 * y[1]).addingProduct(0.125, y[3])
     let (evenOne, oddOne) = (y[0] + y[2], y[1] + y[3])
@@ -125,7 +129,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
+  static func transformInputGradient(_ v: Line) -> Line {
     let (evenHalf, oddHalf) = (v[1] + v[2], v[1] - v[2])
     let (evenOne, oddOne) = (v[3] + v[4], v[3] - v[4])
     let (evenTwo, oddTwo) = (v[5] + v[6], v[5] - v[6])
@@ -146,7 +150,9 @@ enum WinogradF45: WinogradAlgebra {
 ///
 /// Every polynomial but the one that is 0 at all points except 1/2 has the factor x - 1/2. What that factor leaves of
 /// the tile is taken first; the rest are the polynomials of the points 0, +-1 and +-2.
-enum WinogradF53: WinogradAlgebra {
+protocol WinogradF53: WinogradAlgebra {}
+
+extension WinogradF53 {
   static var outputSize: Int { 5 }
   static var filterSize: Int { 3 }
 
@@ -161,7 +167,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
+  static func transformInput(_ x: Line) -> Line {
     let y0 = x[1].addingProduct(-0.5, x[0])
     let y1 = x[2].addingProduct(-0.5, x[1])
     let y2 = x[3].addingProduct(-0.5, x[2])
@@ -179,7 +185,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
+  static func transformOutput(_ m: Line) -> Line {
     let (evenOne, oddOne) = (m[1] + m[2], m[1] - m[2])
     let (evenTwo, oddTwo) = (m[3] + m[4], m[3] - m[4])
     let half = m[5]
@@ -194,7 +200,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
+  static func transformOutputGradient(_ y: Line) -> Line {
     let (evenOne, oddOne) = (y[0] + y[2] + y[4], y[1] + y[3])
     let evenTwo = y[0].addingProduct(4, y[2]).addingProduct(16, y[4])
     let oddTwo = (2 * y[1]).addingProduct(8, y[3])
@@ -206,7 +212,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
+  static func transformInputGradient(_ v: Line) -> Line {
     let (evenOne, oddOne) = (v[1] + v[2], v[1] - v[2])
     let (evenTwo, oddTwo) = (v[3] + v[4], v[3] - v[4])
     let (half, infinity) = (v[5], v[6])
@@ -224,5 +230,28 @@ enum WinogradF53: WinogradAlgebra {
       (y4 + half).addingProduct(-0.5, infinity),
       infinity, Lanes(repeating: 0),
     ]
+  }
+}
+
+enum WinogradF45OfFour: WinogradF45 { typealias Lanes = SIMD4<Float> }
+enum WinogradF45OfEight: WinogradF45 { typealias Lanes = SIMD8<Float> }
+enum WinogradF45OfSixteen: WinogradF45 { typealias Lanes = SIMD16<Float> }
+enum WinogradF43OfFour: WinogradF43 { typealias Lanes = SIMD4<Float> }
+enum WinogradF43OfEight: WinogradF43 { typealias Lanes = SIMD8<Float> }
+enum WinogradF43OfSixteen: WinogradF43 { typealias Lanes = SIMD16<Float> }
+enum WinogradF53OfFour: WinogradF53 { typealias Lanes = SIMD4<Float> }
+enum WinogradF53OfEight: WinogradF53 { typealias Lanes = SIMD8<Float> }
+enum WinogradF53OfSixteen: WinogradF53 { typealias Lanes = SIMD16<Float> }
+
+extension VectorWidth {
+  /// The algebras for vectors of this width.
+  var algebras:
+    (f45: any WinogradAlgebra.Type, f43: any WinogradAlgebra.Type, f53: any WinogradAlgebra.Type)
+  {
+    switch self {
+    case .four: (WinogradF45OfFour.self, WinogradF43OfFour.self, WinogradF53OfFour.self)
+    case .eight: (WinogradF45OfEight.self, WinogradF43OfEight.self, WinogradF53OfEight.self)
+    case .sixteen: (WinogradF45OfSixteen.self, WinogradF43OfSixteen.self, WinogradF53OfSixteen.self)
+    }
   }
 }
