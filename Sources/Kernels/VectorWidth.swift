@@ -18,5 +18,14 @@ public enum VectorWidth: Int, CaseIterable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Winograd's algorithm in vectors of this width.
+  public var winograd: any WinogradConvolution.Type {
+    switch self {
+    case .four: VectorOfFour.self
+    case .eight: VectorOfEight.self
+    case .sixteen: VectorOfSixteen.self
+    }
+  }
+
   public var description: String { "\(rawValue) floats" }
 }

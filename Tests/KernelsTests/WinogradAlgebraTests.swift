@@ -79,11 +79,11 @@ struct WinogradAlgebraTests {
   }
 
   @Test("F(4,5) is a convolution, exactly, and its gradients are its transposes")
-  func f45() throws { try check(WinogradF45OfEight.self) }
+  func f45() throws { try check(WinogradF45<SIMD8<Float>>.self) }
 
   @Test("F(4,3) is a convolution, exactly, and its gradients are its transposes")
-  func f43() throws { try check(WinogradF43OfEight.self) }
+  func f43() throws { try check(WinogradF43<SIMD8<Float>>.self) }
 
   @Test("F(5,3) is a convolution, exactly, and its gradients are its transposes")
-  func f53() throws { try check(WinogradF53OfEight.self) }
+  func f53() throws { try check(WinogradF53<SIMD8<Float>>.self) }
 }

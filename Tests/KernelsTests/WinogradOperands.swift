@@ -20,10 +20,9 @@ extension WinogradTests {
 
     /// The filter and its transpose, transformed.
     func transformedFilters(_ width: VectorWidth = .native) -> (filter: [Float], transposed: [Float]) {
-      let winograd = Winograd(width: width)
-      let count = winograd.transformedFilterCount(shape)
+      let count = Winograd.transformedFilterCount(shape)
       return results(count, count) {
-        winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1)
+        width.winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1)
       }
     }
   }

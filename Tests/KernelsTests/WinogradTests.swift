@@ -27,14 +27,12 @@ struct WinogradTests {
   /// The largest errors that the algorithm may make, relative to the largest result: forward, input gradient and filter
   /// gradient. Its transforms multiply by up to 256, so they are larger than those of a direct convolution.
   static func tolerances(_ shape: ConvolutionShape) -> (forward: Float, input: Float, filter: Float) {
-    switch native.algebra(for: shape).points {
-    case WinogradF43OfEight.points: (5e-6, 5e-6, 1e-5)
-    case WinogradF53OfEight.points: (1e-5, 1e-5, 2e-5)
-    default: (2e-5, 2e-5, 4e-5)
+    switch Winograd.algebra(for: shape) {
+    case .f43: (5e-6, 5e-6, 1e-5)
+    case .f53: (1e-5, 1e-5, 2e-5)
+    case .f45: (2e-5, 2e-5, 4e-5)
     }
   }
-
-  static let native = Winograd(width: .native)
 
   struct Results: Equatable {
     var output, inputGradient, filterGradient, biasGradient: [Float]
@@ -69,12 +67,11 @@ struct WinogradTests {
     _ operands: Operands, _ transformedFilter: Span<Float>, garbage: Float = .nan,
     _ width: VectorWidth = .native
   ) -> (output: [Float], maxIndices: [Float]) {
-    let winograd = Winograd(width: width)
-    var workspace = [Float](repeating: garbage, count: winograd.workspaceCount(operands.shape))
+    var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
     let count = operands.shape.outputCount(operands.epilogue)
     return results(count, operands.epilogue == .reluAndMaxPool ? count : 0) {
       var workspaceSpan = workspace.mutableSpan
-      winograd.convolution(
+      width.winograd.winogradConvolution(
         operands.shape, input: operands.input.span, transformedFilter: transformedFilter,
         bias: operands.bias.span, epilogue: operands.epilogue, workspace: &workspaceSpan, output: &$0,
         maxIndices: &$1)
@@ -84,14 +81,14 @@ struct WinogradTests {
   /// The gradients of a filter and a bias, which batches add to.
   struct GradientSums {
     let shape: ConvolutionShape
-    let winograd: Winograd
+    let winograd: any WinogradConvolution.Type
     var transformedFilter: ArraySlice<Float>
     var bias: [Float]
 
     init(_ shape: ConvolutionShape, _ width: VectorWidth = .native) {
       self.shape = shape
-      winograd = Winograd(width: width)
-      transformedFilter = ArraySlice(repeating: .nan, count: winograd.transformedFilterCount(shape))
+      winograd = width.winograd
+      transformedFilter = ArraySlice(repeating: .nan, count: Winograd.transformedFilterCount(shape))
       transformedFilter[0] = 0
       bias = [Float](repeating: 0, count: shape.outputChannels)
     }
@@ -102,12 +99,12 @@ struct WinogradTests {
       garbage: Float = .nan
     ) -> [Float] {
       func add(to filterGradient: inout ArraySlice<Float>, _ biasGradient: inout [Float]) -> [Float] {
-        var workspace = [Float](repeating: garbage, count: winograd.workspaceCount(operands.shape))
+        var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
         return result(operands.shape.inputCount) {
           var workspaceSpan = workspace.mutableSpan
           var filterSpan = filterGradient.mutableSpan
           var biasSpan = biasGradient.mutableSpan
-          winograd.gradients(
+          winograd.winogradGradients(
             operands.shape, input: operands.input.span, transposedFilter: transposedFilter,
             epilogue: operands.epilogue, mask: mask.span, outputGradient: operands.outputGradient.span,
             workspace: &workspaceSpan, inputGradient: &$0, transformedFilterGradient: &filterSpan,
@@ -119,7 +116,7 @@ struct WinogradTests {
 
     var filterGradient: [Float] {
       result(shape.filterCount) {
-        winograd.filterGradient(
+        winograd.winogradFilterGradient(
           shape, transformedFilterGradient: transformedFilter.span, filterGradient: &$0)
       }
     }
@@ -164,18 +161,18 @@ struct WinogradTests {
 
   @Test("of two algebras the one with fewer products is taken")
   func algebras() {
-    func points(_ size: Int, filterSize: Int) -> Int {
-      Self.native.algebra(for: Self.shape(1, size, size, 16, 16, filterSize: filterSize)).points
+    func algebra(_ size: Int, filterSize: Int) -> Winograd.Algebra {
+      Winograd.algebra(for: Self.shape(1, size, size, 16, 16, filterSize: filterSize))
     }
-    #expect(points(28, filterSize: 5) == WinogradF45OfEight.points)
-    #expect(points(14, filterSize: 3) == WinogradF53OfEight.points, "9 x 49 products, not 16 x 36")
-    #expect(points(12, filterSize: 3) == WinogradF43OfEight.points, "9 x 36 products, not 9 x 49")
-    #expect(Self.shapes.contains { Self.native.algebra(for: $0).points == WinogradF53OfEight.points })
+    #expect(algebra(28, filterSize: 5) == .f45)
+    #expect(algebra(14, filterSize: 3) == .f53, "9 x 49 products, not 16 x 36")
+    #expect(algebra(12, filterSize: 3) == .f43, "9 x 36 products, not 9 x 49")
+    #expect(Self.shapes.contains { Winograd.algebra(for: $0) == .f53 })
   }
 
   @Test("among the shapes are blocks that end within an image, that hold several images, that hold one row")
   func blocks() {
-    let blocks = Self.shapes.map { Self.native.algebra(for: $0).tiling($0) }.flatMap { tiling in
+    let blocks = Self.shapes.map { Winograd.algebra(for: $0).tiling($0) }.flatMap { tiling in
       (0..<tiling.blockCount).map { (rows: tiling.tileRows(ofBlock: $0), imageRows: tiling.rows) }
     }
     func endsWithinImage(_ rows: Range<Int>, _ imageRows: Int) -> Bool {

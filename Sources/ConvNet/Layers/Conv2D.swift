@@ -130,7 +130,7 @@ public struct Conv2D: FusingLayer {
   }
 
   /// Winograd's algorithm, if it computes outputs of a shape. With it, inputs have the same height and width.
-  private func winograd(outputShape: [Int], backend: Backend) -> Winograd? {
+  private func winograd(outputShape: [Int], backend: Backend) -> (any WinogradConvolution.Type)? {
     // Without padding, the filter may be larger than the outputs.
     guard padding == .same else { return nil }
     return backend.winograd(
@@ -145,7 +145,7 @@ extension Conv2D {
     let shape = shape(batchSize: 1, inputShape)
     guard let winograd = tape.backend.winograd(for: shape) else { return [] }
     let filter = parameters[0].value
-    let count = winograd.transformedFilterCount(shape)
+    let count = Winograd.transformedFilterCount(shape)
     var (transformed, transposed) = (tape.tensor([count]), tape.tensor([count]))
     var transformedTarget = transformed.elements.mutableSpan
     var transposedTarget = transposed.elements.mutableSpan
@@ -161,13 +161,13 @@ extension Conv2D {
   }
 
   private func winogradForward(
-    _ shape: ConvolutionShape, _ winograd: Winograd, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
+    _ shape: ConvolutionShape, _ winograd: any WinogradConvolution.Type, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
   ) -> Tensor {
     let transformedWeights =
       tape.transformedWeights.isEmpty
       ? transformedWeights(inputShape: Array(input.shape[1...]), tape: tape) : tape.transformedWeights
     let (filter, bias) = (transformedWeights[0], parameters[1].value)
-    var workspace = tape.tensor([winograd.workspaceCount(shape)])
+    var workspace = tape.tensor([Winograd.workspaceCount(shape)])
     let pooling = epilogue == .reluAndMaxPool ? 2 : 1
     let outputShape = [
       shape.batchSize, shape.outputHeight / pooling, shape.outputWidth / pooling, filters,
@@ -177,7 +177,7 @@ extension Conv2D {
     var workspaceSpan = workspace.elements.mutableSpan
     var target = output.elements.mutableSpan
     var maxIndicesTarget = maxIndices.elements.mutableSpan
-    winograd.convolution(
+    winograd.winogradConvolution(
       shape, input: input.elements.span, transformedFilter: filter.elements.span, bias: bias.elements.span,
       epilogue: epilogue, workspace: &workspaceSpan, output: &target, maxIndices: &maxIndicesTarget)
     tape.recycle(workspace)
@@ -195,7 +195,7 @@ extension Conv2D {
 
   /// Adds the transformed filter's gradient and the bias's to `tape.gradients`.
   private func winogradBackward(
-    _ winograd: Winograd, _ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape
+    _ winograd: any WinogradConvolution.Type, _ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape
   ) -> Tensor {
     let output = epilogue == .none ? Tensor(shape: [0]) : tape.pop()
     let maxIndices = epilogue == .reluAndMaxPool ? tape.pop() : Tensor(shape: [0])
@@ -205,18 +205,18 @@ extension Conv2D {
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
 
     if tape.gradients.isEmpty {
-      var sums = tape.tensor([winograd.transformedFilterCount(shape)])
+      var sums = tape.tensor([Winograd.transformedFilterCount(shape)])
       sums.elements[0] = 0
       tape.gradients = [sums, tape.zeros([filters])]
     }
     var (filterGradient, biasGradient) = tape.takeTwoGradients()
-    var workspace = tape.tensor([winograd.workspaceCount(shape)])
+    var workspace = tape.tensor([Winograd.workspaceCount(shape)])
     var inputGradient = tape.tensor(input.shape)
     var workspaceSpan = workspace.elements.mutableSpan
     var target = inputGradient.elements.mutableSpan
     var filterTarget = filterGradient.elements.mutableSpan
     var biasTarget = biasGradient.elements.mutableSpan
-    winograd.gradients(
+    winograd.winogradGradients(
       shape, input: input.elements.span, transposedFilter: transposedFilter.elements.span,
       epilogue: epilogue, mask: mask.elements.span, outputGradient: outputGradient.elements.span,
       workspace: &workspaceSpan, inputGradient: &target, transformedFilterGradient: &filterTarget,
@@ -233,7 +233,7 @@ extension Conv2D {
     }
     var gradient = tape.tensor(parameters[0].value.shape)
     var target = gradient.elements.mutableSpan
-    winograd.filterGradient(
+    winograd.winogradFilterGradient(
       shape, transformedFilterGradient: sums.elements.span, filterGradient: &target)
     tape.recycle(sums)
     return [gradient, tape.gradients[1]]
@@ -247,3 +247,5 @@ extension Tape {
     return (gradients.removeLast(), second)
   }
 }
+
+extension Padding: Codable {}

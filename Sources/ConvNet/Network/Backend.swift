@@ -29,9 +29,9 @@ public enum Backend: Hashable, Sendable, CaseIterable {
   }
 
   /// Winograd's algorithm, if it may compute a convolution of `shape`.
-  func winograd(for shape: ConvolutionShape) -> Winograd? {
+  func winograd(for shape: ConvolutionShape) -> (any WinogradConvolution.Type)? {
     guard case .fastest(let width) = self, Winograd.supports(shape) else { return nil }
-    return Winograd(width: width)
+    return width.winograd
   }
 }
 

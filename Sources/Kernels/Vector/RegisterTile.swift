@@ -10,11 +10,11 @@ struct RegisterTile<Lanes: FloatLanes, let rows: Int> {
 
   /// Every sum starts from zero.
   @inline(__always)
-  init() { sums = .init(repeating: Row(repeating: 0)) }
+  init() { sums = .init { _ in Row(repeating: 0) } }
 
   /// Every row starts from the same sixteen values, such as a bias.
   @inline(__always)
-  init(repeating row: UnsafePointer<Float>) { sums = .init(repeating: Row(row, at: 0)) }
+  init(repeating row: UnsafePointer<Float>) { sums = .init { _ in Row(row, at: 0) } }
 
   /// The tile starts from earlier sums, row `i` at `sums + i * rowStride`.
   @inline(__always)

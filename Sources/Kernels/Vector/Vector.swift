@@ -2,7 +2,7 @@
 ///
 /// Every result is a sum in one fixed order, whatever the batch size and the width of the vectors, so the same inputs
 /// give the same bytes. Operations too small to matter are left to ``Reference``.
-protocol VectorKernels: KernelSet {
+protocol VectorKernels: KernelSet, WinogradConvolution {
   associatedtype Lanes: FloatLanes
 }
 
@@ -15,14 +15,5 @@ extension VectorKernels {
     classCount: Int, logits: Span<Float>, probabilities: inout MutableSpan<Float>
   ) {
     Reference.softmax(classCount: classCount, logits: logits, probabilities: &probabilities)
-  }
-
-  /// The kernels for a number of channels that is no multiple of the lanes, nil where it is one: sums over rows round
-  /// alike in vectors of all widths, but not in ``Reference``.
-  @inline(__always)
-  static func kernels(insteadFor channels: Int) -> (any KernelSet.Type)? {
-    if !channels.isMultiple(of: 4) { return Reference.self }
-    if channels.isMultiple(of: Lanes.scalarCount) { return nil }
-    return channels.isMultiple(of: 8) ? VectorOfEight.self : VectorOfFour.self
   }
 }

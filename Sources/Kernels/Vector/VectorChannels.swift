@@ -1,11 +1,11 @@
-// Per-channel operations.
+// Per-channel operations. A number of channels that is not a multiple of four is left to ``Reference``.
 extension VectorKernels {
   static func channelMoments(
     input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>
   ) {
     let channels = means.count
-    if let others = kernels(insteadFor: channels) {
-      return others.channelMoments(input: input, means: &means, squaredDeviations: &squaredDeviations)
+    guard channels.isMultiple(of: 4) else {
+      return Reference.channelMoments(input: input, means: &means, squaredDeviations: &squaredDeviations)
     }
     require("squaredDeviations", squaredDeviations.count, is: channels)
     requireChannels(input.count, channels)
@@ -13,7 +13,8 @@ extension VectorKernels {
     let share = 1 / Float(count / channels)
     means.withBase { means in
       squaredDeviations.withBase { squares in
-        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           let sum = sumOfRows(count, channels, from: c) { Lanes(source, at: $0) }
           let mean = sum * share
           means.store(mean, at: c)
@@ -23,6 +24,7 @@ extension VectorKernels {
               return deviation * deviation
             }, at: c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
@@ -31,8 +33,8 @@ extension VectorKernels {
     input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>
   ) {
     let channels = factors.count
-    if let others = kernels(insteadFor: channels) {
-      return others.scaleChannels(input: input, factors: factors, offsets: offsets, output: &output)
+    guard channels.isMultiple(of: 4) else {
+      return Reference.scaleChannels(input: input, factors: factors, offsets: offsets, output: &output)
     }
     require("output", output.count, is: input.count)
     require("offsets", offsets.count, is: channels)
@@ -40,10 +42,12 @@ extension VectorKernels {
     let (source, count, factors, offsets) = (input.base, input.count, factors.base, offsets.base)
     output.withBase { target in
       for row in stride(from: 0, to: count, by: channels) {
-        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           target.store(
             Lanes(offsets, at: c).addingProduct(Lanes(factors, at: c), Lanes(source, at: row + c)), at: row + c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
@@ -53,8 +57,8 @@ extension VectorKernels {
     products: inout MutableSpan<Float>
   ) {
     let channels = means.count
-    if let others = kernels(insteadFor: channels) {
-      return others.channelGradientSums(
+    guard channels.isMultiple(of: 4) else {
+      return Reference.channelGradientSums(
         input: input, means: means, outputGradient: outputGradient, sums: &sums, products: &products)
     }
     require("sums", sums.count, is: channels)
@@ -64,7 +68,8 @@ extension VectorKernels {
     let (source, count, means, gradient) = (input.base, input.count, means.base, outputGradient.base)
     sums.withBase { sums in
       products.withBase { products in
-        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           let mean = Lanes(means, at: c)
           sums.store(sumOfRows(count, channels, from: c) { Lanes(gradient, at: $0) }, at: c)
           products.store(
@@ -72,6 +77,7 @@ extension VectorKernels {
               Lanes(gradient, at: $0) * (Lanes(source, at: $0) - mean)
             }, at: c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
@@ -81,8 +87,8 @@ extension VectorKernels {
     offsets: Span<Float>, output: inout MutableSpan<Float>
   ) {
     let channels = factors.count
-    if let others = kernels(insteadFor: channels) {
-      return others.combineChannels(
+    guard channels.isMultiple(of: 4) else {
+      return Reference.combineChannels(
         first, factors: factors, second, secondFactors: secondFactors, offsets: offsets, output: &output)
     }
     require("second", second.count, is: first.count)
@@ -94,20 +100,22 @@ extension VectorKernels {
     let (factors, secondFactors, offsets) = (factors.base, secondFactors.base, offsets.base)
     output.withBase { target in
       for row in stride(from: 0, to: count, by: channels) {
-        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           target.store(
             Lanes(offsets, at: c)
               .addingProduct(Lanes(factors, at: c), Lanes(first, at: row + c))
               .addingProduct(Lanes(secondFactors, at: c), Lanes(second, at: row + c)), at: row + c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
 
-  /// Adds up eight channels from `first` on over all rows of `count` elements, alternating between four sums, which is
+  /// Adds up as many channels as there are lanes, from `first` on, over all rows of `count` elements, alternating between four sums, which is
   /// faster and rounds less.
   @inline(__always)
-  private static func sumOfRows(
+  private static func sumOfRows<Lanes: FloatLanes>(
     _ count: Int, _ channels: Int, from first: Int, _ term: (Int) -> Lanes
   ) -> Lanes {
     var (a, b, c, d) = (
@@ -126,5 +134,22 @@ extension VectorKernels {
       i += channels
     }
     return (a + b) + (c + d)
+  }
+}
+
+extension FloatLanes {
+  /// Calls `whole` with the first of each whole vector's channels, then `four` with the first of each four that are left
+  /// over.
+  @inline(__always)
+  static func forEachGroup(of channels: Int, whole: (Int) -> Void, four: (Int) -> Void) {
+    var c = 0
+    while c &+ scalarCount <= channels {
+      whole(c)
+      c &+= scalarCount
+    }
+    while c < channels {
+      four(c)
+      c &+= 4
+    }
   }
 }

@@ -2,15 +2,16 @@ extension VectorKernels {
   static func maxPool(
     _ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>
   ) {
-    if let others = kernels(insteadFor: shape.channels) {
-      return others.maxPool(shape, input: input, output: &output)
+    guard shape.channels.isMultiple(of: 4) else {
+      return Reference.maxPool(shape, input: input, output: &output)
     }
     require("input", input.count, is: shape.inputCount)
     require("output", output.count, is: shape.outputCount)
     let input = input.base
     output.withBase { target in
       forEachWindow(shape) { window, position in
-        for c in stride(from: 0, to: shape.channels, by: Lanes.scalarCount) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           var largest = Lanes(repeating: -.infinity)
           forEachTap(shape) { tap in
             let candidate = Lanes(input, at: window + tap + c)
@@ -18,6 +19,8 @@ extension VectorKernels {
           }
           target.store(largest, at: position + c)
         }
+        Lanes.forEachGroup(
+          of: shape.channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
@@ -27,9 +30,8 @@ extension VectorKernels {
     _ shape: PoolingShape, input: Span<Float>, output: Span<Float>, outputGradient: Span<Float>,
     inputGradient: inout MutableSpan<Float>
   ) {
-    let others = shape.strides < shape.poolSize ? Reference.self : kernels(insteadFor: shape.channels)
-    if let others {
-      return others.maxPoolInputGradient(
+    guard shape.channels.isMultiple(of: 4), shape.strides >= shape.poolSize else {
+      return Reference.maxPoolInputGradient(
         shape, input: input, output: output, outputGradient: outputGradient, inputGradient: &inputGradient)
     }
     require("input", input.count, is: shape.inputCount)
@@ -40,7 +42,8 @@ extension VectorKernels {
     inputGradient.withBase { target in
       if !shape.windowsCoverInput { target.update(repeating: 0, count: shape.inputCount) }
       forEachWindow(shape) { window, position in
-        for c in stride(from: 0, to: shape.channels, by: Lanes.scalarCount) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           let largest = Lanes(output, at: position + c)
           var remaining = Lanes(gradient, at: position + c)
           forEachTap(shape) { tap in
@@ -50,6 +53,8 @@ extension VectorKernels {
             remaining.replace(with: 0, where: isLargest)
           }
         }
+        Lanes.forEachGroup(
+          of: shape.channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }

@@ -10,11 +10,8 @@
 /// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, as many channels at a time as a vector has lanes.
 ///
 /// Only the first `outputSize` or `size` elements of the eight are used.
-protocol WinogradAlgebra {
+protocol WinogradAlgebra<Lanes> {
   associatedtype Lanes: FloatLanes
-  /// A column or a row of a tile.
-  typealias Line = InlineArray<8, Lanes>
-
   /// The height and width of a tile's outputs, M.
   static var outputSize: Int { get }
   /// The filter's height and width, K.
@@ -23,33 +20,17 @@ protocol WinogradAlgebra {
   static var filterMatrix: [[Float]] { get }
 
   /// B' x
-  static func transformInput(_ x: Line) -> Line
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes>
   /// A' m
-  static func transformOutput(_ m: Line) -> Line
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes>
   /// A y, the adjoint of `transformOutput`
-  static func transformOutputGradient(_ y: Line) -> Line
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes>
   /// B v, the adjoint of `transformInput`
-  static func transformInputGradient(_ v: Line) -> Line
-
-  // The passes are the same for all. That they are listed here lets `any WinogradAlgebra.Type` call the code that was
-  // specialized for each.
-
-  static func transformFilter(
-    _ shape: ConvolutionShape, _ filter: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>,
-    _ transposed: UnsafeMutablePointer<Float>)
-  static func forward(
-    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, _ epilogue: Epilogue, _ workspace: UnsafeMutablePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ maxIndices: UnsafeMutablePointer<Float>?)
-  static func backward(
-    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
-    _ epilogue: Epilogue, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
-    _ workspace: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
-    _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
-    _ biasGradient: UnsafeMutablePointer<Float>)
-  static func transformFilterGradient(
-    _ shape: ConvolutionShape, _ sums: UnsafePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>)
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes>
 }
+
+/// A column or a row of a tile.
+typealias TileLine<Lanes: FloatLanes> = InlineArray<8, Lanes>
 
 extension WinogradAlgebra {
   /// The tile's height and width.
@@ -83,7 +64,7 @@ extension WinogradAlgebra {
     let inputs = transform == .outputGradient ? outputSize : size
     let outputs = transform == .output ? outputSize : size
     // Written out, since a loop over the elements would keep them from registers.
-    let x: Line = [
+    let x: TileLine<Lanes> = [
       load(0), load(1), load(2), load(3), inputs > 4 ? load(4) : zero, inputs > 5 ? load(5) : zero,
       inputs > 6 ? load(6) : zero, inputs > 7 ? load(7) : zero,
     ]

@@ -1,7 +1,5 @@
 /// F(4x4, 3x3): points 0, +-2/3, +-3/2 and infinity, half the error of the usual 0, +-1, +-2.
-protocol WinogradF43: WinogradAlgebra {}
-
-extension WinogradF43 {
+enum WinogradF43<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 4 }
   static var filterSize: Int { 3 }
 
@@ -15,7 +13,7 @@ extension WinogradF43 {
   }
 
   @inline(__always)
-  static func transformInput(_ x: Line) -> Line {
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenFirst = x[4].addingProduct(-9.0 / 4, x[2])
     let oddFirst = (2.0 / 3 * x[3]).addingProduct(-3.0 / 2, x[1])
     let evenSecond = x[4].addingProduct(-4.0 / 9, x[2])
@@ -29,7 +27,7 @@ extension WinogradF43 {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: Line) -> Line {
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenFirst, oddFirst) = (m[1] + m[2], m[1] - m[2])
     let (evenSecond, oddSecond) = (m[3] + m[4], m[3] - m[4])
     let zero = Lanes(repeating: 0)
@@ -41,7 +39,7 @@ extension WinogradF43 {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: Line) -> Line {
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenFirst = y[0].addingProduct(4.0 / 9, y[2])
     let oddFirst = (2.0 / 3 * y[1]).addingProduct(8.0 / 27, y[3])
     let evenSecond = y[0].addingProduct(9.0 / 4, y[2])
@@ -55,7 +53,7 @@ extension WinogradF43 {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: Line) -> Line {
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenFirst, oddFirst) = (v[1] + v[2], v[1] - v[2])
     let (evenSecond, oddSecond) = (v[3] + v[4], v[3] - v[4])
     let zero = Lanes(repeating: 0)
@@ -71,9 +69,7 @@ extension WinogradF43 {
 }
 
 /// F(4x4, 5x5): points 0, +-1/2, +-1, +-2 and infinity, the most exact of 24 choices tried.
-protocol WinogradF45: WinogradAlgebra {}
-
-extension WinogradF45 {
+enum WinogradF45<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 4 }
   static var filterSize: Int { 5 }
 
@@ -88,7 +84,7 @@ extension WinogradF45 {
   }
 
   @inline(__always)
-  static func transformInput(_ x: Line) -> Line {
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenHalf = x[6].addingProduct(4, x[2]).addingProduct(-5, x[4])
     let oddHalf = (2 * x[1]).addingProduct(-2.5, x[3]).addingProduct(0.5, x[5])
     let evenOne = (x[2] + x[6]).addingProduct(-4.25, x[4])
@@ -103,7 +99,7 @@ extension WinogradF45 {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: Line) -> Line {
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenHalf, oddHalf) = (m[1] + m[2], m[1] - m[2])
     let (evenOne, oddOne) = (m[3] + m[4], m[3] - m[4])
     let (evenTwo, oddTwo) = (m[5] + m[6], m[5] - m[6])
@@ -116,7 +112,7 @@ extension WinogradF45 {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: Line) -> Line {
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenHalf = y[0].addingProduct(0.25, y[2])
     let oddHalf = (0.5 * y[1]).addingProduct(0.125, y[3])
     let (evenOne, oddOne) = (y[0] + y[2], y[1] + y[3])
@@ -129,7 +125,7 @@ extension WinogradF45 {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: Line) -> Line {
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenHalf, oddHalf) = (v[1] + v[2], v[1] - v[2])
     let (evenOne, oddOne) = (v[3] + v[4], v[3] - v[4])
     let (evenTwo, oddTwo) = (v[5] + v[6], v[5] - v[6])
@@ -150,9 +146,7 @@ extension WinogradF45 {
 ///
 /// Every polynomial but the one that is 0 at all points except 1/2 has the factor x - 1/2. What that factor leaves of
 /// the tile is taken first; the rest are the polynomials of the points 0, +-1 and +-2.
-protocol WinogradF53: WinogradAlgebra {}
-
-extension WinogradF53 {
+enum WinogradF53<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 5 }
   static var filterSize: Int { 3 }
 
@@ -167,7 +161,7 @@ extension WinogradF53 {
   }
 
   @inline(__always)
-  static func transformInput(_ x: Line) -> Line {
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes> {
     let y0 = x[1].addingProduct(-0.5, x[0])
     let y1 = x[2].addingProduct(-0.5, x[1])
     let y2 = x[3].addingProduct(-0.5, x[2])
@@ -185,7 +179,7 @@ extension WinogradF53 {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: Line) -> Line {
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenOne, oddOne) = (m[1] + m[2], m[1] - m[2])
     let (evenTwo, oddTwo) = (m[3] + m[4], m[3] - m[4])
     let half = m[5]
@@ -200,7 +194,7 @@ extension WinogradF53 {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: Line) -> Line {
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenOne, oddOne) = (y[0] + y[2] + y[4], y[1] + y[3])
     let evenTwo = y[0].addingProduct(4, y[2]).addingProduct(16, y[4])
     let oddTwo = (2 * y[1]).addingProduct(8, y[3])
@@ -212,7 +206,7 @@ extension WinogradF53 {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: Line) -> Line {
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenOne, oddOne) = (v[1] + v[2], v[1] - v[2])
     let (evenTwo, oddTwo) = (v[3] + v[4], v[3] - v[4])
     let (half, infinity) = (v[5], v[6])
@@ -230,28 +224,5 @@ extension WinogradF53 {
       (y4 + half).addingProduct(-0.5, infinity),
       infinity, Lanes(repeating: 0),
     ]
-  }
-}
-
-enum WinogradF45OfFour: WinogradF45 { typealias Lanes = SIMD4<Float> }
-enum WinogradF45OfEight: WinogradF45 { typealias Lanes = SIMD8<Float> }
-enum WinogradF45OfSixteen: WinogradF45 { typealias Lanes = SIMD16<Float> }
-enum WinogradF43OfFour: WinogradF43 { typealias Lanes = SIMD4<Float> }
-enum WinogradF43OfEight: WinogradF43 { typealias Lanes = SIMD8<Float> }
-enum WinogradF43OfSixteen: WinogradF43 { typealias Lanes = SIMD16<Float> }
-enum WinogradF53OfFour: WinogradF53 { typealias Lanes = SIMD4<Float> }
-enum WinogradF53OfEight: WinogradF53 { typealias Lanes = SIMD8<Float> }
-enum WinogradF53OfSixteen: WinogradF53 { typealias Lanes = SIMD16<Float> }
-
-extension VectorWidth {
-  /// The algebras for vectors of this width.
-  var algebras:
-    (f45: any WinogradAlgebra.Type, f43: any WinogradAlgebra.Type, f53: any WinogradAlgebra.Type)
-  {
-    switch self {
-    case .four: (WinogradF45OfFour.self, WinogradF43OfFour.self, WinogradF53OfFour.self)
-    case .eight: (WinogradF45OfEight.self, WinogradF43OfEight.self, WinogradF53OfEight.self)
-    case .sixteen: (WinogradF45OfSixteen.self, WinogradF43OfSixteen.self, WinogradF53OfSixteen.self)
-    }
   }
 }
