@@ -27,6 +27,14 @@ let argumentParser = Target.Dependency.product(
 // Numeric loops stay optimised in debug builds, or `swift test` would crawl.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+// Generic code is compiled for each width of vectors, which takes the whole module at once; the threads let SwiftPM find
+// a file for each source.
+let specialised: [SwiftSetting] = [
+  .unsafeFlags(
+    ["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)
+  )
+]
+
 // The clang importer's target CPU is the one that Swift generates code for: without it a SIMD8<Float> is two SSE
 // registers and a fused multiply-add a library call. On arm64 the baseline already has both.
 #if arch(x86_64)
@@ -50,10 +58,13 @@ let package = Package(
     .target(name: "Files", dependencies: ["COpenSSL", "CZlib"]),
     .target(name: "Processes"),
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
-    .target(name: "Kernels", swiftSettings: optimised + vectorised),
-    .target(name: "ConvNet", dependencies: ["Files", "Kernels", "Tensors"], swiftSettings: optimised),
+    .target(name: "Elementary", swiftSettings: optimised),
+    .target(name: "CProcessor", path: "Sources/C/Processor"),
+    .target(name: "Kernels", dependencies: ["CProcessor", "Elementary"], swiftSettings: specialised + vectorised),
+    .target(
+      name: "ConvNet", dependencies: ["Elementary", "Files", "Kernels", "Tensors"], swiftSettings: optimised),
     .target(name: "Datasets", dependencies: ["Files", "Processes", "Tensors"], swiftSettings: optimised),
-    .target(name: "Preprocessing", dependencies: ["Files", "Tensors"], swiftSettings: optimised),
+    .target(name: "Preprocessing", dependencies: ["Elementary", "Files", "Tensors"], swiftSettings: optimised),
 
     // What reads photos.
     .target(name: "Handwriting", dependencies: ["CLeptonica"], swiftSettings: optimised),
@@ -141,6 +152,8 @@ let package = Package(
       ]),
 
     .target(name: "TestSupport", dependencies: ["Processes", "Tensors"], path: "Tests/TestSupport"),
+    .testTarget(
+      name: "ElementaryTests", dependencies: ["Elementary", "TestSupport"], swiftSettings: optimised),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels", "TestSupport"], swiftSettings: optimised),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], exclude: ["Fixtures"],

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Elementary
 
 /// The numbers of one step of Adam (Kingma & Ba 2014), with decoupled weight decay (Loshchilov & Hutter 2017).
 ///
@@ -31,8 +25,8 @@ public struct AdamStep: Sendable {
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
-    size = Float(Double(learningRate) / (1 - pow(Double(beta1), Double(number))))
-    rootCorrection = Float(1 / (1 - pow(Double(beta2), Double(number))).squareRoot())
+    size = Float(Double(learningRate) / (1 - Elementary.power(Double(beta1), number)))
+    rootCorrection = Float(1 / (1 - Elementary.power(Double(beta2), number)).squareRoot())
     shrinkage = 1 - learningRate * weightDecay
   }
 }

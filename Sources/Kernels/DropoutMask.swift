@@ -30,18 +30,17 @@ public struct DropoutMask: Sendable {
     return x >> 16 < threshold
   }
 
-  /// Whether the eight elements from `index` on are dropped: `drops(_:)` on eight numbers at a time.
+  /// The sixteen random bits of the elements `index` + each of `counting`: `drops(_:)` on several numbers at a time.
   ///
   /// The mixer is "lowbias32" (Wellons 2018), with one half of the seed added before it and the other in its middle.
   @inline(__always)
-  func dropsEight(from index: Int) -> SIMDMask<SIMD8<Int32>> {
-    var x =
-      SIMD8<UInt32>(0, 1, 2, 3, 4, 5, 6, 7) &+ SIMD8(repeating: UInt32(truncatingIfNeeded: index) &+ seed[0])
-    x = (x ^ (x &>> SIMD8(repeating: 16))) &* SIMD8(repeating: 0x7FEB_352D)
-    x = (x ^ (x &>> SIMD8(repeating: 15))) &+ SIMD8(repeating: seed[1])
-    x = (x ^ (x &>> SIMD8(repeating: 16))) &* SIMD8(repeating: 0x846C_A68B)
-    x ^= x &>> SIMD8(repeating: 15)
-    // Sixteen bits are the same number with a sign, and signed comparison is one instruction.
-    return SIMD8<Int32>(truncatingIfNeeded: x &>> SIMD8(repeating: 16)) .< SIMD8(repeating: Int32(threshold))
+  func bits<Numbers: SIMD<UInt32>>(of counting: Numbers, from index: Int) -> Numbers {
+    func all(_ value: UInt32) -> Numbers { Numbers(repeating: value) }
+    var x = counting &+ all(UInt32(truncatingIfNeeded: index) &+ seed[0])
+    x = (x ^ (x &>> all(16))) &* all(0x7FEB_352D)
+    x = (x ^ (x &>> all(15))) &+ all(seed[1])
+    x = (x ^ (x &>> all(16))) &* all(0x846C_A68B)
+    x ^= x &>> all(15)
+    return x &>> all(16)
   }
 }

@@ -1,9 +1,19 @@
-/// Runs twelve independent chains of fused multiply-adds in registers, `rounds` times: 192 floating-point operations a
-/// round on one core, the most that the kernels' register tiles could ever do.
+/// Runs independent chains of fused multiply-adds in registers, `rounds` times, the most that the kernels' register tiles
+/// could ever do: 24 floating-point operations for each of a vector's lanes a round.
 ///
 /// - Returns: a number that depends on all of them, so that the compiler removes none.
-@inline(never)
-public func runMultiplyAdds(rounds: Int) -> Float {
+public func runMultiplyAdds(rounds: Int, width: VectorWidth) -> Float {
+  switch width {
+  case .four: multiplyAdds(rounds, of: SIMD4<Float>.self)
+  case .eight: multiplyAdds(rounds, of: SIMD8<Float>.self)
+  case .sixteen: multiplyAdds(rounds, of: SIMD16<Float>.self)
+  }
+}
+
+@inline(__always)
+private func multiplyAdds<Lanes: FloatLanes>(
+  _ rounds: Int, of lanes: Lanes.Type
+) -> Float {
   var sums = InlineArray<12, Lanes>(repeating: Lanes(repeating: 0.5))
   let (factor, addend) = (Lanes(repeating: 0.999), Lanes(repeating: 0.001))
   for _ in 0..<rounds {

@@ -1,5 +1,5 @@
 /// How a window that slides over an image treats the image's border.
-public enum Padding: String, Sendable, Codable {
+public enum Padding: String, Sendable {
   /// As many output positions as input positions, divided by the stride and rounded up; zeros outside.
   case same
   /// Only positions where the whole window is inside the image.

@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 import Tensors
 
 /// Moves each pixel a little, and its neighbours nearly as much, as the muscles of a hand would (Simard, Steinkraus &
@@ -26,7 +26,10 @@ public struct ElasticDistortion: Equatable, Sendable {
     self.strength = strength
     self.smoothness = smoothness
     let radius = Int(4 * smoothness + 0.5)
-    let bell = (-radius...radius).map { exp(-0.5 * pow(Double($0) / smoothness, 2)) }
+    let bell = (-radius...radius).map { offset in
+      let deviations = Double(offset) / smoothness
+      return Elementary.exp(-0.5 * deviations * deviations)
+    }
     let sum = bell.reduce(0, +)
     weights = bell.map { Float($0 / sum) }
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 import Tensors
 
 /// A rotation, a zoom and a shift of an image about its centre.
@@ -40,7 +40,7 @@ public struct ImageTransform: Sendable, Equatable {
         && abs(columnShift) <= 1e6,
       "A transform needs numbers within a million, not \((rotation, rowZoom, columnZoom, rowShift, columnShift))"
     )
-    let (sine, cosine) = (sin(rotation * .pi / 180), cos(rotation * .pi / 180))
+    let (sine, cosine) = Elementary.sineAndCosine(rotation * .pi / 180)
     rowFromRow = Self.fixedPoint(cosine * rowZoom)
     rowFromColumn = Self.fixedPoint(-sine * columnZoom)
     columnFromRow = Self.fixedPoint(sine * rowZoom)

@@ -1,5 +1,6 @@
 import ConvNet
 import Foundation
+import Kernels
 import TestSupport
 import Testing
 
@@ -34,7 +35,7 @@ struct PyTorchTests {
 
   @Test(
     "the full network's logits, loss, probabilities and every gradient are PyTorch's",
-    arguments: Backend.allCases)
+    arguments: [Backend.reference] + VectorWidth.allCases.flatMap { [.fastest($0), .direct($0)] })
   func network(backend: Backend) throws {
     let expected = try JSONDecoder().decode(
       NetworkFixture.self, from: Data(contentsOf: fixture("network.json")))

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Convolution")
 struct ConvolutionTests {
-  static let kernelSets: [any KernelSet.Type] = [Reference.self, Vector.self]
+  static let kernelSets: [any KernelSet.Type] = [Reference.self] + vectorKernels
+  static let vectorKernels = VectorWidth.allCases.map(\.kernels)
 
   /// Sums of up to 1,600 products in single precision, in another order than the reference's.
   static let tolerance: Float = 3e-6
@@ -126,9 +127,11 @@ struct ConvolutionTests {
     let filter = numbers(shape.filterCount, stream: 2, scale: 4).map { $0.rounded() }
     let bias = numbers(shape.outputChannels, stream: 3, scale: 4).map { $0.rounded() }
     let (found, expected) = (
-      result(shape.outputCount) {
-        Vector.convolution(
-          shape, input: input.span, filter: filter.span, bias: bias.span, relu: false, output: &$0)
+      onAllWidths { width in
+        result(shape.outputCount) {
+          width.kernels.convolution(
+            shape, input: input.span, filter: filter.span, bias: bias.span, relu: false, output: &$0)
+        }
       },
       result(shape.outputCount) {
         Reference.convolution(
@@ -144,14 +147,12 @@ struct ConvolutionTests {
     let filter = numbers(shape.filterCount, stream: 2)
     let bias = numbers(shape.outputChannels, stream: 3)
     let gradient = numbers(shape.outputCount, stream: 4)
-    func run(_ kernels: any KernelSet.Type) -> (
-      output: [Float], input: [Float], filter: [Float], bias: [Float]
-    ) {
+    func run(_ kernels: any KernelSet.Type) -> [[Float]] {
       let (filterGradient, biasGradient) = sums(shape.filterCount, shape.outputChannels) {
         kernels.convolutionFilterGradient(
           shape, input: input.span, outputGradient: gradient.span, filterGradient: &$0, biasGradient: &$1)
       }
-      return (
+      return [
         result(shape.outputCount) {
           kernels.convolution(
             shape, input: input.span, filter: filter.span, bias: bias.span, relu: false, output: &$0)
@@ -160,14 +161,13 @@ struct ConvolutionTests {
           kernels.convolutionInputGradient(
             shape, outputGradient: gradient.span, filter: filter.span, inputGradient: &$0)
         },
-        filterGradient, biasGradient
-      )
+        filterGradient, biasGradient,
+      ]
     }
-    let (found, expected) = (run(Vector.self), run(Reference.self))
-    #expect(largestRelativeError(found.output, expected.output) < Self.tolerance)
-    #expect(largestRelativeError(found.input, expected.input) < Self.tolerance)
-    #expect(largestRelativeError(found.filter, expected.filter) < Self.tolerance)
-    #expect(largestRelativeError(found.bias, expected.bias) < Self.tolerance)
+    let (found, expected) = (onAllWidths { run($0.kernels) }, run(Reference.self))
+    for (index, what) in ["output", "input gradient", "filter gradient", "bias gradient"].enumerated() {
+      #expect(largestRelativeError(found[index], expected[index]) < Self.tolerance, "\(what)")
+    }
   }
 
   @Test("an image's output does not depend on the batch it is in")
@@ -178,7 +178,7 @@ struct ConvolutionTests {
         filterHeight: 3, filterWidth: 3, padding: .same)
       let (input, filter) = (numbers(shape.inputCount), numbers(shape.filterCount, stream: 2))
       return result(shape.outputCount) {
-        Vector.convolution(
+        VectorWidth.native.kernels.convolution(
           shape, input: input.span, filter: filter.span, bias: numbers(16).span, relu: false, output: &$0
         )
       }

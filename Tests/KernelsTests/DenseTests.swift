@@ -73,14 +73,14 @@ struct DenseTests {
     arguments: shapes)
   func vectorAgreesWithReference(shape: DenseShape) {
     let (found, expected) = (
-      Self.run(Vector.self, shape, threads: 1), Self.run(Reference.self, shape, threads: 1)
+      onAllWidths { Self.run($0.kernels, shape, threads: 1) }, Self.run(Reference.self, shape, threads: 1)
     )
     #expect(largestRelativeError(found.output, expected.output) < Self.tolerance)
     #expect(largestRelativeError(found.inputGradient, expected.inputGradient) < Self.tolerance)
     #expect(largestRelativeError(found.weightGradient, expected.weightGradient) < Self.tolerance)
     #expect(largestRelativeError(found.biasGradient, expected.biasGradient) < Self.tolerance)
     for threads in [2, 3, 8] {
-      #expect(Self.run(Vector.self, shape, threads: threads) == found, "\(threads) threads")
+      #expect(Self.run(VectorWidth.native.kernels, shape, threads: threads) == found, "\(threads) threads")
     }
   }
 

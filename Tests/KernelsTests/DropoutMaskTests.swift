@@ -6,13 +6,16 @@ import Testing
 struct DropoutMaskTests {
   @Test(
     "dropped elements are zero, the others scaled, and the vector kernels give the reference's bytes",
-    arguments: [0, 1, 7, 8, 9, 64, 1003], [0, 0.25, 0.5, 0.9] as [Float])
+    arguments: [0, 1, 7, 8, 9, 16, 17, 64, 1003], [0, 0.25, 0.5, 0.9] as [Float])
   func kernels(count: Int, rate: Float) {
     let input = numbers(count)
     let mask = DropoutMask(rate: rate, seed: 0x0123_4567_89AB_CDEF)
     let expected = input.indices.map { mask.drops($0) ? 0 : input[$0] * mask.scale }
     #expect(result(count) { Reference.dropout(mask, input: input.span, output: &$0) } == expected)
-    #expect(result(count) { Vector.dropout(mask, input: input.span, output: &$0) } == expected)
+    let found = onAllWidths { width in
+      result(count) { width.kernels.dropout(mask, input: input.span, output: &$0) }
+    }
+    #expect(found == expected)
   }
 
   @Test("what stays makes up for what is dropped", arguments: [0, 0.25, 0.5, 0.75] as [Float])

@@ -4,18 +4,23 @@ import Testing
 
 @Suite("Element by element")
 struct ElementwiseTests {
-  /// Lengths around the vectors' eight.
-  static let counts = [0, 1, 7, 8, 9, 64, 83]
+  /// Lengths around the vectors' four, eight and sixteen.
+  static let counts = [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 64, 83]
 
   @Test("the rectifier and its gradient give the reference's bytes", arguments: counts)
   func relu(count: Int) {
     let input = numbers(count, scale: 2).map { $0.rounded() }
     let gradient = numbers(count, stream: 1)
-    let output = result(count) { Vector.relu(input: input.span, output: &$0) }
+    let output = onAllWidths { width in
+      result(count) { width.kernels.relu(input: input.span, output: &$0) }
+    }
     #expect(output == result(count) { Reference.relu(input: input.span, output: &$0) })
     #expect(
-      result(count) {
-        Vector.reluInputGradient(output: output.span, outputGradient: gradient.span, inputGradient: &$0)
+      onAllWidths { width in
+        result(count) {
+          width.kernels.reluInputGradient(
+            output: output.span, outputGradient: gradient.span, inputGradient: &$0)
+        }
       }
         == result(count) {
           Reference.reluInputGradient(output: output.span, outputGradient: gradient.span, inputGradient: &$0)

@@ -1,3 +1,6 @@
+import Kernels
+import Testing
+
 /// Runs a kernel that overwrites a buffer of `count` floats, which holds garbage before.
 func result(_ count: Int, _ kernel: (inout MutableSpan<Float>) -> Void) -> [Float] {
   var output = [Float](repeating: .nan, count: count)
@@ -29,4 +32,16 @@ func sums(
   var secondSpan = second.mutableSpan
   kernel(&firstSpan, &secondSpan)
   return (first, second)
+}
+
+/// The result of `body` with vectors of four floats, which is the same bytes with eight and sixteen.
+func onAllWidths<Result: Equatable>(
+  sourceLocation: SourceLocation = #_sourceLocation, _ body: (VectorWidth) -> Result
+) -> Result {
+  let expected = body(.four)
+  for width in [VectorWidth.eight, .sixteen] {
+    let found = body(width)
+    #expect(found == expected, "vectors of \(width) give other bytes than vectors of four", sourceLocation: sourceLocation)
+  }
+  return expected
 }

@@ -43,15 +43,16 @@ struct OptimizerStepTests {
     "a step agrees with the reference", arguments: Rule.allCases, ElementwiseTests.counts + [20_000])
   func reference(rule: Rule, count: Int) {
     let expected = rule.step(Reference.self, count: count, threads: 1)
-    for (found, expected) in zip(rule.step(Vector.self, count: count, threads: 1), expected) {
+    for (found, expected) in zip(onAllWidths { rule.step($0.kernels, count: count, threads: 1) }, expected) {
       #expect(largestRelativeError(found, expected) < 1e-6)
     }
   }
 
   @Test("a step gives the same bytes on every number of threads", arguments: Rule.allCases, [2, 3, 16])
   func threads(rule: Rule, threads: Int) {
-    let one = rule.step(Vector.self, count: 50_003, threads: 1)
-    #expect(rule.step(Vector.self, count: 50_003, threads: threads) == one)
+    let kernels = VectorWidth.native.kernels
+    let one = rule.step(kernels, count: 50_003, threads: 1)
+    #expect(rule.step(kernels, count: 50_003, threads: threads) == one)
   }
 
   @Test("Adam's first step is as long as the learning rate, whatever the gradient")
@@ -60,7 +61,7 @@ struct OptimizerStepTests {
     var parameterSpan = parameter.mutableSpan
     var meanSpan = mean.mutableSpan
     var meanSquareSpan = meanSquare.mutableSpan
-    Vector.adam(
+    VectorWidth.native.kernels.adam(
       AdamStep(number: 1, learningRate: 0.5, beta1: 0.9, beta2: 0.999, epsilon: 0, weightDecay: 0),
       gradientParts: [[1e-3, -1, 1e3]], threads: 1, mean: &meanSpan, meanSquare: &meanSquareSpan,
       parameter: &parameterSpan)

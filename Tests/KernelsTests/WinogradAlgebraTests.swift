@@ -37,12 +37,12 @@ struct WinogradAlgebraTests {
   }
 
   /// The matrix of a linear `transform` of `columns` values, of which the first `rows` results count.
-  private func matrix(
-    rows: Int, columns: Int, _ transform: (LanesOfEight) -> LanesOfEight
+  private func matrix<Lanes: FloatLanes>(
+    rows: Int, columns: Int, _ transform: (InlineArray<8, Lanes>) -> InlineArray<8, Lanes>
   ) throws -> [[Rational]] {
     var matrix = [[Rational]](repeating: [], count: rows)
     for column in 0..<columns {
-      var unit = LanesOfEight(repeating: Lanes(repeating: 0))
+      var unit = InlineArray<8, Lanes>(repeating: Lanes(repeating: 0))
       unit[column] = Lanes(repeating: 1)
       let image = transform(unit)
       for row in 0..<rows { matrix[row].append(try #require(Rational(image[row][0]))) }
@@ -79,11 +79,11 @@ struct WinogradAlgebraTests {
   }
 
   @Test("F(4,5) is a convolution, exactly, and its gradients are its transposes")
-  func f45() throws { try check(WinogradF45.self) }
+  func f45() throws { try check(WinogradF45<SIMD8<Float>>.self) }
 
   @Test("F(4,3) is a convolution, exactly, and its gradients are its transposes")
-  func f43() throws { try check(WinogradF43.self) }
+  func f43() throws { try check(WinogradF43<SIMD8<Float>>.self) }
 
   @Test("F(5,3) is a convolution, exactly, and its gradients are its transposes")
-  func f53() throws { try check(WinogradF53.self) }
+  func f53() throws { try check(WinogradF53<SIMD8<Float>>.self) }
 }

@@ -19,9 +19,10 @@ extension WinogradTests {
     }
 
     /// The filter and its transpose, transformed.
-    var transformedFilters: (filter: [Float], transposed: [Float]) {
-      results(Winograd.transformedFilterCount(shape), Winograd.transformedFilterCount(shape)) {
-        Winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1)
+    func transformedFilters(_ width: VectorWidth = .native) -> (filter: [Float], transposed: [Float]) {
+      let count = Winograd.transformedFilterCount(shape)
+      return results(count, count) {
+        width.winograd.transformFilter(shape, filter: filter.span, transformed: &$0, transposed: &$1)
       }
     }
   }

@@ -27,10 +27,10 @@ struct WinogradTests {
   /// The largest errors that the algorithm may make, relative to the largest result: forward, input gradient and filter
   /// gradient. Its transforms multiply by up to 256, so they are larger than those of a direct convolution.
   static func tolerances(_ shape: ConvolutionShape) -> (forward: Float, input: Float, filter: Float) {
-    switch Winograd.algebra(for: shape).points {
-    case WinogradF43.points: (5e-6, 5e-6, 1e-5)
-    case WinogradF53.points: (1e-5, 1e-5, 2e-5)
-    default: (2e-5, 2e-5, 4e-5)
+    switch Winograd.algebra(for: shape) {
+    case .f43: (5e-6, 5e-6, 1e-5)
+    case .f53: (1e-5, 1e-5, 2e-5)
+    case .f45: (2e-5, 2e-5, 4e-5)
     }
   }
 
@@ -38,12 +38,18 @@ struct WinogradTests {
     var output, inputGradient, filterGradient, biasGradient: [Float]
   }
 
-  /// Forward and backward, with a workspace that holds `garbage` before.
+  /// Forward and backward on vectors of all widths, with a workspace that holds `garbage` before.
   static func run(_ shape: ConvolutionShape, _ epilogue: Epilogue, garbage: Float = .nan) -> Results {
+    onAllWidths { run(shape, epilogue, garbage: garbage, $0) }
+  }
+
+  private static func run(
+    _ shape: ConvolutionShape, _ epilogue: Epilogue, garbage: Float, _ width: VectorWidth
+  ) -> Results {
     let operands = Operands(shape, epilogue)
-    let filters = operands.transformedFilters
-    let (output, maxIndices) = output(operands, filters.filter.span, garbage: garbage)
-    var sums = GradientSums(shape)
+    let filters = operands.transformedFilters(width)
+    let (output, maxIndices) = output(operands, filters.filter.span, garbage: garbage, width)
+    var sums = GradientSums(shape, width)
     let mask =
       switch epilogue {
       case .none: [Float]()
@@ -58,13 +64,14 @@ struct WinogradTests {
 
   /// The output and, where it is pooled, the maxIndices.
   static func output(
-    _ operands: Operands, _ transformedFilter: Span<Float>, garbage: Float = .nan
+    _ operands: Operands, _ transformedFilter: Span<Float>, garbage: Float = .nan,
+    _ width: VectorWidth = .native
   ) -> (output: [Float], maxIndices: [Float]) {
     var workspace = [Float](repeating: garbage, count: Winograd.workspaceCount(operands.shape))
     let count = operands.shape.outputCount(operands.epilogue)
     return results(count, operands.epilogue == .reluAndMaxPool ? count : 0) {
       var workspaceSpan = workspace.mutableSpan
-      Winograd.convolution(
+      width.winograd.winogradConvolution(
         operands.shape, input: operands.input.span, transformedFilter: transformedFilter,
         bias: operands.bias.span, epilogue: operands.epilogue, workspace: &workspaceSpan, output: &$0,
         maxIndices: &$1)
@@ -74,11 +81,13 @@ struct WinogradTests {
   /// The gradients of a filter and a bias, which batches add to.
   struct GradientSums {
     let shape: ConvolutionShape
+    let winograd: any WinogradConvolution.Type
     var transformedFilter: ArraySlice<Float>
     var bias: [Float]
 
-    init(_ shape: ConvolutionShape) {
+    init(_ shape: ConvolutionShape, _ width: VectorWidth = .native) {
       self.shape = shape
+      winograd = width.winograd
       transformedFilter = ArraySlice(repeating: .nan, count: Winograd.transformedFilterCount(shape))
       transformedFilter[0] = 0
       bias = [Float](repeating: 0, count: shape.outputChannels)
@@ -95,7 +104,7 @@ struct WinogradTests {
           var workspaceSpan = workspace.mutableSpan
           var filterSpan = filterGradient.mutableSpan
           var biasSpan = biasGradient.mutableSpan
-          Winograd.gradients(
+          winograd.winogradGradients(
             operands.shape, input: operands.input.span, transposedFilter: transposedFilter,
             epilogue: operands.epilogue, mask: mask.span, outputGradient: operands.outputGradient.span,
             workspace: &workspaceSpan, inputGradient: &$0, transformedFilterGradient: &filterSpan,
@@ -107,7 +116,7 @@ struct WinogradTests {
 
     var filterGradient: [Float] {
       result(shape.filterCount) {
-        Winograd.filterGradient(
+        winograd.winogradFilterGradient(
           shape, transformedFilterGradient: transformedFilter.span, filterGradient: &$0)
       }
     }
@@ -152,13 +161,13 @@ struct WinogradTests {
 
   @Test("of two algebras the one with fewer products is taken")
   func algebras() {
-    func points(_ size: Int, filterSize: Int) -> Int {
-      Winograd.algebra(for: Self.shape(1, size, size, 16, 16, filterSize: filterSize)).points
+    func algebra(_ size: Int, filterSize: Int) -> Winograd.Algebra {
+      Winograd.algebra(for: Self.shape(1, size, size, 16, 16, filterSize: filterSize))
     }
-    #expect(points(28, filterSize: 5) == WinogradF45.points)
-    #expect(points(14, filterSize: 3) == WinogradF53.points, "9 x 49 products, not 16 x 36")
-    #expect(points(12, filterSize: 3) == WinogradF43.points, "9 x 36 products, not 9 x 49")
-    #expect(Self.shapes.contains { Winograd.algebra(for: $0).points == WinogradF53.points })
+    #expect(algebra(28, filterSize: 5) == .f45)
+    #expect(algebra(14, filterSize: 3) == .f53, "9 x 49 products, not 16 x 36")
+    #expect(algebra(12, filterSize: 3) == .f43, "9 x 36 products, not 9 x 49")
+    #expect(Self.shapes.contains { Winograd.algebra(for: $0) == .f53 })
   }
 
   @Test("among the shapes are blocks that end within an image, that hold several images, that hold one row")
@@ -193,7 +202,7 @@ struct WinogradTests {
     for epilogue in [Epilogue.none, .relu, .reluAndMaxPool] {
       var operands = Operands(Self.shape(1, 4, 4, 16, 16, filterSize: 3), epilogue)
       for i in operands.input.indices { operands.input[i] = .nan }
-      let filter = operands.transformedFilters.filter
+      let filter = operands.transformedFilters().filter
       let output = Self.output(operands, filter.span).output
       #expect(output.allSatisfy { $0.isNaN }, "\(epilogue): \(output)")
     }
@@ -220,7 +229,7 @@ struct WinogradTests {
   @Test("the gradients of two batches add up to those of one", arguments: [3, 5])
   func gradientsAdd(filterSize: Int) {
     let whole = Operands(Self.shape(9, 7, 9, 16, 32, filterSize: filterSize))
-    let transposedFilter = whole.transformedFilters.transposed
+    let transposedFilter = whole.transformedFilters().transposed
     var expected = GradientSums(whole.shape)
     let inputGradient = expected.add(whole, transposedFilter.span)
     var found = GradientSums(whole.shape)
@@ -237,7 +246,7 @@ struct WinogradTests {
   @Test("copies of transformed filters give the same bytes from any place", arguments: 0..<17)
   func copiedFilters(place: Int) {
     let operands = Operands(Self.shape(2, 7, 9, 16, 32, filterSize: 3))
-    let filters = operands.transformedFilters
+    let filters = operands.transformedFilters()
     let expected = Self.run(operands.shape, .none)
     let filter = copied(filters.filter, to: place)
     #expect(Self.output(operands, filter.span).output == expected.output)
@@ -249,7 +258,7 @@ struct WinogradTests {
   @Test("a copy of the summed gradients can be added to and finished at any place", arguments: 0..<17)
   func copiedGradients(place: Int) {
     let operands = Operands(Self.shape(2, 7, 9, 16, 32, filterSize: 3))
-    let transposedFilter = operands.transformedFilters.transposed
+    let transposedFilter = operands.transformedFilters().transposed
     var sums = GradientSums(operands.shape)
     _ = sums.add(operands, transposedFilter.span)
     var copy = sums

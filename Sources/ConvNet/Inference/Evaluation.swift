@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 import Tensors
 
 /// The mean loss and the share of right answers over a set of images.
@@ -15,7 +15,7 @@ extension Evaluation {
   public init(probabilities: Tensor, oneHot: Tensor) {
     var logits = probabilities
     for i in logits.elements.indices {
-      logits.elements[i] = log(max(logits.elements[i], .leastNormalMagnitude))
+      logits.elements[i] = Float(Elementary.log(Double(max(logits.elements[i], .leastNormalMagnitude))))
     }
     let score = BatchScore(logits: logits, oneHot: oneHot)
     self.init(loss: score.loss, accuracy: score.accuracy)

@@ -67,8 +67,8 @@ public struct Conv2D: FusingLayer {
 
   func forward(_ input: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let shape = shape(batchSize: input.shape[0], Array(input.shape[1...]))
-    guard !tape.backend.usesWinograd(for: shape) else {
-      return winogradForward(shape, input, epilogue: epilogue, tape: &tape)
+    if let winograd = tape.backend.winograd(for: shape) {
+      return winogradForward(shape, winograd, input, epilogue: epilogue, tape: &tape)
     }
     let (filter, bias) = (parameters[0].value, parameters[1].value)
     var output = tape.tensor([shape.batchSize, shape.outputHeight, shape.outputWidth, filters])
@@ -83,8 +83,8 @@ public struct Conv2D: FusingLayer {
 
   func backward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let outputShape = Array(outputGradient.shape[1...])
-    guard epilogue != .reluAndMaxPool, !usesWinograd(outputShape: outputShape, backend: tape.backend) else {
-      return winogradBackward(outputGradient, epilogue: epilogue, tape: &tape)
+    if let winograd = winograd(outputShape: outputShape, backend: tape.backend) {
+      return winogradBackward(winograd, outputGradient, epilogue: epilogue, tape: &tape)
     }
     let outputGradient =
       epilogue == .relu ? tape.gradient(beforeReLU: outputGradient) : outputGradient
@@ -129,12 +129,12 @@ public struct Conv2D: FusingLayer {
       padding: padding)
   }
 
-  /// Whether Winograd's algorithm computes outputs of a shape. With it, inputs have the same height and width.
-  private func usesWinograd(outputShape: [Int], backend: Backend) -> Bool {
+  /// Winograd's algorithm, if it computes outputs of a shape. With it, inputs have the same height and width.
+  private func winograd(outputShape: [Int], backend: Backend) -> (any WinogradConvolution.Type)? {
     // Without padding, the filter may be larger than the outputs.
-    padding == .same
-      && backend.usesWinograd(
-        for: shape(batchSize: 1, [outputShape[0], outputShape[1], parameters[0].value.shape[2]]))
+    guard padding == .same else { return nil }
+    return backend.winograd(
+      for: shape(batchSize: 1, [outputShape[0], outputShape[1], parameters[0].value.shape[2]]))
   }
 }
 
@@ -143,13 +143,13 @@ extension Conv2D {
   /// The transformed filter and its transpose.
   public func transformedWeights(inputShape: [Int], tape: Tape) -> [Tensor] {
     let shape = shape(batchSize: 1, inputShape)
-    guard tape.backend.usesWinograd(for: shape) else { return [] }
+    guard let winograd = tape.backend.winograd(for: shape) else { return [] }
     let filter = parameters[0].value
     let count = Winograd.transformedFilterCount(shape)
     var (transformed, transposed) = (tape.tensor([count]), tape.tensor([count]))
     var transformedTarget = transformed.elements.mutableSpan
     var transposedTarget = transposed.elements.mutableSpan
-    Winograd.transformFilter(
+    winograd.transformFilter(
       shape, filter: filter.elements.span, transformed: &transformedTarget, transposed: &transposedTarget)
     return [transformed, transposed]
   }
@@ -157,11 +157,11 @@ extension Conv2D {
   func supports(_ epilogue: Epilogue, outputShape: [Int], backend: Backend) -> Bool {
     guard epilogue == .reluAndMaxPool else { return true }
     return outputShape[0].isMultiple(of: 2) && outputShape[1].isMultiple(of: 2)
-      && usesWinograd(outputShape: outputShape, backend: backend)
+      && winograd(outputShape: outputShape, backend: backend) != nil
   }
 
   private func winogradForward(
-    _ shape: ConvolutionShape, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
+    _ shape: ConvolutionShape, _ winograd: any WinogradConvolution.Type, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
   ) -> Tensor {
     let transformedWeights =
       tape.transformedWeights.isEmpty
@@ -177,7 +177,7 @@ extension Conv2D {
     var workspaceSpan = workspace.elements.mutableSpan
     var target = output.elements.mutableSpan
     var maxIndicesTarget = maxIndices.elements.mutableSpan
-    Winograd.convolution(
+    winograd.winogradConvolution(
       shape, input: input.elements.span, transformedFilter: filter.elements.span, bias: bias.elements.span,
       epilogue: epilogue, workspace: &workspaceSpan, output: &target, maxIndices: &maxIndicesTarget)
     tape.recycle(workspace)
@@ -194,7 +194,9 @@ extension Conv2D {
   }
 
   /// Adds the transformed filter's gradient and the bias's to `tape.gradients`.
-  private func winogradBackward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
+  private func winogradBackward(
+    _ winograd: any WinogradConvolution.Type, _ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape
+  ) -> Tensor {
     let output = epilogue == .none ? Tensor(shape: [0]) : tape.pop()
     let maxIndices = epilogue == .reluAndMaxPool ? tape.pop() : Tensor(shape: [0])
     let mask = epilogue == .reluAndMaxPool ? maxIndices : output
@@ -214,7 +216,7 @@ extension Conv2D {
     var target = inputGradient.elements.mutableSpan
     var filterTarget = filterGradient.elements.mutableSpan
     var biasTarget = biasGradient.elements.mutableSpan
-    Winograd.gradients(
+    winograd.winogradGradients(
       shape, input: input.elements.span, transposedFilter: transposedFilter.elements.span,
       epilogue: epilogue, mask: mask.elements.span, outputGradient: outputGradient.elements.span,
       workspace: &workspaceSpan, inputGradient: &target, transformedFilterGradient: &filterTarget,
@@ -226,12 +228,12 @@ extension Conv2D {
 
   public func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor] {
     let shape = shape(batchSize: 1, inputShape)
-    guard tape.backend.usesWinograd(for: shape), let sums = tape.gradients.first else {
+    guard let winograd = tape.backend.winograd(for: shape), let sums = tape.gradients.first else {
       return tape.gradients
     }
     var gradient = tape.tensor(parameters[0].value.shape)
     var target = gradient.elements.mutableSpan
-    Winograd.filterGradient(
+    winograd.winogradFilterGradient(
       shape, transformedFilterGradient: sums.elements.span, filterGradient: &target)
     tape.recycle(sums)
     return [gradient, tape.gradients[1]]
@@ -245,3 +247,5 @@ extension Tape {
     return (gradients.removeLast(), second)
   }
 }
+
+extension Padding: Codable {}

@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 import Kernels
 import Tensors
 
@@ -15,7 +15,8 @@ public enum SoftmaxCrossEntropy {
       let z = logits.elements[row..<row + classCount].map(Double.init)
       let y = oneHot.elements[row..<row + classCount].map(Double.init)
       let largest = z.max() ?? 0
-      sum += largest + log(z.reduce(0) { $0 + exp($1 - largest) }) - zip(y, z).reduce(0) { $0 + $1.0 * $1.1 }
+      let exponentials = z.reduce(0) { $0 + Elementary.exp($1 - largest) }
+      sum += largest + Elementary.log(exponentials) - zip(y, z).reduce(0) { $0 + $1.0 * $1.1 }
     }
     return sum
   }

@@ -1,4 +1,4 @@
-import Foundation
+import Elementary
 import Tensors
 
 /// A rule that says how the learning rate changes while a network is trained.
@@ -43,7 +43,7 @@ extension Schedule {
 
 /// A number that goes from `start` to `end` along half a cosine while `progress` goes from 0 to 1.
 func cosine(from start: Double, to end: Double, _ progress: Double) -> Double {
-  end + (start - end) * (1 + cos(.pi * progress)) / 2
+  end + (start - end) * (1 + Elementary.sineAndCosine(.pi * progress).cosine) / 2
 }
 
 /// The schedules that a stored ``Training`` may name. **To add a schedule, add its type here.**

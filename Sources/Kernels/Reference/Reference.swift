@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#else
-  import Darwin
-#endif
+import Elementary
 
 /// The naive kernels: the formulas as loops, summed in double precision. The truth in tests; slow.
 public enum Reference: KernelSet {}
@@ -21,9 +15,9 @@ extension Reference {
       var largest = -Float.infinity
       for i in row..<row + classCount { largest = max(largest, logits[i]) }
       var sum = 0.0
-      for i in row..<row + classCount { sum += exp(Double(logits[i] - largest)) }
+      for i in row..<row + classCount { sum += Elementary.exp(Double(logits[i] - largest)) }
       for i in row..<row + classCount {
-        probabilities[i] = Float(exp(Double(logits[i] - largest)) / sum)
+        probabilities[i] = Float(Elementary.exp(Double(logits[i] - largest)) / sum)
       }
     }
   }

@@ -63,9 +63,9 @@ extension Reference {
     requireChannels(first.count, channels)
     for i in 0..<first.count {
       let c = i % channels
-      output[i] = Float(
-        Double(factors[c]) * Double(first[i]) + Double(secondFactors[c]) * Double(second[i])
-          + Double(offsets[c]))
+      let product = Double(factors[c]) * Double(first[i])
+      let secondProduct = Double(secondFactors[c]) * Double(second[i])
+      output[i] = Float(product + secondProduct + Double(offsets[c]))
     }
   }
 }

@@ -39,9 +39,7 @@ struct Panels: ~Copyable, @unchecked Sendable {
       for row in 0..<rows {
         let target = packing + (panel * rows + row) * Self.width
         guard filled < Self.width else {
-          let source = matrix + (row * matrixStride + first)
-          target.store(source.lanes(at: 0), at: 0)
-          target.store(source.lanes(at: 8), at: 8)
+          target.update(from: matrix + (row * matrixStride + first), count: Self.width)
           continue
         }
         target.update(from: matrix + row * matrixStride + first, count: filled)

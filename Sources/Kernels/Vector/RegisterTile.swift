@@ -1,31 +1,25 @@
 /// A block of `rows` x 16 sums that stays in registers while a long product runs through it.
 ///
-/// The heart of convolution and dense layers alike: sums[i][j] += a[i][k] b[k][j] over the depth k. Six rows of two
-/// vectors fill twelve of AVX2's sixteen registers and leave room for two vectors of b and a broadcast of a; each
-/// step of k is then twelve fused multiply-adds for eight loads. (BLIS's 6x16 shape: Van Zee & van de Geijn 2015.)
-struct RegisterTile<let rows: Int> {
-  private var left: InlineArray<rows, Lanes>
-  private var right: InlineArray<rows, Lanes>
+/// The heart of convolution and dense layers alike: sums[i][j] += a[i][k] b[k][j] over the depth k. With AVX2, six rows
+/// of two vectors fill twelve of sixteen registers and leave room for two vectors of b and a broadcast of a; each step of
+/// k is then twelve fused multiply-adds for eight loads. (BLIS's 6x16 shape: Van Zee & van de Geijn 2015.) With AVX-512, a
+/// row is one vector, and the broadcast of a is part of the multiply-add.
+struct RegisterTile<Lanes: FloatLanes, let rows: Int> {
+  private typealias Row = Lanes.Row
+  private var sums: InlineArray<rows, Row>
 
   /// Every sum starts from zero.
   @inline(__always)
-  init() {
-    left = .init(repeating: Lanes(repeating: 0))
-    right = .init(repeating: Lanes(repeating: 0))
-  }
+  init() { sums = .init { _ in Row(repeating: 0) } }
 
   /// Every row starts from the same sixteen values, such as a bias.
   @inline(__always)
-  init(repeating row: UnsafePointer<Float>) {
-    left = .init(repeating: row.lanes(at: 0))
-    right = .init(repeating: row.lanes(at: 8))
-  }
+  init(repeating row: UnsafePointer<Float>) { sums = .init { _ in Row(row, at: 0) } }
 
   /// The tile starts from earlier sums, row `i` at `sums + i * rowStride`.
   @inline(__always)
-  init(sums: UnsafePointer<Float>, rowStride: Int) {
-    left = .init { sums.lanes(at: $0 &* rowStride) }
-    right = .init { sums.lanes(at: $0 &* rowStride &+ 8) }
+  init(sums earlier: UnsafePointer<Float>, rowStride: Int) {
+    sums = .init { Row(earlier, at: $0 &* rowStride) }
   }
 
   /// Adds the product of a (`rows` x `depth`) and b (`depth` x 16).
@@ -37,10 +31,11 @@ struct RegisterTile<let rows: Int> {
     bStride: Int
   ) {
     // Wrapping arithmetic, and four steps at a time: an overflow check or a counter in this loop costs a third of the
-    // speed where two threads share a core.
+    // speed where two threads share a core. With NEON, where a step is 24 instructions, four would be mixed so that the
+    // sums no longer fit into the registers.
     let offsets = InlineArray<rows, Int> { $0 &* rowStride }
     var (a, b, remaining) = (a, b, depth)
-    while remaining >= 4 {
+    while Lanes.scalarCount > 4 && remaining >= 4 {
       step(a, offsets, b)
       step(a + depthStride, offsets, b + bStride)
       step(a + 2 &* depthStride, offsets, b + 2 &* bStride)
@@ -75,22 +70,14 @@ struct RegisterTile<let rows: Int> {
   private mutating func step(
     _ a: UnsafePointer<Float>, _ offsets: InlineArray<rows, Int>, _ b: UnsafePointer<Float>
   ) {
-    let bLeft = b.lanes(at: 0)
-    let bRight = b.lanes(at: 8)
-    for i in 0..<rows {
-      let broadcast = Lanes(repeating: a[offsets[unchecked: i]])
-      left[unchecked: i].addProduct(broadcast, bLeft)
-      right[unchecked: i].addProduct(broadcast, bRight)
-    }
+    let row = Row(b, at: 0)
+    for i in 0..<rows { sums[unchecked: i].add(a[offsets[unchecked: i]], times: row) }
   }
 
   /// Makes negative sums zero.
   @inline(__always)
   mutating func applyReLU() {
-    for i in 0..<rows {
-      left[unchecked: i].replace(with: 0, where: left[unchecked: i] .< 0)
-      right[unchecked: i].replace(with: 0, where: right[unchecked: i] .< 0)
-    }
+    for i in 0..<rows { sums[unchecked: i].applyReLU() }
   }
 
   /// Writes the first `columns` (at most 16) of each row to `target + i * rowStride`.
@@ -98,45 +85,51 @@ struct RegisterTile<let rows: Int> {
   func store(to target: UnsafeMutablePointer<Float>, rowStride: Int, columns: Int) {
     for i in 0..<rows {
       let row = target + i &* rowStride
-      if columns >= 16 {
-        row.store(left[unchecked: i], at: 0)
-        row.store(right[unchecked: i], at: 8)
+      if columns >= Row.count {
+        sums[unchecked: i].store(to: row)
       } else {
-        for j in 0..<columns {
-          row[j] = j < 8 ? left[unchecked: i][j] : right[unchecked: i][j - 8]
-        }
+        for j in 0..<columns { row[j] = sums[unchecked: i][j] }
       }
     }
   }
 }
 
-/// Cuts `count` rows into tiles of six, four and one and calls the body for the tile's size with its first row.
-///
-/// - Parameters:
-///   - five: for five rows, a filter's width; where it is missing they are four and one.
-///   - overlaps: whether rows may be computed twice, which is faster than computing three of them singly.
-@inline(__always)
-func forEachTile(
-  of count: Int, overlaps: Bool = false, six: (Int) -> Void, five: ((Int) -> Void)? = nil,
-  four: (Int) -> Void, one: (Int) -> Void
-) {
-  if let five, count == 5 { return five(0) }
-  var row = 0
-  // 14 = 6 + 4 + 4 and 28 = 4 x 6 + 4 leave no single rows; 8 = 4 + 4 is better than 6 + 1 + 1.
-  while count - row >= 6 && count - row != 8 {
-    six(row)
-    row += 6
-  }
-  while count - row >= 4 {
-    four(row)
-    row += 4
-  }
-  if overlaps && row < count && count >= 4 {
-    four(count - 4)
-    return
-  }
-  while row < count {
-    one(row)
-    row += 1
+extension FloatLanes {
+  /// Cuts `count` rows into tiles of twelve where the registers hold them, six, four and one, and calls the body for the
+  /// tile's size with its first row.
+  ///
+  /// - Parameters:
+  ///   - five: for five rows, a filter's width; where it is missing they are four and one.
+  ///   - overlaps: whether rows may be computed twice, which is faster than computing three of them singly.
+  @inline(__always)
+  static func forEachTile(
+    of count: Int, overlaps: Bool = false, twelve: (Int) -> Void, six: (Int) -> Void,
+    five: ((Int) -> Void)? = nil, four: (Int) -> Void, one: (Int) -> Void
+  ) {
+    if let five, count == 5 { return five(0) }
+    var row = 0
+    if tileRows == 12 {
+      while count - row >= 12 {
+        twelve(row)
+        row += 12
+      }
+    }
+    // 14 = 6 + 4 + 4 and 28 = 4 x 6 + 4 leave no single rows; 8 = 4 + 4 is better than 6 + 1 + 1.
+    while count - row >= 6 && count - row != 8 {
+      six(row)
+      row += 6
+    }
+    while count - row >= 4 {
+      four(row)
+      row += 4
+    }
+    if overlaps && row < count && count >= 4 {
+      four(count - 4)
+      return
+    }
+    while row < count {
+      one(row)
+      row += 1
+    }
   }
 }

@@ -1,10 +1,10 @@
-// Per-channel operations. ``Vector`` leaves a number of channels that is not a multiple of eight to ``Reference``.
-extension Vector {
-  public static func channelMoments(
+// Per-channel operations. A number of channels that is not a multiple of four is left to ``Reference``.
+extension VectorKernels {
+  static func channelMoments(
     input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>
   ) {
     let channels = means.count
-    guard channels.isMultiple(of: 8) else {
+    guard channels.isMultiple(of: 4) else {
       return Reference.channelMoments(input: input, means: &means, squaredDeviations: &squaredDeviations)
     }
     require("squaredDeviations", squaredDeviations.count, is: channels)
@@ -13,25 +13,27 @@ extension Vector {
     let share = 1 / Float(count / channels)
     means.withBase { means in
       squaredDeviations.withBase { squares in
-        for c in stride(from: 0, to: channels, by: 8) {
-          let sum = sumOfRows(count, channels, from: c) { source.lanes(at: $0) }
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
+          let sum = sumOfRows(count, channels, from: c) { Lanes(source, at: $0) }
           let mean = sum * share
           means.store(mean, at: c)
           squares.store(
             sumOfRows(count, channels, from: c) {
-              let deviation = source.lanes(at: $0) - mean
+              let deviation = Lanes(source, at: $0) - mean
               return deviation * deviation
             }, at: c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
 
-  public static func scaleChannels(
+  static func scaleChannels(
     input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>
   ) {
     let channels = factors.count
-    guard channels.isMultiple(of: 8) else {
+    guard channels.isMultiple(of: 4) else {
       return Reference.scaleChannels(input: input, factors: factors, offsets: offsets, output: &output)
     }
     require("output", output.count, is: input.count)
@@ -40,20 +42,22 @@ extension Vector {
     let (source, count, factors, offsets) = (input.base, input.count, factors.base, offsets.base)
     output.withBase { target in
       for row in stride(from: 0, to: count, by: channels) {
-        for c in stride(from: 0, to: channels, by: 8) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           target.store(
-            offsets.lanes(at: c).addingProduct(factors.lanes(at: c), source.lanes(at: row + c)), at: row + c)
+            Lanes(offsets, at: c).addingProduct(Lanes(factors, at: c), Lanes(source, at: row + c)), at: row + c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
 
-  public static func channelGradientSums(
+  static func channelGradientSums(
     input: Span<Float>, means: Span<Float>, outputGradient: Span<Float>, sums: inout MutableSpan<Float>,
     products: inout MutableSpan<Float>
   ) {
     let channels = means.count
-    guard channels.isMultiple(of: 8) else {
+    guard channels.isMultiple(of: 4) else {
       return Reference.channelGradientSums(
         input: input, means: means, outputGradient: outputGradient, sums: &sums, products: &products)
     }
@@ -64,24 +68,26 @@ extension Vector {
     let (source, count, means, gradient) = (input.base, input.count, means.base, outputGradient.base)
     sums.withBase { sums in
       products.withBase { products in
-        for c in stride(from: 0, to: channels, by: 8) {
-          let mean = means.lanes(at: c)
-          sums.store(sumOfRows(count, channels, from: c) { gradient.lanes(at: $0) }, at: c)
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
+          let mean = Lanes(means, at: c)
+          sums.store(sumOfRows(count, channels, from: c) { Lanes(gradient, at: $0) }, at: c)
           products.store(
             sumOfRows(count, channels, from: c) {
-              gradient.lanes(at: $0) * (source.lanes(at: $0) - mean)
+              Lanes(gradient, at: $0) * (Lanes(source, at: $0) - mean)
             }, at: c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
 
-  public static func combineChannels(
+  static func combineChannels(
     _ first: Span<Float>, factors: Span<Float>, _ second: Span<Float>, secondFactors: Span<Float>,
     offsets: Span<Float>, output: inout MutableSpan<Float>
   ) {
     let channels = factors.count
-    guard channels.isMultiple(of: 8) else {
+    guard channels.isMultiple(of: 4) else {
       return Reference.combineChannels(
         first, factors: factors, second, secondFactors: secondFactors, offsets: offsets, output: &output)
     }
@@ -94,20 +100,22 @@ extension Vector {
     let (factors, secondFactors, offsets) = (factors.base, secondFactors.base, offsets.base)
     output.withBase { target in
       for row in stride(from: 0, to: count, by: channels) {
-        for c in stride(from: 0, to: channels, by: 8) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           target.store(
-            offsets.lanes(at: c)
-              .addingProduct(factors.lanes(at: c), first.lanes(at: row + c))
-              .addingProduct(secondFactors.lanes(at: c), second.lanes(at: row + c)), at: row + c)
+            Lanes(offsets, at: c)
+              .addingProduct(Lanes(factors, at: c), Lanes(first, at: row + c))
+              .addingProduct(Lanes(secondFactors, at: c), Lanes(second, at: row + c)), at: row + c)
         }
+        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
 
-  /// Adds up eight channels from `first` on over all rows of `count` elements, alternating between four sums, which is
+  /// Adds up as many channels as there are lanes, from `first` on, over all rows of `count` elements, alternating between four sums, which is
   /// faster and rounds less.
   @inline(__always)
-  private static func sumOfRows(
+  private static func sumOfRows<Lanes: FloatLanes>(
     _ count: Int, _ channels: Int, from first: Int, _ term: (Int) -> Lanes
   ) -> Lanes {
     var (a, b, c, d) = (
@@ -126,5 +134,22 @@ extension Vector {
       i += channels
     }
     return (a + b) + (c + d)
+  }
+}
+
+extension FloatLanes {
+  /// Calls `whole` with the first of each whole vector's channels, then `four` with the first of each four that are left
+  /// over.
+  @inline(__always)
+  static func forEachGroup(of channels: Int, whole: (Int) -> Void, four: (Int) -> Void) {
+    var c = 0
+    while c &+ scalarCount <= channels {
+      whole(c)
+      c &+= scalarCount
+    }
+    while c < channels {
+      four(c)
+      c &+= 4
+    }
   }
 }

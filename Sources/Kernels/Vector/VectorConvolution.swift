@@ -5,8 +5,8 @@
 //
 // The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels
 // swapped, the filter gradient the product of the windows' transpose with the output gradient.
-extension Vector {
-  public static func convolution(
+extension VectorKernels {
+  static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,
     output: inout MutableSpan<Float>
   ) {
@@ -54,7 +54,7 @@ extension Vector {
         let start = bias.panel(panel)
         for y in 0..<height {
           @inline(__always)
-          func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ x: Int) {
+          func run<let rows: Int>(_ size: RegisterTile<Lanes, rows>.Type, _ x: Int) {
             var tile = size.init(repeating: start)
             tile.accumulate(
               offsets: offsets, a: image.pixel(y * strides, x * strides), rowStride: rowStride, b: filter)
@@ -63,18 +63,19 @@ extension Vector {
               to: output + (y * width + x) * channels + firstChannel, rowStride: channels,
               columns: channels - firstChannel)
           }
-          forEachTile(
+          Lanes.forEachTile(
             of: width, overlaps: true,
-            six: { run(RegisterTile<6>.self, $0) },
-            four: { run(RegisterTile<4>.self, $0) },
-            one: { run(RegisterTile<1>.self, $0) })
+            twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+            four: { run(RegisterTile<Lanes, 4>.self, $0) },
+            one: { run(RegisterTile<Lanes, 1>.self, $0) })
         }
       }
     }
   }
 
   /// With strides above one, which the notebook's network does not use, this is ``Reference``'s.
-  public static func convolutionInputGradient(
+  static func convolutionInputGradient(
     _ shape: ConvolutionShape, outputGradient: Span<Float>, filter: Span<Float>,
     inputGradient: inout MutableSpan<Float>
   ) {
@@ -126,7 +127,7 @@ extension Vector {
     }
   }
 
-  public static func convolutionFilterGradient(
+  static func convolutionFilterGradient(
     _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>
   ) {
@@ -156,7 +157,7 @@ extension Vector {
         for i in 0..<shape.filterHeight {
           let target = sums + (panel * rows + i * depth) * Panels.width
           @inline(__always)
-          func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ r: Int) {
+          func run<let rows: Int>(_ size: RegisterTile<Lanes, rows>.Type, _ r: Int) {
             let target = target + r * Panels.width
             var tile = size.init(sums: target, rowStride: Panels.width)
             for y in 0..<shape.outputHeight {
@@ -168,10 +169,11 @@ extension Vector {
             }
             tile.store(to: target, rowStride: Panels.width, columns: Panels.width)
           }
-          forEachTile(
-            of: depth, six: { run(RegisterTile<6>.self, $0) }, five: { run(RegisterTile<5>.self, $0) },
-            four: { run(RegisterTile<4>.self, $0) },
-            one: { run(RegisterTile<1>.self, $0) })
+          Lanes.forEachTile(
+            of: depth, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) }, five: { run(RegisterTile<Lanes, 5>.self, $0) },
+            four: { run(RegisterTile<Lanes, 4>.self, $0) },
+            one: { run(RegisterTile<Lanes, 1>.self, $0) })
         }
       }
     }
@@ -189,11 +191,11 @@ extension Vector {
     let rows = matrix.count / columns
     sums.withBase { sums in
       var column = 0
-      while column + 8 <= columns {
-        var sum = sums.lanes(at: column)
-        for row in 0..<rows { sum += source.lanes(at: row * columns + column) }
+      while column + Lanes.scalarCount <= columns {
+        var sum = Lanes(sums, at: column)
+        for row in 0..<rows { sum += Lanes(source, at: row * columns + column) }
         sums.store(sum, at: column)
-        column += 8
+        column += Lanes.scalarCount
       }
       while column < columns {
         var sum = sums[column]

@@ -5,10 +5,10 @@
 //
 // The weights are by far the largest operand: each product goes through them, or their gradient, once, a block at a
 // time, and the threads share the blocks.
-extension Vector {
+extension VectorKernels {
   /// Blocks of 64 outputs, or of 32 with many threads; the sum goes over blocks of inputs whose weights stay in the
   /// cache.
-  public static func dense(
+  static func dense(
     _ shape: DenseShape, input: Span<Float>, weights: Span<Float>, bias: Span<Float>, relu: Bool,
     threads: Int, output: inout MutableSpan<Float>
   ) {
@@ -43,16 +43,17 @@ extension Vector {
           for panel in 0..<panelCount {
             let sums = sums + panel * shape.batchSize * Panels.width
             @inline(__always)
-            func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ n: Int) {
+            func run<let rows: Int>(_ size: RegisterTile<Lanes, rows>.Type, _ n: Int) {
               var tile = size.init(sums: sums + n * Panels.width, rowStride: Panels.width)
               tile.accumulate(
                 depth: depth, a: input + n * shape.inputs + start, rowStride: shape.inputs, depthStride: 1,
                 b: panels.panel(panel), bStride: Panels.width)
               tile.store(to: sums + n * Panels.width, rowStride: Panels.width, columns: Panels.width)
             }
-            forEachTile(
-              of: shape.batchSize, six: { run(RegisterTile<6>.self, $0) },
-              four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+            Lanes.forEachTile(
+              of: shape.batchSize, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+              four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
           }
         }
         for n in 0..<shape.batchSize {
@@ -69,7 +70,7 @@ extension Vector {
 
   /// The transpose is computed, inputGradient' = weights outputGradient', which reads the weights in the order in which
   /// they are stored.
-  public static func denseInputGradient(
+  static func denseInputGradient(
     _ shape: DenseShape, outputGradient: Span<Float>, weights: Span<Float>, threads: Int,
     inputGradient: inout MutableSpan<Float>
   ) {
@@ -92,16 +93,17 @@ extension Vector {
         let columns = memory.base
         for panel in 0..<(shape.batchSize + Panels.width - 1) / Panels.width {
           @inline(__always)
-          func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ i: Int) {
+          func run<let rows: Int>(_ size: RegisterTile<Lanes, rows>.Type, _ i: Int) {
             var tile = size.init()
             tile.accumulate(
               depth: shape.outputs, a: weights + (first + i) * shape.outputs, rowStride: shape.outputs,
               depthStride: 1, b: panels.panel(panel), bStride: Panels.width)
             tile.store(to: columns + i * Panels.width, rowStride: Panels.width, columns: Panels.width)
           }
-          forEachTile(
-            of: rows, overlaps: true, six: { run(RegisterTile<6>.self, $0) },
-            four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+          Lanes.forEachTile(
+            of: rows, overlaps: true, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+            four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
           let firstImage = panel * Panels.width
           for n in 0..<min(Panels.width, shape.batchSize - firstImage) {
             let target = inputGradient + (firstImage + n) * shape.inputs + first
@@ -112,7 +114,7 @@ extension Vector {
     }
   }
 
-  public static func denseWeightGradient(
+  static func denseWeightGradient(
     _ shape: DenseShape, input: Span<Float>, outputGradient: Span<Float>, threads: Int,
     weightGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>
   ) {
@@ -135,7 +137,7 @@ extension Vector {
         for panel in 0..<(shape.outputs + Panels.width - 1) / Panels.width {
           let column = panel * Panels.width
           @inline(__always)
-          func run<let tileRows: Int>(_ size: RegisterTile<tileRows>.Type, _ i: Int) {
+          func run<let tileRows: Int>(_ size: RegisterTile<Lanes, tileRows>.Type, _ i: Int) {
             var tile = size.init()
             tile.accumulate(
               depth: shape.batchSize, a: UnsafePointer(packed) + i, rowStride: 1, depthStride: rows,
@@ -144,9 +146,10 @@ extension Vector {
               to: target + (first + i) * shape.outputs + column, rowStride: shape.outputs,
               columns: shape.outputs - column)
           }
-          forEachTile(
-            of: rows, overlaps: true, six: { run(RegisterTile<6>.self, $0) },
-            four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+          Lanes.forEachTile(
+            of: rows, overlaps: true, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+            four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
         }
       }
     }

@@ -1,8 +1,8 @@
-extension Vector {
-  public static func maxPool(
+extension VectorKernels {
+  static func maxPool(
     _ shape: PoolingShape, input: Span<Float>, output: inout MutableSpan<Float>
   ) {
-    guard shape.channels.isMultiple(of: 8) else {
+    guard shape.channels.isMultiple(of: 4) else {
       return Reference.maxPool(shape, input: input, output: &output)
     }
     require("input", input.count, is: shape.inputCount)
@@ -10,24 +10,27 @@ extension Vector {
     let input = input.base
     output.withBase { target in
       forEachWindow(shape) { window, position in
-        for c in stride(from: 0, to: shape.channels, by: 8) {
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           var largest = Lanes(repeating: -.infinity)
           forEachTap(shape) { tap in
-            let candidate = input.lanes(at: window + tap + c)
+            let candidate = Lanes(input, at: window + tap + c)
             largest.replace(with: candidate, where: candidate.exceeds(largest))
           }
           target.store(largest, at: position + c)
         }
+        Lanes.forEachGroup(
+          of: shape.channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
 
   /// Windows that overlap are left to ``Reference``.
-  public static func maxPoolInputGradient(
+  static func maxPoolInputGradient(
     _ shape: PoolingShape, input: Span<Float>, output: Span<Float>, outputGradient: Span<Float>,
     inputGradient: inout MutableSpan<Float>
   ) {
-    guard shape.channels.isMultiple(of: 8), shape.strides >= shape.poolSize else {
+    guard shape.channels.isMultiple(of: 4), shape.strides >= shape.poolSize else {
       return Reference.maxPoolInputGradient(
         shape, input: input, output: output, outputGradient: outputGradient, inputGradient: &inputGradient)
     }
@@ -39,16 +42,19 @@ extension Vector {
     inputGradient.withBase { target in
       if !shape.windowsCoverInput { target.update(repeating: 0, count: shape.inputCount) }
       forEachWindow(shape) { window, position in
-        for c in stride(from: 0, to: shape.channels, by: 8) {
-          let largest = output.lanes(at: position + c)
-          var remaining = gradient.lanes(at: position + c)
+        @inline(__always)
+        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
+          let largest = Lanes(output, at: position + c)
+          var remaining = Lanes(gradient, at: position + c)
           forEachTap(shape) { tap in
-            let isLargest = input.lanes(at: window + tap + c) .== largest
+            let isLargest = Lanes(input, at: window + tap + c).equals(largest)
             target.store(
               Lanes(repeating: 0).replacing(with: remaining, where: isLargest), at: window + tap + c)
             remaining.replace(with: 0, where: isLargest)
           }
         }
+        Lanes.forEachGroup(
+          of: shape.channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }

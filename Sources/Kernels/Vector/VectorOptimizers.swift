@@ -1,5 +1,5 @@
-extension Vector {
-  public static func sgd(
+extension VectorKernels {
+  static func sgd(
     learningRate: Float, momentum: Float, isNesterov: Bool, gradientParts: [[Float]], threads: Int,
     velocity: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>
   ) {
@@ -11,13 +11,13 @@ extension Vector {
       parameter.withBase { weights in
         // Each chunk is touched by one thread only.
         nonisolated(unsafe) let (velocities, weights) = (velocities, weights)
-        ParameterChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
+        ParameterChunk<Lanes>.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
           chunk.forEachLanes(
             lanes: { i, g in
-              let velocity = momentum * velocities.lanes(at: i) + g
+              let velocity = momentum * Lanes(velocities, at: i) + g
               velocities.store(velocity, at: i)
               let step = velocityFactor * velocity + gradientFactor * g
-              weights.store(weights.lanes(at: i) - learningRate * step, at: i)
+              weights.store(Lanes(weights, at: i) - learningRate * step, at: i)
             },
             one: { i, g in
               velocities[i] = momentum * velocities[i] + g
@@ -29,8 +29,8 @@ extension Vector {
   }
 }
 
-extension Vector {
-  public static func rmsProp(
+extension VectorKernels {
+  static func rmsProp(
     learningRate: Float, rho: Float, epsilon: Float, gradientParts: [[Float]], threads: Int,
     meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>
   ) {
@@ -40,12 +40,12 @@ extension Vector {
       parameter.withBase { weights in
         // Each chunk is touched by one thread only.
         nonisolated(unsafe) let (squares, weights) = (squares, weights)
-        ParameterChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
+        ParameterChunk<Lanes>.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
           chunk.forEachLanes(
             lanes: { i, g in
-              let square = rho * squares.lanes(at: i) + (1 - rho) * g * g
+              let square = rho * Lanes(squares, at: i) + (1 - rho) * g * g
               squares.store(square, at: i)
-              weights.store(weights.lanes(at: i) - learningRate * g / (square.squareRoot() + epsilon), at: i)
+              weights.store(Lanes(weights, at: i) - learningRate * g / (square.squareRoot() + epsilon), at: i)
             },
             one: { i, g in
               squares[i] = rho * squares[i] + (1 - rho) * g * g
@@ -57,8 +57,8 @@ extension Vector {
   }
 }
 
-extension Vector {
-  public static func adam(
+extension VectorKernels {
+  static func adam(
     _ step: AdamStep, gradientParts: [[Float]], threads: Int, mean: inout MutableSpan<Float>,
     meanSquare: inout MutableSpan<Float>, parameter: inout MutableSpan<Float>
   ) {
@@ -70,15 +70,15 @@ extension Vector {
         parameter.withBase { weights in
           // Each chunk is touched by one thread only.
           nonisolated(unsafe) let (means, squares, weights) = (means, squares, weights)
-          ParameterChunk.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
+          ParameterChunk<Lanes>.forEach(of: count, gradientParts: gradientParts, threads: threads) { chunk in
             chunk.forEachLanes(
               lanes: { i, g in
-                let mean = step.beta1 * means.lanes(at: i) + (1 - step.beta1) * g
-                let square = step.beta2 * squares.lanes(at: i) + (1 - step.beta2) * g * g
+                let mean = step.beta1 * Lanes(means, at: i) + (1 - step.beta1) * g
+                let square = step.beta2 * Lanes(squares, at: i) + (1 - step.beta2) * g * g
                 means.store(mean, at: i)
                 squares.store(square, at: i)
                 let scale = step.rootCorrection * square.squareRoot() + step.epsilon
-                weights.store(step.shrinkage * weights.lanes(at: i) - step.size * mean / scale, at: i)
+                weights.store(step.shrinkage * Lanes(weights, at: i) - step.size * mean / scale, at: i)
               },
               one: { i, g in
                 means[i] = step.beta1 * means[i] + (1 - step.beta1) * g
@@ -93,8 +93,8 @@ extension Vector {
   }
 }
 
-extension Vector {
-  public static func ema(
+extension VectorKernels {
+  static func ema(
     of values: Span<Float>, decay: Float, threads: Int, average: inout MutableSpan<Float>
   ) {
     require("values", values.count, is: average.count)
@@ -102,10 +102,10 @@ extension Vector {
     average.withBase { averages in
       // Each chunk is touched by one thread only.
       nonisolated(unsafe) let (averages, values) = (averages, values.base)
-      ParameterChunk.forEach(of: count, gradientParts: [], threads: threads) { chunk in
+      ParameterChunk<Lanes>.forEach(of: count, gradientParts: [], threads: threads) { chunk in
         chunk.forEachLanes(
           lanes: { i, _ in
-            averages.store(decay * averages.lanes(at: i) + (1 - decay) * values.lanes(at: i), at: i)
+            averages.store(decay * Lanes(averages, at: i) + (1 - decay) * Lanes(values, at: i), at: i)
           },
           one: { i, _ in averages[i] = decay * averages[i] + (1 - decay) * values[i] })
       }
@@ -114,12 +114,12 @@ extension Vector {
 }
 
 /// Neighbouring elements of a parameter, for one thread to update, with the parts of their gradient if there is one.
-struct ParameterChunk {
+struct ParameterChunk<Lanes: FloatLanes> {
   private let range: Range<Int>
   private let parts: [UnsafePointer<Float>]
 
-  /// A multiple of the vectors' eight, so that no result depends on how the work is shared.
-  private static let size = 8192
+  /// A multiple of all vectors' lanes, so that no result depends on how the work is shared.
+  private static var size: Int { 8192 }
 
   /// Calls `body` with chunks that together are `count` elements, each on one thread.
   ///
@@ -138,16 +138,16 @@ struct ParameterChunk {
     }
   }
 
-  /// Calls `lanes` with the offset of each whole group of eight and their gradient, then `one` with each element that
+  /// Calls `lanes` with the offset of each whole vector and its gradient, then `one` with each element that
   /// is left over. The parts are added in order.
   @inline(__always)
   func forEachLanes(lanes: (Int, Lanes) -> Void, one: (Int, Float) -> Void) {
-    Vector.forEachLanes(
+    Lanes.forEach(
       range.count,
       lanes: {
         let offset = range.lowerBound + $0
         var gradient = Lanes(repeating: 0)
-        for part in parts { gradient += part.lanes(at: offset) }
+        for part in parts { gradient += Lanes(part, at: offset) }
         lanes(offset, gradient)
       },
       one: {

@@ -7,10 +7,11 @@
 // points are independent, and A' takes them back: its row k holds p^k for each point p. The point at infinity comes
 // last. The matrices were checked in exact rational arithmetic; the tests do so again.
 
-/// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, eight channels at a time.
+/// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, as many channels at a time as a vector has lanes.
 ///
 /// Only the first `outputSize` or `size` elements of the eight are used.
-protocol WinogradAlgebra {
+protocol WinogradAlgebra<Lanes> {
+  associatedtype Lanes: FloatLanes
   /// The height and width of a tile's outputs, M.
   static var outputSize: Int { get }
   /// The filter's height and width, K.
@@ -19,35 +20,17 @@ protocol WinogradAlgebra {
   static var filterMatrix: [[Float]] { get }
 
   /// B' x
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes>
   /// A' m
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes>
   /// A y, the adjoint of `transformOutput`
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes>
   /// B v, the adjoint of `transformInput`
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight
-
-  // The passes are the same for all. That they are listed here lets `any WinogradAlgebra.Type` call the code that was
-  // specialized for each.
-
-  static func transformFilter(
-    _ shape: ConvolutionShape, _ filter: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>,
-    _ transposed: UnsafeMutablePointer<Float>)
-  static func forward(
-    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
-    _ bias: UnsafePointer<Float>, _ epilogue: Epilogue, _ workspace: UnsafeMutablePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ maxIndices: UnsafeMutablePointer<Float>?)
-  static func backward(
-    _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
-    _ epilogue: Epilogue, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,
-    _ workspace: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
-    _ transformedFilterGradient: UnsafeMutablePointer<Float>, adds: Bool,
-    _ biasGradient: UnsafeMutablePointer<Float>)
-  static func transformFilterGradient(
-    _ shape: ConvolutionShape, _ sums: UnsafePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>)
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes>
 }
 
-typealias LanesOfEight = InlineArray<8, Lanes>
+/// A column or a row of a tile.
+typealias TileLine<Lanes: FloatLanes> = InlineArray<8, Lanes>
 
 extension WinogradAlgebra {
   /// The tile's height and width.
@@ -56,11 +39,11 @@ extension WinogradAlgebra {
   @inline(__always) static var points: Int { size * size }
 }
 
-extension Lanes {
+extension FloatLanes {
   /// self + factor * value, one fused multiply-add.
   @inline(__always)
-  func addingProduct(_ factor: Float, _ value: Lanes) -> Lanes {
-    addingProduct(Lanes(repeating: factor), value)
+  func addingProduct(_ factor: Float, _ value: Self) -> Self {
+    addingProduct(Self(repeating: factor), value)
   }
 }
 
@@ -81,7 +64,7 @@ extension WinogradAlgebra {
     let inputs = transform == .outputGradient ? outputSize : size
     let outputs = transform == .output ? outputSize : size
     // Written out, since a loop over the elements would keep them from registers.
-    let x: LanesOfEight = [
+    let x: TileLine<Lanes> = [
       load(0), load(1), load(2), load(3), inputs > 4 ? load(4) : zero, inputs > 5 ? load(5) : zero,
       inputs > 6 ? load(6) : zero, inputs > 7 ? load(7) : zero,
     ]
@@ -105,7 +88,7 @@ extension WinogradAlgebra {
   /// Transforms the square of a tile's values into another, down the columns and then along the rows.
   ///
   /// - Parameters:
-  ///   - scratch: room for 64 x 8 floats.
+  ///   - scratch: room for 64 vectors.
   ///   - load: gives the value at a row and column.
   ///   - store: takes the value for a row and column.
   @inline(__always)
@@ -114,11 +97,11 @@ extension WinogradAlgebra {
     store: (Int, Int, Lanes) -> Void
   ) {
     for j in 0..<(transform == .outputGradient ? outputSize : size) {
-      line(transform, load: { load($0, j) }, store: { scratch.store($1, at: $0 &* 64 &+ j &* 8) })
+      line(transform, load: { load($0, j) }, store: { scratch.store($1, at: ($0 &* 8 &+ j) &* Lanes.scalarCount) })
     }
     for i in 0..<(transform == .output ? outputSize : size) {
       line(
-        transform, load: { scratch.lanes(at: i &* 64 &+ $0 &* 8) }, store: { store(i, $0, $1) })
+        transform, load: { Lanes(scratch, at: (i &* 8 &+ $0) &* Lanes.scalarCount) }, store: { store(i, $0, $1) })
     }
   }
 }

@@ -1,5 +1,5 @@
 /// F(4x4, 3x3): points 0, +-2/3, +-3/2 and infinity, half the error of the usual 0, +-1, +-2.
-enum WinogradF43: WinogradAlgebra {
+enum WinogradF43<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 4 }
   static var filterSize: Int { 3 }
 
@@ -13,7 +13,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenFirst = x[4].addingProduct(-9.0 / 4, x[2])
     let oddFirst = (2.0 / 3 * x[3]).addingProduct(-3.0 / 2, x[1])
     let evenSecond = x[4].addingProduct(-4.0 / 9, x[2])
@@ -27,7 +27,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenFirst, oddFirst) = (m[1] + m[2], m[1] - m[2])
     let (evenSecond, oddSecond) = (m[3] + m[4], m[3] - m[4])
     let zero = Lanes(repeating: 0)
@@ -39,7 +39,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenFirst = y[0].addingProduct(4.0 / 9, y[2])
     let oddFirst = (2.0 / 3 * y[1]).addingProduct(8.0 / 27, y[3])
     let evenSecond = y[0].addingProduct(9.0 / 4, y[2])
@@ -53,7 +53,7 @@ enum WinogradF43: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenFirst, oddFirst) = (v[1] + v[2], v[1] - v[2])
     let (evenSecond, oddSecond) = (v[3] + v[4], v[3] - v[4])
     let zero = Lanes(repeating: 0)
@@ -69,7 +69,7 @@ enum WinogradF43: WinogradAlgebra {
 }
 
 /// F(4x4, 5x5): points 0, +-1/2, +-1, +-2 and infinity, the most exact of 24 choices tried.
-enum WinogradF45: WinogradAlgebra {
+enum WinogradF45<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 4 }
   static var filterSize: Int { 5 }
 
@@ -84,7 +84,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenHalf = x[6].addingProduct(4, x[2]).addingProduct(-5, x[4])
     let oddHalf = (2 * x[1]).addingProduct(-2.5, x[3]).addingProduct(0.5, x[5])
     let evenOne = (x[2] + x[6]).addingProduct(-4.25, x[4])
@@ -99,7 +99,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenHalf, oddHalf) = (m[1] + m[2], m[1] - m[2])
     let (evenOne, oddOne) = (m[3] + m[4], m[3] - m[4])
     let (evenTwo, oddTwo) = (m[5] + m[6], m[5] - m[6])
@@ -112,7 +112,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes> {
     let evenHalf = y[0].addingProduct(0.25, y[2])
     let oddHalf = (0.5 * y[1]).addingProduct(0.125, y[3])
     let (evenOne, oddOne) = (y[0] + y[2], y[1] + y[3])
@@ -125,7 +125,7 @@ enum WinogradF45: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenHalf, oddHalf) = (v[1] + v[2], v[1] - v[2])
     let (evenOne, oddOne) = (v[3] + v[4], v[3] - v[4])
     let (evenTwo, oddTwo) = (v[5] + v[6], v[5] - v[6])
@@ -146,7 +146,7 @@ enum WinogradF45: WinogradAlgebra {
 ///
 /// Every polynomial but the one that is 0 at all points except 1/2 has the factor x - 1/2. What that factor leaves of
 /// the tile is taken first; the rest are the polynomials of the points 0, +-1 and +-2.
-enum WinogradF53: WinogradAlgebra {
+enum WinogradF53<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 5 }
   static var filterSize: Int { 3 }
 
@@ -161,7 +161,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInput(_ x: LanesOfEight) -> LanesOfEight {
+  static func transformInput(_ x: TileLine<Lanes>) -> TileLine<Lanes> {
     let y0 = x[1].addingProduct(-0.5, x[0])
     let y1 = x[2].addingProduct(-0.5, x[1])
     let y2 = x[3].addingProduct(-0.5, x[2])
@@ -179,7 +179,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutput(_ m: LanesOfEight) -> LanesOfEight {
+  static func transformOutput(_ m: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenOne, oddOne) = (m[1] + m[2], m[1] - m[2])
     let (evenTwo, oddTwo) = (m[3] + m[4], m[3] - m[4])
     let half = m[5]
@@ -194,7 +194,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformOutputGradient(_ y: LanesOfEight) -> LanesOfEight {
+  static func transformOutputGradient(_ y: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenOne, oddOne) = (y[0] + y[2] + y[4], y[1] + y[3])
     let evenTwo = y[0].addingProduct(4, y[2]).addingProduct(16, y[4])
     let oddTwo = (2 * y[1]).addingProduct(8, y[3])
@@ -206,7 +206,7 @@ enum WinogradF53: WinogradAlgebra {
   }
 
   @inline(__always)
-  static func transformInputGradient(_ v: LanesOfEight) -> LanesOfEight {
+  static func transformInputGradient(_ v: TileLine<Lanes>) -> TileLine<Lanes> {
     let (evenOne, oddOne) = (v[1] + v[2], v[1] - v[2])
     let (evenTwo, oddTwo) = (v[3] + v[4], v[3] - v[4])
     let (half, infinity) = (v[5], v[6])

@@ -56,21 +56,21 @@ extension WinogradAlgebra {
     }
   }
 
-  /// target = sum over terms of factor times source, over `count` floats, a multiple of 32.
+  /// target = sum over terms of factor times source, over `count` floats, a multiple of 64.
   private static func combine(
     _ count: Int, _ terms: [(factor: Float, source: UnsafePointer<Float>)],
     to target: UnsafeMutablePointer<Float>
   ) {
     let terms = terms.filter { $0.factor != 0 }
     terms.withUnsafeBufferPointer { terms in
-      for i in stride(from: 0, to: count, by: 32) {
+      for i in stride(from: 0, to: count, by: 4 &* Lanes.scalarCount) {
         // Four vectors at a time share the fetching of factor and address.
         var sums = InlineArray<4, Lanes>(repeating: Lanes(repeating: 0))
         for (factor, source) in terms {
           let (factor, source) = (Lanes(repeating: factor), source + i)
-          for v in 0..<4 { sums[unchecked: v].addProduct(factor, source.lanes(at: v &* 8)) }
+          for v in 0..<4 { sums[unchecked: v].addProduct(factor, Lanes(source, at: v &* Lanes.scalarCount)) }
         }
-        for v in 0..<4 { target.store(sums[unchecked: v], at: i &+ v &* 8) }
+        for v in 0..<4 { target.store(sums[unchecked: v], at: i &+ v &* Lanes.scalarCount) }
       }
     }
   }
@@ -147,16 +147,17 @@ extension WinogradAlgebra {
   ) {
     for first in stride(from: 0, to: outer, by: Panels.width) {
       @inline(__always)
-      func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ t: Int) {
+      func run<let rows: Int>(_ size: RegisterTile<Lanes, rows>.Type, _ t: Int) {
         var tile = size.init()
         tile.accumulate(
           depth: inner, a: UnsafePointer(values) + t &* inner, rowStride: inner, depthStride: 1,
           b: matrix + first, bStride: outer)
         tile.store(to: target + (t &* outer &+ first), rowStride: outer, columns: Panels.width)
       }
-      forEachTile(
-        of: count, overlaps: true, six: { run(RegisterTile<6>.self, $0) },
-        four: { run(RegisterTile<4>.self, $0) }, one: { run(RegisterTile<1>.self, $0) })
+      Lanes.forEachTile(
+        of: count, overlaps: true, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+        four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
     }
   }
 
@@ -168,7 +169,7 @@ extension WinogradAlgebra {
   ) {
     for first in stride(from: 0, to: outputs, by: Panels.width) {
       @inline(__always)
-      func run<let rows: Int>(_ size: RegisterTile<rows>.Type, _ c: Int) {
+      func run<let rows: Int>(_ size: RegisterTile<Lanes, rows>.Type, _ c: Int) {
         let target = sums + (c &* outputs &+ first)
         if !adds { size.init().store(to: target, rowStride: outputs, columns: Panels.width) }
         var tile = size.init(sums: target, rowStride: outputs)
@@ -177,9 +178,10 @@ extension WinogradAlgebra {
           b: UnsafePointer(gradients) + first, bStride: outputs)
         tile.store(to: target, rowStride: outputs, columns: Panels.width)
       }
-      forEachTile(
-        of: inputs, six: { run(RegisterTile<6>.self, $0) }, four: { run(RegisterTile<4>.self, $0) },
-        one: { run(RegisterTile<1>.self, $0) })
+      Lanes.forEachTile(
+        of: inputs, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
+          six: { run(RegisterTile<Lanes, 6>.self, $0) }, four: { run(RegisterTile<Lanes, 4>.self, $0) },
+        one: { run(RegisterTile<Lanes, 1>.self, $0) })
     }
   }
 }

@@ -23,11 +23,11 @@ extension WinogradAlgebra {
       // Tiles overlap, so the columns of a whole row of tiles are transformed before its tiles. Sixteen channels are a
       // cache line, which is best written at once.
       for c in stride(from: 0, to: channels, by: 16) {
-        for half in stride(from: 0, to: 16, by: 8) {
+        for half in stride(from: 0, to: 16, by: Lanes.scalarCount) {
           let source = source + (c &+ half)
           for x in 0..<tiling.paddedWidth {
             line(
-              .input, load: { source.lanes(at: $0 &* lineStride &+ x &* channels) },
+              .input, load: { Lanes(source, at: $0 &* lineStride &+ x &* channels) },
               store: { scratch.store($1, at: ($0 &* tiling.paddedWidth &+ x) &* 16 &+ half) })
           }
         }
@@ -35,9 +35,9 @@ extension WinogradAlgebra {
           let target = target + (column &* channels &+ c)
           for i in 0..<size {
             let line = scratch + (i &* tiling.paddedWidth &+ column &* outputSize) &* 16
-            for half in stride(from: 0, to: 16, by: 8) {
+            for half in stride(from: 0, to: 16, by: Lanes.scalarCount) {
               Self.line(
-                .input, load: { line.lanes(at: $0 &* 16 &+ half) },
+                .input, load: { Lanes(line, at: $0 &* 16 &+ half) },
                 store: { target.store($1, at: (i &* size &+ $0) &* pointStride &+ half) })
             }
           }
@@ -62,14 +62,14 @@ extension WinogradAlgebra {
       if row == 0 { gradient.update(repeating: 0, count: tiling.paddedCount(channels: channels)) }
       var target = gradient + row &* outputSize &* lineStride
       for _ in 0..<tiling.columns {
-        for c in stride(from: 0, to: channels, by: 8) {
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
           let (source, target) = (source + c, target + c)
           square(
             .inputGradient, scratch: workspace.scratch,
-            load: { source.lanes(at: ($0 &* size &+ $1) &* pointStride) },
+            load: { Lanes(source, at: ($0 &* size &+ $1) &* pointStride) },
             store: {
               let place = $0 &* lineStride &+ $1 &* channels
-              target.store(target.lanes(at: place) + $2, at: place)
+              target.store(Lanes(target, at: place) + $2, at: place)
             })
         }
         source += channels
@@ -114,15 +114,15 @@ extension WinogradAlgebra {
       let waiting = epilogue == .reluAndMaxPool ? y % 2 : 0
       var target = workspace.strip + waiting &* lineStride
       for _ in 0..<tiling.columns {
-        for c in stride(from: 0, to: channels, by: 8) {
-          let (source, target, offset) = (source + c, target + c, bias.lanes(at: c))
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+          let (source, target, offset) = (source + c, target + c, Lanes(bias, at: c))
           square(
             .output, scratch: workspace.scratch,
-            load: { source.lanes(at: ($0 &* size &+ $1) &* pointStride) },
+            load: { Lanes(source, at: ($0 &* size &+ $1) &* pointStride) },
             store: {
               let sum = $2 + offset
               target.store(
-                sum.replacing(with: floor, where: sum .< floor), at: $0 &* lineStride &+ $1 &* channels)
+                sum.replacing(with: floor, where: sum.isLess(than: floor)), at: $0 &* lineStride &+ $1 &* channels)
             })
         }
         source += channels
@@ -158,12 +158,12 @@ extension WinogradAlgebra {
   ) {
     let channels = shape.outputChannels
     for x in 0..<shape.width / 2 {
-      for c in stride(from: x &* channels, to: (x &+ 1) &* channels, by: 8) {
+      for c in stride(from: x &* channels, to: (x &+ 1) &* channels, by: Lanes.scalarCount) {
         let window = lines + (x &* channels &+ c)
         var largest = Lanes(repeating: 0)
         var maxIndex = Lanes(repeating: 4)
         for tap in 0..<4 {
-          let value = window.lanes(at: tap / 2 &* lineStride &+ tap % 2 &* channels)
+          let value = Lanes(window, at: tap / 2 &* lineStride &+ tap % 2 &* channels)
           let isLarger = value.exceeds(largest)
           largest.replace(with: value, where: isLarger)
           maxIndex.replace(with: Float(tap), where: isLarger)
@@ -204,19 +204,19 @@ extension WinogradAlgebra {
         }
         let count = shape.width &* channels
         (line + count).update(repeating: 0, count: lineStride &- count)
-        for c in stride(from: 0, to: channels, by: 8) {
-          var sum = biasGradient.lanes(at: c)
-          for x in 0..<shape.width { sum += line.lanes(at: x &* channels &+ c) }
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
+          var sum = Lanes(biasGradient, at: c)
+          for x in 0..<shape.width { sum += Lanes(line, at: x &* channels &+ c) }
           biasGradient.store(sum, at: c)
         }
       }
       var source = UnsafePointer(workspace.strip)
       for _ in 0..<tiling.columns {
-        for c in stride(from: 0, to: channels, by: 8) {
+        for c in stride(from: 0, to: channels, by: Lanes.scalarCount) {
           let (source, target) = (source + c, target + c)
           square(
             .outputGradient, scratch: workspace.scratch,
-            load: { source.lanes(at: $0 &* lineStride &+ $1 &* channels) },
+            load: { Lanes(source, at: $0 &* lineStride &+ $1 &* channels) },
             store: { target.store($2, at: ($0 &* size &+ $1) &* pointStride) })
         }
         source += outputSize &* channels
@@ -232,8 +232,9 @@ extension WinogradAlgebra {
   ) {
     let count = shape.width &* shape.outputChannels
     guard let output else { return line.update(from: gradient, count: count) }
-    for c in stride(from: 0, to: count, by: 8) {
-      line.store(gradient.lanes(at: c).replacing(with: 0, where: output.lanes(at: c) .<= 0), at: c)
+    for c in stride(from: 0, to: count, by: Lanes.scalarCount) {
+      line.store(Lanes(gradient, at: c).replacing(
+        with: 0, where: Lanes(output, at: c).isAtMost(Lanes(repeating: 0))), at: c)
     }
   }
 
@@ -245,12 +246,13 @@ extension WinogradAlgebra {
     let channels = shape.outputChannels
     let left = Lanes(repeating: Float(2 &* row))
     let right = Lanes(repeating: Float(2 &* row &+ 1))
+    let zero = Lanes(repeating: 0)
     for x in 0..<shape.width / 2 {
-      for c in stride(from: x &* channels, to: (x &+ 1) &* channels, by: 8) {
-        let (value, maxIndex) = (gradient.lanes(at: c), maxIndices.lanes(at: c))
+      for c in stride(from: x &* channels, to: (x &+ 1) &* channels, by: Lanes.scalarCount) {
+        let (value, maxIndex) = (Lanes(gradient, at: c), Lanes(maxIndices, at: c))
         let target = line + (x &* channels &+ c)
-        target.store(value.replacing(with: 0, where: maxIndex .!= left), at: 0)
-        target.store(value.replacing(with: 0, where: maxIndex .!= right), at: channels)
+        target.store(zero.replacing(with: value, where: maxIndex.equals(left)), at: 0)
+        target.store(zero.replacing(with: value, where: maxIndex.equals(right)), at: channels)
       }
     }
   }

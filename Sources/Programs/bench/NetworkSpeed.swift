@@ -64,7 +64,7 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     inferenceImagesPerSecond = median(of: inference)
     self.threads = threads
     self.batchSize = batchSize
-    peakGflops = measuredPeakGflops(threads: threads)
+    peakGflops = VectorWidth.allCases.map { measuredPeakGflops(threads: threads, width: $0) }.max() ?? 0
     let corePeak = peakGflops / Double(threads)
     self.training = LayerTable(
       trainingProfile, of: network, images: rounds * images.count, threads: threads, corePeak: corePeak)
@@ -88,19 +88,20 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     \(inference)
 
     \(String(format: "peak        %8.1f GFLOP/s on %d threads", peakGflops, threads))
+    vectors of \(VectorWidth.current)
     """
   }
 }
 
 /// The machine's rate of fused multiply-adds in GFLOP/s, `threads` together, the best of three tries.
-func measuredPeakGflops(threads: Int) -> Double {
-  let rounds = 20_000_000
+func measuredPeakGflops(threads: Int, width: VectorWidth) -> Double {
+  let rounds = 10_000_000
   return (0..<3).map { _ in
     let start = ContinuousClock.now
     concurrently(count: threads, threads: threads) { _ in
-      precondition(runMultiplyAdds(rounds: rounds).isFinite)
+      precondition(runMultiplyAdds(rounds: rounds, width: width).isFinite)
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    return Double(threads * rounds * 192) / seconds / 1e9
+    return Double(threads * rounds * 24 * width.rawValue) / seconds / 1e9
   }.max() ?? 0
 }
