@@ -45,6 +45,7 @@ struct RecipeTests {
         ["recipe=deep"],
         ["rotation": 15, "zoom": 0.15, "shift": 0.1, "elastic_strength": 20, "elastic_smoothness": 4]
       ),
+      (["thickness=0.5"], ["rotation": 10, "zoom": 0.1, "shift": 0.1, "thickness": 0.5]),
       (["recipe=deep", "elastic=0", "rotation=5"], ["rotation": 5, "zoom": 0.15, "shift": 0.1]),
       (
         ["elastic=12", "zoom=0.2"],

@@ -54,8 +54,11 @@ extension ImageGrid {
       format: "Rotated by up to %g°, zoomed by up to %g %%, shifted by up to %g %%", augmentation.rotation,
       100 * augmentation.zoom, 100 * augmentation.shift)
     let bend = augmentation.elastic.map { String(format: ", bent with a strength of %g", $0.strength) }
+    let pens =
+      augmentation.thickness > 0
+      ? String(format: ", strokes thicker or thinner by up to %g pixels at each edge", augmentation.thickness) : ""
     self.init(
-      title: "One digit in \(count) variants", subtitle: limits + (bend ?? ""),
+      title: "One digit in \(count) variants", subtitle: limits + (bend ?? "") + pens,
       columns: 9,
       tiles: [Tile(pixels: original.elements, caption: ["original"])]
         + (0..<count).map { Tile(pixels: variants.entry($0), caption: ["\($0 + 1)"]) })
