@@ -42,6 +42,7 @@ struct BenchTests {
   func badCommand() throws {
     try expectInputError(["--csv", table.path + ".gone"], table.path + ".gone")
     try expectInputError(["--csv", table.path, "--rounds", "0"], "--rounds must be at least 1, but is 0")
+    try expectInputError(["--lanes", "5"], "--lanes must be 4, 8 or 16, but is 5")
   }
 
   private func expectInputError(_ arguments: [String], _ parts: String...) throws {

@@ -1,7 +1,10 @@
 import ArgumentParser
+import ConvNet
+import Digits
 import Engine
 import Files
 import Foundation
+import Kernels
 
 /// Measures how fast this machine trains the notebook's network and predicts with it, or reads a CSV file.
 @main
@@ -13,7 +16,9 @@ struct BenchCommand: ParsableCommand {
 
   @Flag(help: "Print one JSON object.") var json = false
   @Option(help: "Threads to compute with.") var threads = ProcessorQuota.threads
-  @Option(help: "Images per step of the optimizer (default: the original recipe's).") var batchSize: Int?
+  @Option(help: "The recipe: original, one-cycle or deep.") var recipe = Recipe.original
+  @Option(help: "Images per step of the optimizer (default: the recipe's).") var batchSize: Int?
+  @Option(help: "Floats in a vector: 4, 8 or 16 (default: as wide as the processor's registers).") var lanes: Int?
   @Option(help: "Rounds; the median counts.") var rounds = 5
 
   @Option(
@@ -26,6 +31,9 @@ struct BenchCommand: ParsableCommand {
     where value < 1 {
       throw ValidationError("\(flag) must be at least 1, but is \(value)")
     }
+    if let lanes, VectorWidth(rawValue: lanes) == nil {
+      throw ValidationError("--lanes must be 4, 8 or 16, but is \(lanes)")
+    }
   }
 
   static func main() { runAsProgram() }
@@ -34,7 +42,9 @@ struct BenchCommand: ParsableCommand {
     if let csv {
       try show(CSVReading(of: URL(filePath: csv), rounds: rounds))
     } else {
-      try show(NetworkSpeed(threads: threads, batchSize: batchSize, rounds: rounds))
+      let width = lanes.flatMap(VectorWidth.init) ?? .current
+      try show(
+        NetworkSpeed(recipe, threads: threads, batchSize: batchSize, rounds: rounds, width: width))
     }
   }
 
@@ -45,3 +55,5 @@ struct BenchCommand: ParsableCommand {
     print(String(decoding: try encoder.encode(measured), as: UTF8.self))
   }
 }
+
+extension Recipe: ExpressibleByArgument {}

@@ -2,18 +2,25 @@ import ConvNet
 import Datasets
 import DigitNetworks
 import Digits
+import Engine
 import Foundation
 import Kernels
 import Preprocessing
 import Tensors
 
-/// How fast the original recipe's network trains and predicts.
+/// How fast a recipe's network trains and predicts.
 struct NetworkSpeed: Encodable, CustomStringConvertible {
   /// The medians of the rounds.
   let trainImagesPerSecond, inferenceImagesPerSecond: Double
   let threads, batchSize: Int
-  /// Fused multiply-adds in registers, all threads together.
+  let recipe: Recipe
+  let processor: String
+  /// The floats of a vector that the kernels compute with.
+  let vectorLanes: Int
+  /// Fused multiply-adds in registers, all threads together, with the width that is fastest here.
   let peakGflops: Double
+  /// The same for each width, by the number of floats.
+  let peakGflopsOfLanes: [String: Double]
   /// What it takes one core to distort one image as step 6 does, which is not part of the training measured here.
   let augmentationMicroseconds: Double
   /// Where the time went.
@@ -24,47 +31,57 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
 
   /// Trains on 20 batches and predicts 2,000 images a round.
   ///
-  /// - Parameter batchSize: the images of a batch in training; nil for as many as the original recipe has.
-  init(threads: Int, batchSize: Int?, rounds: Int) throws {
+  /// - Parameters:
+  ///   - batchSize: the images of a batch in training; nil for as many as the recipe has.
+  ///   - width: of the vectors that the kernels compute with.
+  init(_ recipe: Recipe, threads: Int, batchSize: Int?, rounds: Int, width: VectorWidth) throws {
     let book = try RecipeBook()
-    var recipe = book.trainings.original
-    if let batchSize { recipe.batchSize = batchSize }
-    let batchSize = recipe.batchSize
+    var training = book.trainings[recipe]
+    if let batchSize { training.batchSize = batchSize }
+    let batchSize = training.batchSize
     var generator = SeededGenerator(seed: 1)
-    var network = try Sequential(book.architectures.original, using: &generator)
+    var network = try Sequential(book.architectures[recipe], using: &generator)
     let images = LabelledImages.noise(count: batchSize * 20, using: &generator)
     let unseen = LabelledImages.noise(count: Self.inferenceBatchSize, using: &generator).allImages
     let (trainingProfile, inferenceProfile) = (Profile(), Profile())
-    var configuration = TrainingConfiguration(recipe, epochs: 1, seed: 1, threads: threads)
+    var configuration = TrainingConfiguration(training, epochs: 1, seed: 1, threads: threads)
+    configuration.backend = .fastest(width)
     configuration.profile = trainingProfile
-    var training: [Double] = []
-    var inference: [Double] = []
+    var trainingRates: [Double] = []
+    var inferenceRates: [Double] = []
     // The first round warms caches and buffers up and does not count.
     for round in 0...rounds {
       let history = try network.fit(
         images, validatedOn: images.selected(0..<1), configuration: configuration, augment: nil)
       let start = ContinuousClock.now
-      for _ in 0..<2 { _ = network.predict(unseen, threads: threads, profile: inferenceProfile) }
+      for _ in 0..<2 { _ = network.predict(
+        unseen, threads: threads, backend: .fastest(width), profile: inferenceProfile) }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       if round == 0 {
         trainingProfile.reset()
         inferenceProfile.reset()
       } else {
-        training.append(history.epochs[0].imagesPerSecond)
-        inference.append(Double(2 * Self.inferenceBatchSize) / seconds)
+        trainingRates.append(history.epochs[0].imagesPerSecond)
+        inferenceRates.append(Double(2 * Self.inferenceBatchSize) / seconds)
       }
     }
-    let augmentation = book.augmentations.original
+    let augmentation = book.augmentations[recipe]
     let start = ContinuousClock.now
     for group in stride(from: 0, to: unseen.shape[0], by: 4) {
       _ = augmentation(unseen.gathered(group..<group + 4), using: &generator)
     }
     augmentationMicroseconds = (ContinuousClock.now - start) / .microseconds(unseen.shape[0])
-    trainImagesPerSecond = median(of: training)
-    inferenceImagesPerSecond = median(of: inference)
+    trainImagesPerSecond = median(of: trainingRates)
+    inferenceImagesPerSecond = median(of: inferenceRates)
     self.threads = threads
     self.batchSize = batchSize
-    peakGflops = VectorWidth.allCases.map { measuredPeakGflops(threads: threads, width: $0) }.max() ?? 0
+    self.recipe = recipe
+    processor = Machine.current.cpu
+    vectorLanes = width.rawValue
+    let peaks = VectorWidth.allCases.map { measuredPeakGflops(threads: threads, width: $0) }
+    peakGflops = peaks.max() ?? 0
+    peakGflopsOfLanes = Dictionary(
+      uniqueKeysWithValues: zip(VectorWidth.allCases.map { "\($0.rawValue)" }, peaks))
     let corePeak = peakGflops / Double(threads)
     self.training = LayerTable(
       trainingProfile, of: network, images: rounds * images.count, threads: threads, corePeak: corePeak)
@@ -78,6 +95,12 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     100 * augmentationMicroseconds * trainImagesPerSecond / (Double(threads) * 1e6)
   }
 
+  private var peakText: String {
+    VectorWidth.allCases.map {
+      String(format: "%.1f with vectors of %@", peakGflopsOfLanes["\($0.rawValue)"] ?? 0, $0.description)
+    }.joined(separator: ", ")
+  }
+
   var description: String {
     """
     \(String(format: "training    %8.0f images/s, batches of %d", trainImagesPerSecond, batchSize))
@@ -87,8 +110,9 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     \(String(format: "prediction  %8.0f images/s, batches of %d", inferenceImagesPerSecond, Self.inferenceBatchSize))
     \(inference)
 
-    \(String(format: "peak        %8.1f GFLOP/s on %d threads", peakGflops, threads))
-    vectors of \(VectorWidth.current)
+    \(String(format: "peak        %8.1f GFLOP/s on %d threads", peakGflops, threads)); \(peakText)
+    vectors     \(VectorWidth(rawValue: vectorLanes).map(\.description) ?? "")\(vectorLanes == VectorWidth.native.rawValue ? ", the processor's width" : "")
+    processor   \(processor)
     """
   }
 }
