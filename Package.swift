@@ -120,7 +120,7 @@ let package = Package(
       dependencies: ["ConvNet", "DigitNetworks", "Engine", "Files", "Stage", "Tensors", "Weaving"],
       resources: [
         "answers.js", "components.js", "digit-form.js", "lines.js", "network.js", "pad.css", "pad.html",
-        "pad.js", "samples.js", "strokes.js",
+        "pad.js", "samples.js", "strokes.js", "touching-digits.js",
       ].map {
         .embedInCode($0)
       }),

@@ -7,7 +7,7 @@ const ranking = (probabilities) => probabilities.map((_, digit) => digit).sort(
   (left, right) => probabilities[right] - probabilities[left]);
 
 // As `notebook read` has it.
-const isUnsure = (probabilities) => Math.max(...probabilities) < 0.8;
+const isUnsure = ({ probabilities, isDoubtful }) => isDoubtful || Math.max(...probabilities) < 0.8;
 
 // The answers of each line.
 function linesOf(answers) {
@@ -20,8 +20,9 @@ const ordinals = ["first", "second", "third", "fourth", "fifth", "sixth", "seven
 
 // The runner-up of each digit that is unsure; of more than two, the number.
 function doubts(answers) {
-  const unsure = answers.flatMap(({ probabilities }, index) => {
-    if (!isUnsure(probabilities)) return [];
+  const unsure = answers.flatMap((answer, index) => {
+    if (!isUnsure(answer)) return [];
+    const { probabilities } = answer;
     const [, second] = ranking(probabilities);
     const which = answers.length > 1 ? `The ${ordinals[index] ?? `digit in place ${index + 1}`}` : "It";
     return [` ${which} may be ${second === 8 ? "an" : "a"} ${second} (${percentage(probabilities[second])}).`];

@@ -80,36 +80,68 @@ function joined(pieces, height) {
   return digits;
 }
 
-// The digits that a piece is made of: itself, or several that touch, which are parted where there is least ink.
+// The pixels of a piece's box that belong to it.
+function maskOf(piece, isPart) {
+  const [width, height] = [widthOf(piece), heightOf(piece)];
+  const pixels = Array.from({ length: width * height }, (_, place) =>
+    isPart(piece, piece.left + (place % width), piece.top + Math.floor(place / width)));
+  return { width, height, pixels };
+}
+
+// The digits that a piece is made of: itself, or several that touch. `isDoubtful` is true of those that may be several
+// digits, or a part of one.
 function parted(piece, height, isPart) {
   const [width, tall] = [widthOf(piece), heightOf(piece)];
-  if (width <= 1.15 * tall || width <= 1.1 * height) return [piece];
-  const inkedRows = Array.from({ length: width }, (_, column) =>
-    Array.from({ length: tall }, (_, row) => piece.top + row)
-      .filter((row) => isPart(piece, piece.left + column, row)));
+  if (width > 1.6 * tall) {
+    // A dash stays whole.
+    if (tall <= 0.45 * height) return [piece];
+    const { cuts, isClean } = touchingCuts(maskOf(piece, isPart));
+    return partsOf(piece, [0, ...cuts], isPart).map((part) => ({ ...part, isDoubtful: !isClean }));
+  }
+  if (width > 1.15 * tall && width > 1.1 * height)
+    return partsOf(piece, evenCuts(piece, height, isPart), isPart);
+  return [piece];
+}
+
+// Cuts into parts of about a digit's width each, where there is least ink; none where the parts hang together too
+// strongly.
+function evenCuts(piece, height, isPart) {
+  const [width, tall] = [widthOf(piece), heightOf(piece)];
+  const { pixels } = maskOf(piece, isPart);
+  const profile = new Array(width).fill(0);
+  pixels.forEach((isInk, place) => { if (isInk) profile[place % width] += 1; });
   const count = Math.max(2, Math.round(width / (0.75 * Math.max(height, tall))));
   const cuts = [0];
   for (let part = 1; part < count; part++) {
     const middle = (width * part) / count, reach = (0.3 * width) / count;
     let cut = Math.max(1, Math.floor(middle - reach));
     for (let column = cut; column <= Math.min(width - 1, Math.floor(middle + reach)); column++) {
-      const [most, amount] = [inkedRows[cut].length, inkedRows[column].length];
+      const [most, amount] = [profile[cut], profile[column]];
       if (amount < most || (amount === most && Math.abs(column - middle) < Math.abs(cut - middle))) cut = column;
     }
-    if (inkedRows[cut].length >= (0.6 * piece.area) / width) return [piece];
+    if (profile[cut] >= (0.6 * piece.area) / width) return [0];
     cuts.push(cut);
   }
-  return cuts.map((from, part) => {
-    const to = cuts[part + 1] ?? width, rows = inkedRows.slice(from, to).flat();
-    return {
-      left: piece.left + from, right: piece.left + to, top: Math.min(...rows), bottom: Math.max(...rows) + 1,
-      area: rows.length, labels: piece.labels,
-    };
+  return cuts;
+}
+
+// The parts of a piece from each cut to the next.
+function partsOf(piece, cuts, isPart) {
+  if (cuts.length === 1) return [piece];
+  return cuts.flatMap((from, part) => {
+    const [left, right] = [piece.left + from, piece.left + (cuts[part + 1] ?? widthOf(piece))];
+    let [top, bottom, area] = [Infinity, 0, 0];
+    for (let y = piece.top; y < piece.bottom; y++)
+      for (let x = left; x < right; x++) {
+        if (!isPart(piece, x, y)) continue;
+        [top, bottom, area] = [Math.min(top, y), y + 1, area + 1];
+      }
+    return area ? [{ left, right, top, bottom, area, labels: piece.labels }] : [];
   });
 }
 
-// The digits in an image [height, width] of ink from 0 to 1, line by line: their boxes, the line of each from 0 on, and
-// their images in MNIST's form. `leftOut` is how many pieces are too small for a digit.
+// The digits in an image [height, width] of ink from 0 to 1, line by line: their boxes, the line of each from 0 on,
+// whether each may be several digits or a part of one, and their images in MNIST's form. `leftOut` is how many pieces are too small for a digit.
 function digitsIn(ink, height, width) {
   const { found, labels } = connectedPieces(ink, height, width);
   if (found.length === 0) return { digits: [], leftOut: 0 };
@@ -123,6 +155,7 @@ function digitsIn(ink, height, width) {
   const digits = readingLines(whole, usual).flatMap((pieces, line) => pieces.map((piece) => ({
     box: { x: piece.left, y: piece.top, width: widthOf(piece), height: heightOf(piece) },
     line,
+    isDoubtful: piece.isDoubtful === true || mayBeSeveral(maskOf(piece, isPart)),
     image: digitImage(reduced(inkOf(piece, ink, height, width, isPart), 96)),
   })));
   return { digits, leftOut: found.length - near.length + pieces.length - whole.length };

@@ -78,12 +78,13 @@ function startPad(section) {
     reading.scrollTop = reading.querySelector(".shown")?.parentElement.offsetTop ?? 0;
   }
 
-  function digitButton({ index, probabilities }, shown) {
+  function digitButton(answer, shown) {
+    const { index, probabilities } = answer;
     const button = document.createElement("button");
     const [likeliest] = ranking(probabilities);
     button.type = "button";
     button.textContent = likeliest;
-    button.classList.toggle("unsure", isUnsure(probabilities));
+    button.classList.toggle("unsure", isUnsure(answer));
     button.classList.toggle("shown", index === shown && answers.length > 1);
     button.setAttribute("aria-pressed", index === shown);
     button.setAttribute("aria-label", `Digit ${index + 1}: ${likeliest}, ${percentage(probabilities[likeliest])}`);

@@ -53,7 +53,7 @@ struct DigitFormTests {
         """,
       in: """
         <!doctype html><html><body><script>
-        \(DrawingPad.text(PackageResources.components_js))\(DrawingPad.text(PackageResources.lines_js))
+        \(DrawingPad.text(PackageResources.touching_digits_js))\(DrawingPad.text(PackageResources.components_js))\(DrawingPad.text(PackageResources.lines_js))
         \(DrawingPad.text(PackageResources.digit_form_js))
         \(DrawingPad.text(PackageResources.network_js))
         </script></body></html>
