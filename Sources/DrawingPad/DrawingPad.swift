@@ -7,8 +7,9 @@ import Weaving
 
 /// The part of a page in which its reader draws digits, and the workspace's trained network reads them, in JavaScript.
 ///
-/// `strokes.js` takes what is drawn, `components.js` finds the digits, `touching-digits.js` parts them, `lines.js` sorts them into lines, `digit-form.js`
-/// brings each into MNIST's form, `network.js` computes, `answers.js` puts it in words, and `pad.js` shows it all.
+/// `strokes.js` takes what is drawn, `components.js` finds the digits, `touching-digits.js` parts them, `lines.js` sorts
+/// them into lines, `digit-form.js` brings each into MNIST's form, `network.js` computes, `answers.js` puts it in words,
+/// and `pad.js` shows it all.
 public enum DrawingPad {
   /// The section with the workspace's network; without one that can be used, it says in a sentence why.
   public static func section(of workspace: Workspace) -> ClosingSection {
@@ -56,7 +57,8 @@ public enum DrawingPad {
   static var script: String {
     [
       PackageResources.samples_js, PackageResources.strokes_js, PackageResources.lines_js,
-      PackageResources.touching_digits_js, PackageResources.components_js, PackageResources.digit_form_js, PackageResources.network_js,
+      PackageResources.touching_digits_js, PackageResources.components_js, PackageResources.digit_form_js,
+      PackageResources.network_js,
       PackageResources.answers_js, PackageResources.pad_js,
     ].map(text).joined(separator: "\n")
   }

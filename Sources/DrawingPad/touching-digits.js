@@ -23,7 +23,7 @@ function mayBeSeveral(mask) {
 }
 
 // How wide the strokes are on average: twice the area over the boundary, which edges of pixels overstate.
-function penWidth({ width, height, pixels }) {
+function strokeWidth({ width, height, pixels }) {
   let [area, edges] = [0, 0];
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
@@ -47,7 +47,7 @@ function touchingCuts(mask) {
   if (width >= 40 * height) return { cuts: [], isClean: true };
   const profile = new Array(width).fill(0);
   for (let place = 0; place < pixels.length; place++) if (pixels[place]) profile[place % width] += 1;
-  const pen = Math.max(1, penWidth(mask));
+  const pen = Math.max(1, strokeWidth(mask));
   const narrowest = Math.max(2, Math.floor(height / 10));
   const best = new Array(width + 1).fill(Infinity), previous = new Array(width + 1).fill(0);
   best[0] = 0;
