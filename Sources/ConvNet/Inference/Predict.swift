@@ -56,6 +56,8 @@ extension Sequential {
   ) {
     let network = batchNormFused()
     let pool = BufferPool()
+    // What a core has used last is in its own cache: a pool for all would hand it to another core.
+    let pools = (0..<threads).map { _ in BufferPool() }
     let transformedWeights = network.transformedWeights(
       tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))
     let (imageLayers, vectorLayers) = (
@@ -64,15 +66,16 @@ extension Sequential {
     for start in stride(from: 0, to: count, by: Self.predictionChunk) {
       let chunk = start..<min(start + Self.predictionChunk, count)
       let groups = BatchPlan.groups(of: chunk)
-      let features = parallelMap(count: groups.count, threads: threads) { group in
-        var tape = Tape(isTraining: false, backend: backend, pool: pool, profile: profile)
-        return network.forward(
+      let features = parallelMap(count: groups.count, threads: threads) { group, thread in
+        var tape = Tape(isTraining: false, backend: backend, pool: pools[thread], profile: profile)
+        let features = network.forward(
           images(groups[group], tape), through: imageLayers, transformedWeights: transformedWeights,
           tape: &tape)
+        return (features, thread)
       }
       var tape = Tape(isTraining: false, backend: backend, threads: threads, pool: pool, profile: profile)
-      let joined = tape.tensor(joining: features)
-      features.forEach(tape.recycle)
+      let joined = tape.tensor(joining: features.map(\.0))
+      for (tensor, thread) in features { pools[thread].give(tensor.elements) }
       body(
         chunk,
         network.forward(joined, through: vectorLayers, transformedWeights: transformedWeights, tape: &tape))

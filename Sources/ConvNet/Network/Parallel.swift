@@ -8,8 +8,15 @@ import Tensors
 func parallelMap<Result: Sendable>(
   count: Int, threads: Int, _ body: @Sendable (Int) -> Result
 ) -> [Result] {
+  parallelMap(count: count, threads: threads) { item, _ in body(item) }
+}
+
+/// As above; `body` is also given the thread's number, below `threads`.
+func parallelMap<Result: Sendable>(
+  count: Int, threads: Int, _ body: @Sendable (_ item: Int, _ thread: Int) -> Result
+) -> [Result] {
   let slots = (0..<count).map { _ in Slot<Result>() }
-  concurrently(count: count, threads: threads) { slots[$0].fill(body($0)) }
+  concurrently(count: count, threads: threads) { slots[$0].fill(body($0, $1)) }
   return slots.map { $0.take() }
 }
 
