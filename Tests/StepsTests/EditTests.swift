@@ -118,7 +118,7 @@ struct EditTests {
     try edit("steps/4-model/main.swift", "rate: 0.25", "rate: 0.5", makesStale: [4])
     #expect(try stale().steps == [], "after undoing the edits")
     try edit(
-      "Package.swift", "swiftSettings: optimised + vectorised", "swiftSettings: optimised",
+      "Package.swift", "swiftSettings: specialised + vectorised", "swiftSettings: specialised",
       makesStale: [4, 6, 7, 8], because: "the settings of Kernels in Package.swift changed")
     try Data("let a = 1".utf8).write(to: package.appending(path: "Sources/Files/New.swift"))
     #expect(try stale() == (all, ["Sources/Files/New.swift is a new source"]))
