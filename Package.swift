@@ -31,7 +31,8 @@ let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debu
 // a file for each source.
 let specialised: [SwiftSetting] = [
   .unsafeFlags(
-    ["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"], .when(configuration: .debug)
+    ["-O", "-whole-module-optimization", "-num-threads", "2", "-disable-batch-mode"],
+    .when(configuration: .debug)
   )
 ]
 
@@ -60,11 +61,13 @@ let package = Package(
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
     .target(name: "Elementary", swiftSettings: optimised),
     .target(name: "CProcessor", path: "Sources/C/Processor"),
-    .target(name: "Kernels", dependencies: ["CProcessor", "Elementary"], swiftSettings: specialised + vectorised),
+    .target(
+      name: "Kernels", dependencies: ["CProcessor", "Elementary"], swiftSettings: specialised + vectorised),
     .target(
       name: "ConvNet", dependencies: ["Elementary", "Files", "Kernels", "Tensors"], swiftSettings: optimised),
     .target(name: "Datasets", dependencies: ["Files", "Processes", "Tensors"], swiftSettings: optimised),
-    .target(name: "Preprocessing", dependencies: ["Elementary", "Files", "Tensors"], swiftSettings: optimised),
+    .target(
+      name: "Preprocessing", dependencies: ["Elementary", "Files", "Tensors"], swiftSettings: optimised),
 
     // What reads photos.
     .target(name: "Handwriting", dependencies: ["CLeptonica"], swiftSettings: optimised),

@@ -47,7 +47,8 @@ struct VectorWidthTests {
     configuration.backend = backend
     let images = TrainingTests.corners(60, stream: 1)
     _ = try network.fit(
-      images, validatedOn: images.selected(0..<10), configuration: configuration, augment: TrainingTests.noise)
+      images, validatedOn: images.selected(0..<10), configuration: configuration, augment: TrainingTests.noise
+    )
     let probabilities = network.predict(images.allImages, threads: threads, backend: backend)
     return (network.tensors.map(\.value) + [probabilities]).map { $0.elements.map(\.bitPattern) }
   }

@@ -54,6 +54,7 @@ struct TouchingDigitsTests {
         "<!doctype html><html><body><script>\(DrawingPad.text(PackageResources.touching_digits_js))</script></body></html>"
     )
     #expect(found == expected)
-    #expect(Set(expected.map(\.cuts.count)).count > 2 && Set(expected.map(\.isClean)).count == 2, "\(expected)")
+    #expect(
+      Set(expected.map(\.cuts.count)).count > 2 && Set(expected.map(\.isClean)).count == 2, "\(expected)")
   }
 }

@@ -19,7 +19,8 @@ struct ElementaryTests {
 
   @Test("the exponential is the C library's, to a unit in the last place")
   func exponential() {
-    let arguments = spread(100_000, from: -40, to: 1) + spread(100_000, from: -708, to: 709) + [0, 1, -1, 1e-300]
+    let arguments =
+      spread(100_000, from: -40, to: 1) + spread(100_000, from: -708, to: 709) + [0, 1, -1, 1e-300]
     let (error, place) = largestError(arguments, Elementary.exp, Foundation.exp)
     #expect(error <= 1, "off by \(error) units at \(place)")
     #expect(Elementary.exp(0) == 1)
@@ -40,13 +41,15 @@ struct ElementaryTests {
       + spread(100_000, from: 1, to: 1e9) + [.leastNonzeroMagnitude, .greatestFiniteMagnitude, 0x1p-1030]
     let (error, place) = largestError(arguments, Elementary.log, Foundation.log)
     #expect(error <= 1, "off by \(error) units at \(place)")
-    #expect(Elementary.log(1) == 0 && Elementary.log(0) == -.infinity && Elementary.log(.infinity) == .infinity)
+    #expect(
+      Elementary.log(1) == 0 && Elementary.log(0) == -.infinity && Elementary.log(.infinity) == .infinity)
     #expect(Elementary.log(-1).isNaN && Elementary.log(.nan).isNaN)
   }
 
   @Test("sine and cosine are the C library's, to a unit in the last place")
   func sineAndCosine() {
-    let arguments = spread(100_000, from: -4, to: 4) + spread(100_000, from: -100_000, to: 100_000) + [0, 1e-300]
+    let arguments =
+      spread(100_000, from: -4, to: 4) + spread(100_000, from: -100_000, to: 100_000) + [0, 1e-300]
     let sine = largestError(arguments, { Elementary.sineAndCosine($0).sine }, Foundation.sin)
     #expect(sine.error <= 1, "sine off by \(sine.error) units at \(sine.at)")
     let cosine = largestError(arguments, { Elementary.sineAndCosine($0).cosine }, Foundation.cos)

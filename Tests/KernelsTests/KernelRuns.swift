@@ -41,7 +41,9 @@ func onAllWidths<Result: Equatable>(
   let expected = body(.four)
   for width in [VectorWidth.eight, .sixteen] {
     let found = body(width)
-    #expect(found == expected, "vectors of \(width) give other bytes than vectors of four", sourceLocation: sourceLocation)
+    #expect(
+      found == expected, "vectors of \(width) give other bytes than vectors of four",
+      sourceLocation: sourceLocation)
   }
   return expected
 }

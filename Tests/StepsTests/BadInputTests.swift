@@ -132,7 +132,8 @@ struct BadInputTests {
   func badValue() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     for (setting, part) in [
-      ("validation-fraction=1.5", "1.5"), ("zoom=1", "zoom"), ("elastic=-3", "elastic"), ("thickness=2", "thickness"),
+      ("validation-fraction=1.5", "1.5"), ("zoom=1", "zoom"), ("elastic=-3", "elastic"),
+      ("thickness=2", "thickness"),
     ] {
       let outcome = try Program(name: "notebook")([
         "run", "--data", folder.data, "--workspace", folder.workspace, "--set", setting,

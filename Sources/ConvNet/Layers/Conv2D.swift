@@ -161,7 +161,8 @@ extension Conv2D {
   }
 
   private func winogradForward(
-    _ shape: ConvolutionShape, _ winograd: any WinogradConvolution.Type, _ input: Tensor, epilogue: Epilogue, tape: inout Tape
+    _ shape: ConvolutionShape, _ winograd: any WinogradConvolution.Type, _ input: Tensor, epilogue: Epilogue,
+    tape: inout Tape
   ) -> Tensor {
     let transformedWeights =
       tape.transformedWeights.isEmpty

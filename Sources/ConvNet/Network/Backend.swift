@@ -38,5 +38,6 @@ public enum Backend: Hashable, Sendable, CaseIterable {
 extension VectorWidth {
   /// The width that this process computes with: the processor's, unless the environment's NOTEBOOK_LANES says 4, 8 or 16.
   public static let current =
-    ProcessInfo.processInfo.environment["NOTEBOOK_LANES"].flatMap(Int.init).flatMap(VectorWidth.init) ?? .native
+    ProcessInfo.processInfo.environment["NOTEBOOK_LANES"].flatMap(Int.init).flatMap(VectorWidth.init)
+    ?? .native
 }

@@ -56,7 +56,8 @@ extension ImageGrid {
     let bend = augmentation.elastic.map { String(format: ", bent with a strength of %g", $0.strength) }
     let pens =
       augmentation.thickness > 0
-      ? String(format: ", strokes thicker or thinner by up to %g pixels at each edge", augmentation.thickness) : ""
+      ? String(format: ", strokes thicker or thinner by up to %g pixels at each edge", augmentation.thickness)
+      : ""
     self.init(
       title: "One digit in \(count) variants", subtitle: limits + (bend ?? "") + pens,
       columns: 9,

@@ -45,7 +45,8 @@ extension VectorKernels {
         @inline(__always)
         func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
           target.store(
-            Lanes(offsets, at: c).addingProduct(Lanes(factors, at: c), Lanes(source, at: row + c)), at: row + c)
+            Lanes(offsets, at: c).addingProduct(Lanes(factors, at: c), Lanes(source, at: row + c)),
+            at: row + c)
         }
         Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }

@@ -66,7 +66,7 @@ extension VectorKernels {
           Lanes.forEachTile(
             of: width, overlaps: true,
             twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+            six: { run(RegisterTile<Lanes, 6>.self, $0) },
             four: { run(RegisterTile<Lanes, 4>.self, $0) },
             one: { run(RegisterTile<Lanes, 1>.self, $0) })
         }
@@ -171,7 +171,7 @@ extension VectorKernels {
           }
           Lanes.forEachTile(
             of: depth, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) }, five: { run(RegisterTile<Lanes, 5>.self, $0) },
+            six: { run(RegisterTile<Lanes, 6>.self, $0) }, five: { run(RegisterTile<Lanes, 5>.self, $0) },
             four: { run(RegisterTile<Lanes, 4>.self, $0) },
             one: { run(RegisterTile<Lanes, 1>.self, $0) })
         }

@@ -52,7 +52,7 @@ extension VectorKernels {
             }
             Lanes.forEachTile(
               of: shape.batchSize, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+              six: { run(RegisterTile<Lanes, 6>.self, $0) },
               four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
           }
         }
@@ -102,7 +102,7 @@ extension VectorKernels {
           }
           Lanes.forEachTile(
             of: rows, overlaps: true, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+            six: { run(RegisterTile<Lanes, 6>.self, $0) },
             four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
           let firstImage = panel * Panels.width
           for n in 0..<min(Panels.width, shape.batchSize - firstImage) {
@@ -148,7 +148,7 @@ extension VectorKernels {
           }
           Lanes.forEachTile(
             of: rows, overlaps: true, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+            six: { run(RegisterTile<Lanes, 6>.self, $0) },
             four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
         }
       }

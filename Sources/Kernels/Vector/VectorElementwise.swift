@@ -23,7 +23,9 @@ extension VectorKernels {
       Lanes.forEach(
         count,
         lanes: {
-          target.store(Lanes(gradient, at: $0).replacing(with: 0, where: Lanes(output, at: $0).isAtMost(Lanes(repeating: 0))), at: $0)
+          target.store(
+            Lanes(gradient, at: $0).replacing(
+              with: 0, where: Lanes(output, at: $0).isAtMost(Lanes(repeating: 0))), at: $0)
         },
         one: { target[$0] = output[$0] > 0 ? gradient[$0] : 0 })
     }

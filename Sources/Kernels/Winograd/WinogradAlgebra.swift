@@ -97,11 +97,14 @@ extension WinogradAlgebra {
     store: (Int, Int, Lanes) -> Void
   ) {
     for j in 0..<(transform == .outputGradient ? outputSize : size) {
-      line(transform, load: { load($0, j) }, store: { scratch.store($1, at: ($0 &* 8 &+ j) &* Lanes.scalarCount) })
+      line(
+        transform, load: { load($0, j) },
+        store: { scratch.store($1, at: ($0 &* 8 &+ j) &* Lanes.scalarCount) })
     }
     for i in 0..<(transform == .output ? outputSize : size) {
       line(
-        transform, load: { Lanes(scratch, at: (i &* 8 &+ $0) &* Lanes.scalarCount) }, store: { store(i, $0, $1) })
+        transform, load: { Lanes(scratch, at: (i &* 8 &+ $0) &* Lanes.scalarCount) },
+        store: { store(i, $0, $1) })
     }
   }
 }

@@ -103,7 +103,8 @@ extension VectorKernels {
     require("workspace", workspace.count, is: Winograd.workspaceCount(shape))
     require("inputGradient", inputGradient.count, is: shape.inputCount)
     require(
-      "transformedFilterGradient", transformedFilterGradient.count, is: Winograd.transformedFilterCount(shape))
+      "transformedFilterGradient", transformedFilterGradient.count, is: Winograd.transformedFilterCount(shape)
+    )
     require("biasGradient", biasGradient.count, is: shape.outputChannels)
     requireEvenSize(shape, epilogue)
     let (input, filter) = (input.base, LineAligned.find(transposedFilter.base))
@@ -138,7 +139,8 @@ extension VectorKernels {
     filterGradient: inout MutableSpan<Float>
   ) {
     require(
-      "transformedFilterGradient", transformedFilterGradient.count, is: Winograd.transformedFilterCount(shape))
+      "transformedFilterGradient", transformedFilterGradient.count, is: Winograd.transformedFilterCount(shape)
+    )
     require("filterGradient", filterGradient.count, is: shape.filterCount)
     let sums = LineAligned.find(transformedFilterGradient.base)
     filterGradient.withBase { filterGradient in

@@ -156,7 +156,7 @@ extension WinogradAlgebra {
       }
       Lanes.forEachTile(
         of: count, overlaps: true, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) },
+        six: { run(RegisterTile<Lanes, 6>.self, $0) },
         four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
     }
   }
@@ -180,7 +180,7 @@ extension WinogradAlgebra {
       }
       Lanes.forEachTile(
         of: inputs, twelve: { run(RegisterTile<Lanes, 12>.self, $0) },
-          six: { run(RegisterTile<Lanes, 6>.self, $0) }, four: { run(RegisterTile<Lanes, 4>.self, $0) },
+        six: { run(RegisterTile<Lanes, 6>.self, $0) }, four: { run(RegisterTile<Lanes, 4>.self, $0) },
         one: { run(RegisterTile<Lanes, 1>.self, $0) })
     }
   }

@@ -122,7 +122,8 @@ extension WinogradAlgebra {
             store: {
               let sum = $2 + offset
               target.store(
-                sum.replacing(with: floor, where: sum.isLess(than: floor)), at: $0 &* lineStride &+ $1 &* channels)
+                sum.replacing(with: floor, where: sum.isLess(than: floor)),
+                at: $0 &* lineStride &+ $1 &* channels)
             })
         }
         source += channels
@@ -233,8 +234,9 @@ extension WinogradAlgebra {
     let count = shape.width &* shape.outputChannels
     guard let output else { return line.update(from: gradient, count: count) }
     for c in stride(from: 0, to: count, by: Lanes.scalarCount) {
-      line.store(Lanes(gradient, at: c).replacing(
-        with: 0, where: Lanes(output, at: c).isAtMost(Lanes(repeating: 0))), at: c)
+      line.store(
+        Lanes(gradient, at: c).replacing(
+          with: 0, where: Lanes(output, at: c).isAtMost(Lanes(repeating: 0))), at: c)
     }
   }
 

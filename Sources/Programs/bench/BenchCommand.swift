@@ -18,7 +18,8 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Threads to compute with.") var threads = ProcessorQuota.threads
   @Option(help: "The recipe: original, one-cycle or deep.") var recipe = Recipe.original
   @Option(help: "Images per step of the optimizer (default: the recipe's).") var batchSize: Int?
-  @Option(help: "Floats in a vector: 4, 8 or 16 (default: as wide as the processor's registers).") var lanes: Int?
+  @Option(help: "Floats in a vector: 4, 8 or 16 (default: as wide as the processor's registers).") var lanes:
+    Int?
   @Option(help: "Rounds; the median counts.") var rounds = 5
 
   @Option(

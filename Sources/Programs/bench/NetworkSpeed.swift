@@ -54,8 +54,10 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
       let history = try network.fit(
         images, validatedOn: images.selected(0..<1), configuration: configuration, augment: nil)
       let start = ContinuousClock.now
-      for _ in 0..<2 { _ = network.predict(
-        unseen, threads: threads, backend: .fastest(width), profile: inferenceProfile) }
+      for _ in 0..<2 {
+        _ = network.predict(
+          unseen, threads: threads, backend: .fastest(width), profile: inferenceProfile)
+      }
       let seconds = (ContinuousClock.now - start) / .seconds(1)
       if round == 0 {
         trainingProfile.reset()
