@@ -1,6 +1,6 @@
 /// The compute routines that the network's layers are made of.
 ///
-/// ``Reference`` is the implementation to trust, ``Vector`` the one to use. Both work on raw buffers whose lengths
+/// ``Reference`` is the implementation to trust, those of ``VectorWidth`` the ones to use. All work on raw buffers whose lengths
 /// follow from the shape; a wrong length is a programming error and stops the program. Every gradient is the gradient
 /// of a scalar loss: "output gradient" is its derivative with respect to the operation's output, and what is computed
 /// is the derivative with respect to an operand.

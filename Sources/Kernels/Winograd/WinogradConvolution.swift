@@ -4,8 +4,7 @@ public protocol WinogradConvolution: Sendable {
   /// pass.
   static func transformFilter(
     _ shape: ConvolutionShape, filter: Span<Float>, transformed: inout MutableSpan<Float>,
-    transposed: inout MutableSpan<Float>
-  )
+    transposed: inout MutableSpan<Float>)
 
   /// As ``KernelSet/convolution(_:input:filter:bias:relu:output:)``, with a filter that is transformed already.
   ///
@@ -14,8 +13,7 @@ public protocol WinogradConvolution: Sendable {
   static func winogradConvolution(
     _ shape: ConvolutionShape, input: Span<Float>, transformedFilter: Span<Float>, bias: Span<Float>,
     epilogue: Epilogue, workspace: inout MutableSpan<Float>, output: inout MutableSpan<Float>,
-    maxIndices: inout MutableSpan<Float>
-  )
+    maxIndices: inout MutableSpan<Float>)
 
   /// The derivatives with respect to input, transformed filter and bias; overwrites the first and adds to the others.
   ///
@@ -26,14 +24,12 @@ public protocol WinogradConvolution: Sendable {
     _ shape: ConvolutionShape, input: Span<Float>, transposedFilter: Span<Float>, epilogue: Epilogue,
     mask: Span<Float>, outputGradient: Span<Float>, workspace: inout MutableSpan<Float>,
     inputGradient: inout MutableSpan<Float>, transformedFilterGradient: inout MutableSpan<Float>,
-    biasGradient: inout MutableSpan<Float>
-  )
+    biasGradient: inout MutableSpan<Float>)
 
-  /// dW = G' dU G: the filter's gradient from the sum over all tiles that ``gradients`` made; overwrites it.
+  /// dW = G' dU G: the filter's gradient from the sum over all tiles that ``winogradGradients`` made; overwrites it.
   static func winogradFilterGradient(
     _ shape: ConvolutionShape, transformedFilterGradient: Span<Float>,
-    filterGradient: inout MutableSpan<Float>
-  )
+    filterGradient: inout MutableSpan<Float>)
 }
 
 extension VectorKernels {

@@ -95,7 +95,7 @@ extension WinogradAlgebra {
 extension WinogradAlgebra {
   /// Y = A' M A of each tile plus the bias, and its epilogue, into the images.
   ///
-  /// - Parameter maxIndices: as in ``Winograd/convolution``.
+  /// - Parameter maxIndices: as in ``WinogradConvolution``.
   static func transformOutput(
     _ shape: ConvolutionShape, _ tiling: WinogradTiling, _ tileRows: Range<Int>, _ bias: UnsafePointer<Float>,
     _ epilogue: Epilogue, _ workspace: WinogradWorkspace, _ output: UnsafeMutablePointer<Float>,
@@ -177,7 +177,7 @@ extension WinogradAlgebra {
 
   /// dM = A dY A' of each tile, `[points, tiles, Co]`; adds dY to the bias's gradient.
   ///
-  /// - Parameter mask: as in ``Winograd/gradients``.
+  /// - Parameter mask: as in ``WinogradConvolution``.
   static func transformOutputGradient(
     _ shape: ConvolutionShape, _ tiling: WinogradTiling, _ tileRows: Range<Int>,
     _ outputGradient: UnsafePointer<Float>, _ mask: UnsafePointer<Float>, _ epilogue: Epilogue,
