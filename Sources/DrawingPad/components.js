@@ -107,9 +107,7 @@ function parted(piece, height, isPart) {
 // strongly.
 function evenCuts(piece, height, isPart) {
   const [width, tall] = [widthOf(piece), heightOf(piece)];
-  const { pixels } = maskOf(piece, isPart);
-  const profile = new Array(width).fill(0);
-  pixels.forEach((isInk, place) => { if (isInk) profile[place % width] += 1; });
+  const profile = inkOfColumns(maskOf(piece, isPart));
   const count = Math.max(2, Math.round(width / (0.75 * Math.max(height, tall))));
   const cuts = [0];
   for (let part = 1; part < count; part++) {

@@ -11,6 +11,13 @@ function runsIn(mask, row) {
   return runs;
 }
 
+// How many pixels of ink each column has.
+function inkOfColumns({ width, pixels }) {
+  const counts = new Array(width).fill(0);
+  for (let place = 0; place < pixels.length; place++) if (pixels[place]) counts[place % width] += 1;
+  return counts;
+}
+
 // Whether a piece may be several digits: it is too wide, or about as wide as tall with three strokes side by side.
 function mayBeSeveral(mask) {
   const { width, height } = mask;
@@ -43,10 +50,9 @@ function widthCost(share) {
 
 // The first column of each part but the first, and whether each cut goes through no more than a stroke.
 function touchingCuts(mask) {
-  const { width, height, pixels } = mask;
+  const { width, height } = mask;
   if (width >= 40 * height) return { cuts: [], isClean: true };
-  const profile = new Array(width).fill(0);
-  for (let place = 0; place < pixels.length; place++) if (pixels[place]) profile[place % width] += 1;
+  const profile = inkOfColumns(mask);
   const pen = Math.max(1, strokeWidth(mask));
   const narrowest = Math.max(2, Math.floor(height / 10));
   const best = new Array(width + 1).fill(Infinity), previous = new Array(width + 1).fill(0);

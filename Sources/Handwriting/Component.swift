@@ -19,6 +19,13 @@ struct Component {
   /// How many pixels it has.
   var area: Int { mask.count { $0 } }
 
+  /// How many pixels it has in each column of its box.
+  var inkOfColumns: [Int] {
+    var counts = [Int](repeating: 0, count: box.width)
+    for (index, isInk) in mask.enumerated() where isInk { counts[index % box.width] += 1 }
+    return counts
+  }
+
   func contains(_ column: Int, _ row: Int) -> Bool {
     let (x, y) = (column - box.left, row - box.top)
     return x >= 0 && x < box.width && y >= 0 && y < box.height && mask[y * box.width + x]

@@ -165,8 +165,7 @@ struct DigitPieces {
   private func evenlyParted(_ component: Component) -> [Component]? {
     let box = component.box
     let count = max(2, Int((Double(box.width) / (0.75 * max(height, Double(box.height)))).rounded()))
-    var profile = [Int](repeating: 0, count: box.width)
-    for (index, isInk) in component.mask.enumerated() where isInk { profile[index % box.width] += 1 }
+    let profile = component.inkOfColumns
     let usual = Double(component.area) / Double(box.width)
     var cuts = [box.left]
     for part in 1..<count {

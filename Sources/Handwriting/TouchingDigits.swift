@@ -29,8 +29,7 @@ struct TouchingDigits {
   init(_ piece: Component) {
     let (width, height) = (piece.box.width, Double(piece.box.height))
     guard width < 40 * piece.box.height else { return }
-    var profile = [Int](repeating: 0, count: width)
-    for (index, isInk) in piece.mask.enumerated() where isInk { profile[index % width] += 1 }
+    let profile = piece.inkOfColumns
     let pen = max(1, piece.penWidth)
 
     // The cheapest way to cut what is left of each column; narrower parts than a tenth of the height are none.

@@ -1,7 +1,7 @@
 /// The compute routines that the network's layers are made of.
 ///
-/// ``Reference`` is the implementation to trust, those of ``VectorWidth`` the ones to use. All work on raw buffers whose lengths
-/// follow from the shape; a wrong length is a programming error and stops the program. Every gradient is the gradient
+/// ``Reference`` is the implementation to trust, those of ``VectorWidth`` the ones to use. All work on raw buffers whose
+/// lengths follow from the shape; a wrong length is a programming error and stops the program. Every gradient is the gradient
 /// of a scalar loss: "output gradient" is its derivative with respect to the operation's output, and what is computed
 /// is the derivative with respect to an operand.
 public protocol KernelSet: Sendable {

@@ -10,16 +10,12 @@ public enum VectorWidth: Int, CaseIterable, Sendable, CustomStringConvertible {
   public static let native = VectorWidth(rawValue: Int(DIGITS_VECTOR_LANES)) ?? .four
 
   /// The kernels of this width.
-  public var kernels: any KernelSet.Type {
-    switch self {
-    case .four: VectorOfFour.self
-    case .eight: VectorOfEight.self
-    case .sixteen: VectorOfSixteen.self
-    }
-  }
+  public var kernels: any KernelSet.Type { vector }
 
   /// Winograd's algorithm in vectors of this width.
-  public var winograd: any WinogradConvolution.Type {
+  public var winograd: any WinogradConvolution.Type { vector }
+
+  private var vector: any VectorKernels.Type {
     switch self {
     case .four: VectorOfFour.self
     case .eight: VectorOfEight.self

@@ -28,7 +28,7 @@ let stage = Stage(
 //: shaken (*elastic distortion*, Simard et al. 2003). In a training of only one epoch, elastic distortion does harm.
 //:
 //: A last kind of variation is off by default: `--set thickness=0.5` makes strokes up to half a pixel thicker or thinner
-//: at each edge, as other pens would. It adds nothing on MNIST, whose pens are all alike, but helps with other people's.
+//: at each edge, as other pens would. It adds nothing on MNIST, but helps with some other sets of digits.
 
 let augmentation = stage.attempt("set up the augmentation") {
   try stage.recipes(

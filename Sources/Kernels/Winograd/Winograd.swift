@@ -22,16 +22,25 @@ public enum Winograd {
     return WinogradWorkspace.count(shape, algebra.tiling(shape), points: algebra.points)
   }
 
-  /// F(MxM, KxK) of the algebras there are: M, then K.
+  /// The algebras there are, by M and K in F(MxM, KxK). Their sizes are the same for vectors of all widths.
   enum Algebra {
     case f45, f43, f53
 
-    var outputSize: Int { self == .f53 ? 5 : 4 }
-    var filterSize: Int { self == .f45 ? 5 : 3 }
-    var points: Int { (outputSize + filterSize - 1) * (outputSize + filterSize - 1) }
+    /// The number of products.
+    var points: Int {
+      switch self {
+      case .f45: WinogradF45<SIMD4<Float>>.points
+      case .f43: WinogradF43<SIMD4<Float>>.points
+      case .f53: WinogradF53<SIMD4<Float>>.points
+      }
+    }
 
     func tiling(_ shape: ConvolutionShape) -> WinogradTiling {
-      WinogradTiling(shape, outputSize: outputSize)
+      switch self {
+      case .f45: WinogradF45<SIMD4<Float>>.tiling(shape)
+      case .f43: WinogradF43<SIMD4<Float>>.tiling(shape)
+      case .f53: WinogradF53<SIMD4<Float>>.tiling(shape)
+      }
     }
   }
 

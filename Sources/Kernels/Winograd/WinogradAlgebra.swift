@@ -7,7 +7,8 @@
 // points are independent, and A' takes them back: its row k holds p^k for each point p. The point at infinity comes
 // last. The matrices were checked in exact rational arithmetic; the tests do so again.
 
-/// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, as many channels at a time as a vector has lanes.
+/// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, as many channels at a time as a vector
+/// has lanes.
 ///
 /// Only the first `outputSize` or `size` elements of the eight are used.
 protocol WinogradAlgebra<Lanes> {
