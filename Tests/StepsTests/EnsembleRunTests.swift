@@ -44,8 +44,8 @@ struct EnsembleRunTests {
   @Test("one that is cut off in the second network goes on there, and ends with the same bytes")
   func resumes() throws {
     let whole = folder.url.appending(path: "whole").path
-    // Long enough for the signal to come before the end.
-    let settings = ["--set", "members=2", "--set", "epochs=6"]
+    // Seconds for each network, so that the signal comes before the end on a machine with much else to do.
+    let settings = ["--set", "members=2", "--set", "epochs=30"]
     let uncut = try Program(name: "notebook")(arguments(settings, workspace: whole))
     try #require(uncut.status == 0, "\(uncut)")
 
