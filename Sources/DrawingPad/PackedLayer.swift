@@ -43,9 +43,9 @@ struct PackedLayer: Encodable, Equatable {
       kind = "rectifier"
     default:
       // A batch normalization that follows no weights.
-      guard let (factors, offsets) = layer.inferenceScaling else { return nil }
+      guard let scaling = layer.inferenceScaling else { return nil }
       kind = "scaling"
-      (self.factors, self.offsets) = (factors.littleEndianBytes, offsets.littleEndianBytes)
+      (factors, offsets) = (scaling.factors.littleEndianBytes, scaling.offsets.littleEndianBytes)
     }
   }
 

@@ -68,20 +68,25 @@ public protocol KernelSet: Sendable {
   static func channelMoments(
     input: Span<Float>, means: inout MutableSpan<Float>, squaredDeviations: inout MutableSpan<Float>)
 
-  /// output[row, c] = factors[c] input[row, c] + offsets[c]
-  static func scaleChannels(
-    input: Span<Float>, factors: Span<Float>, offsets: Span<Float>, output: inout MutableSpan<Float>)
+  /// output[n, y, x, c] = epilogue(factors[c] input[n, y, x, c] + offsets[c])
+  static func normalization(
+    _ shape: NormalizationShape, input: Span<Float>, scaling: ChannelScaling,
+    output: inout MutableSpan<Float>)
 
-  /// For each channel the sum of `outputGradient` `[rows, channels]` over the rows, and of its product with `input`
-  /// minus `means`; overwrites both.
-  static func channelGradientSums(
-    input: Span<Float>, means: Span<Float>, outputGradient: Span<Float>, sums: inout MutableSpan<Float>,
-    products: inout MutableSpan<Float>)
+  /// With g the gradient with respect to the scaled input, which the epilogue takes: for each channel the sum of g over
+  /// all pixels, and of its product with the input minus `means`; overwrites both.
+  ///
+  /// The scaled input, by which the epilogue decides where the gradient goes, is computed again: that takes less time
+  /// than to fetch it from memory.
+  static func normalizationGradientSums(
+    _ shape: NormalizationShape, input: Span<Float>, means: Span<Float>, scaling: ChannelScaling,
+    outputGradient: Span<Float>, sums: inout MutableSpan<Float>, products: inout MutableSpan<Float>)
 
-  /// output[row, c] = factors[c] first[row, c] + secondFactors[c] second[row, c] + offsets[c]
-  static func combineChannels(
-    _ first: Span<Float>, factors: Span<Float>, _ second: Span<Float>, secondFactors: Span<Float>,
-    offsets: Span<Float>, output: inout MutableSpan<Float>)
+  /// inputGradient[n, y, x, c] = factors[c] g[n, y, x, c] + correction.factors[c] input[n, y, x, c]
+  /// + correction.offsets[c], with g as in the sums
+  static func normalizationInputGradient(
+    _ shape: NormalizationShape, input: Span<Float>, scaling: ChannelScaling, outputGradient: Span<Float>,
+    correction: ChannelScaling, inputGradient: inout MutableSpan<Float>)
 
   /// One step of RMSprop (Tieleman & Hinton 2012), as in PyTorch and the original Keras:
   /// v = rho v + (1 - rho) g g; w = w - rate g / (sqrt(v) + epsilon)

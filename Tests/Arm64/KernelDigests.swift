@@ -195,32 +195,10 @@ extension KernelDigests {
 
   func channels() {
     for channels in [10, 12, 24, 32] {
-      let count = 57 * channels
-      let (input, gradient) = (Main.numbers(count), Main.numbers(count, stream: 1))
-      let (factors, offsets) = (Main.numbers(channels, stream: 2), Main.numbers(channels, stream: 3))
-      show(
-        "channelMoments",
-        results(channels, channels) {
-          Kernels.channelMoments(input: input.span, means: &$0, squaredDeviations: &$1)
-        })
-      show(
-        "channelGradientSums",
-        results(channels, channels) {
-          Kernels.channelGradientSums(
-            input: input.span, means: factors.span, outputGradient: gradient.span, sums: &$0, products: &$1)
-        })
-      show(
-        "scaleChannels",
-        result(count) {
-          Kernels.scaleChannels(input: input.span, factors: factors.span, offsets: offsets.span, output: &$0)
-        })
-      show(
-        "combineChannels",
-        result(count) {
-          Kernels.combineChannels(
-            input.span, factors: factors.span, gradient.span, secondFactors: offsets.span,
-            offsets: factors.span, output: &$0)
-        })
+      for epilogue in [Epilogue.none, .relu, .reluAndMaxPool] {
+        normalization(
+          NormalizationShape(batchSize: 3, height: 4, width: 6, channels: channels, epilogue: epilogue))
+      }
       let shape = PoolingShape(
         batchSize: 1, height: 8, width: 6, channels: channels, poolSize: 2, strides: 2)
       let images = Main.numbers(shape.inputCount)
@@ -235,6 +213,41 @@ extension KernelDigests {
               inputGradient: &$0)
           })
     }
+  }
+
+  func normalization(_ shape: NormalizationShape) {
+    let channels = shape.channels
+    let (input, gradient) = (Main.numbers(shape.inputCount), Main.numbers(shape.outputCount, stream: 1))
+    let means = Main.numbers(channels, stream: 5)
+    func scaling(_ stream: UInt32) -> ChannelScaling {
+      ChannelScaling(
+        factors: Main.numbers(channels, stream: stream), offsets: Main.numbers(channels, stream: stream + 1))
+    }
+    show(
+      "channelMoments",
+      results(channels, channels) {
+        Kernels.channelMoments(input: input.span, means: &$0, squaredDeviations: &$1)
+      })
+    show(
+      "normalization",
+      result(shape.outputCount) {
+        Kernels.normalization(shape, input: input.span, scaling: scaling(2), output: &$0)
+      })
+    show(
+      "normalizationGradientSums",
+      results(channels, channels) {
+        Kernels.normalizationGradientSums(
+          shape, input: input.span, means: means.span, scaling: scaling(2), outputGradient: gradient.span,
+          sums: &$0, products: &$1)
+      })
+    show(
+      "normalizationInputGradient",
+      result(shape.inputCount) {
+        Kernels.normalizationInputGradient(
+          shape, input: input.span, scaling: scaling(2), outputGradient: gradient.span,
+          correction: scaling(6),
+          inputGradient: &$0)
+      })
   }
 
   func elements() {

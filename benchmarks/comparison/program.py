@@ -29,6 +29,11 @@ class Program:
                 )
         return result
 
+    def training_rate(self, threads, batch_size):
+        """Returns the images a second of training in batches of another size than the recipe's."""
+        arguments = ["--threads", str(threads), "--batch-size", str(batch_size), "--rounds", "3"]
+        return self._bench(arguments, ("train_images_per_second",))["train_images_per_second"]
+
     def csv_seconds(self, file):
         """Returns how long it takes to load a Kaggle train.csv once, as the peers do, in seconds."""
         return self._bench(["--csv", str(file), "--rounds", "1"], ("csv_seconds",))["csv_seconds"]

@@ -1,3 +1,4 @@
+import Kernels
 import Tensors
 
 extension Sequential {
@@ -10,8 +11,8 @@ extension Sequential {
     var fused = self
     fused.layers = []
     for entry in layers {
-      if let (factors, offsets) = entry.layer.inferenceScaling,
-        let scaled = fused.layers.last?.layer.scaled(factors: factors, offsets: offsets)
+      if let scaling = entry.layer.inferenceScaling,
+        let scaled = fused.layers.last?.layer.scaled(by: scaling)
       {
         fused.layers[fused.layers.count - 1].layer = scaled
       } else {
@@ -24,12 +25,12 @@ extension Sequential {
 
 extension [Parameter] {
   /// Multiplies weights `[..., C]` and a bias `[C]` by a factor for each channel, and adds an offset to the bias.
-  mutating func scale(factors: [Float], offsets: [Float]) {
+  mutating func scale(by scaling: ChannelScaling) {
     for i in self[0].value.elements.indices {
-      self[0].value.elements[i] *= factors[i % factors.count]
+      self[0].value.elements[i] *= scaling.factors[i % scaling.channels]
     }
-    for c in factors.indices {
-      self[1].value.elements[c] = self[1].value.elements[c] * factors[c] + offsets[c]
+    for c in 0..<scaling.channels {
+      self[1].value.elements[c] = self[1].value.elements[c] * scaling.factors[c] + scaling.offsets[c]
     }
   }
 }

@@ -79,76 +79,87 @@ public struct BatchNormalization: BatchLayer {
 
   private var channels: Int { parameters[0].value.count }
 
-  public func forward(_ input: Tensor, tape: inout Tape) -> Tensor {
-    guard tape.isTraining else {
-      let (factors, offsets) = runningScaling
-      return scaled(input, factors: factors, offsets: offsets, tape: &tape)
-    }
-    let found = BatchMoments(tape.statistics ?? statistics(of: input, tape: tape))
-    tape.statistics = found.tensor
-    var (factors, offsets) = ([Float](), [Float]())
-    for c in 0..<channels {
-      let factor = parameters[0].value.elements[c] / (found.variance(of: c) + epsilon).squareRoot()
-      factors.append(factor)
-      offsets.append(parameters[1].value.elements[c] - found.mean(of: c) * factor)
-    }
-    tape.push(found.tensor)
-    return scaled(input, factors: factors, offsets: offsets, tape: &tape)
+  func supports(_ epilogue: Epilogue, outputShape: [Int], backend: Backend) -> Bool {
+    epilogue != .reluAndMaxPool || outputShape[0].isMultiple(of: 2) && outputShape[1].isMultiple(of: 2)
   }
 
-  public func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor {
+  func forward(_ input: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
+    var scaling = runningScaling
+    if tape.isTraining {
+      let moments = tape.statistics ?? statistics(of: input, tape: tape)
+      tape.statistics = moments
+      tape.push(moments)
+      scaling = self.scaling(by: BatchMoments(moments))
+    }
+    let shape = shape(of: input, epilogue)
+    var output = tape.tensor(pooled(input.shape, epilogue))
+    var target = output.elements.mutableSpan
+    tape.kernels.normalization(shape, input: input.elements.span, scaling: scaling, output: &target)
+    tape.pushInput(input)
+    return output
+  }
+
+  func backward(_ outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     precondition(tape.isTraining, "Predictions have no backward pass")
-    let whole = tape.gradientStatistics ?? gradientStatistics(of: outputGradient, tape: &tape)
+    let whole =
+      tape.gradientStatistics ?? gradientStatistics(of: outputGradient, epilogue: epilogue, tape: &tape)
     tape.gradientStatistics = nil
     defer { tape.recycle(outputGradient) }
     let input = tape.pop()
     let moments = BatchMoments(tape.pop())
     guard tape.needsInputGradient else { return input }
     // dx = scale / s (dy - mean(dy) - (x - m) / s^2 mean(dy (x - m))), where m is the mean and s the deviation.
-    var (gradientFactors, inputFactors, offsets) = ([Float](), [Float](), [Float]())
+    let scaling = scaling(by: moments)
+    var correction = scaling
     for c in 0..<channels {
+      let factor = scaling.factors[c]
       let variance = moments.variance(of: c) + epsilon
-      let factor = parameters[0].value.elements[c] / variance.squareRoot()
-      let inputFactor = -factor * whole.elements[channels + c] / (variance * moments.count)
-      gradientFactors.append(factor)
-      inputFactors.append(inputFactor)
-      offsets.append(-factor * whole.elements[c] / moments.count - inputFactor * moments.mean(of: c))
+      correction.factors[c] = -factor * whole.elements[channels + c] / (variance * moments.count)
+      correction.offsets[c] =
+        -factor * whole.elements[c] / moments.count - correction.factors[c] * moments.mean(of: c)
     }
     var inputGradient = tape.tensor(input.shape)
     var target = inputGradient.elements.mutableSpan
-    tape.kernels.combineChannels(
-      outputGradient.elements.span, factors: gradientFactors.span, input.elements.span,
-      secondFactors: inputFactors.span, offsets: offsets.span, output: &target)
+    tape.kernels.normalizationInputGradient(
+      shape(of: input, epilogue), input: input.elements.span, scaling: scaling,
+      outputGradient: outputGradient.elements.span, correction: correction, inputGradient: &target)
     tape.recycle(input)
     return inputGradient
   }
 
-  public var inferenceScaling: (factors: [Float], offsets: [Float])? { runningScaling }
+  public var inferenceScaling: ChannelScaling? { runningScaling }
 
-  /// The factor and the offset of each channel by the running statistics.
-  private var runningScaling: (factors: [Float], offsets: [Float]) {
+  private var runningScaling: ChannelScaling {
     let (means, variances) = (statistics[0].value.elements, statistics[1].value.elements)
-    let factors = (0..<channels).map {
-      parameters[0].value.elements[$0] / (variances[$0] + epsilon).squareRoot()
+    return scaling {
+      means[$0]
+    } variance: {
+      variances[$0]
     }
-    return (factors, (0..<channels).map { parameters[1].value.elements[$0] - means[$0] * factors[$0] })
   }
 
-  /// The input, which goes on the tape, scaled channel by channel.
-  private func scaled(_ input: Tensor, factors: [Float], offsets: [Float], tape: inout Tape) -> Tensor {
-    let output = channelwise(input, factors, offsets, tape)
-    tape.pushInput(input)
-    // The backward pass only recycles it.
-    tape.push(output)
-    return output
+  private func scaling(by moments: BatchMoments) -> ChannelScaling {
+    scaling(mean: moments.mean, variance: moments.variance)
   }
 
-  private func channelwise(_ input: Tensor, _ factors: [Float], _ offsets: [Float], _ tape: Tape) -> Tensor {
-    var output = tape.tensor(input.shape)
-    var target = output.elements.mutableSpan
-    tape.kernels.scaleChannels(
-      input: input.elements.span, factors: factors.span, offsets: offsets.span, output: &target)
-    return output
+  private func scaling(mean: (Int) -> Float, variance: (Int) -> Float) -> ChannelScaling {
+    let factors = (0..<channels).map {
+      parameters[0].value.elements[$0] / (variance($0) + epsilon).squareRoot()
+    }
+    return ChannelScaling(
+      factors: factors,
+      offsets: (0..<channels).map { parameters[1].value.elements[$0] - mean($0) * factors[$0] })
+  }
+
+  private func shape(of input: Tensor, _ epilogue: Epilogue) -> NormalizationShape {
+    let isImage = input.shape.count == 4
+    return NormalizationShape(
+      batchSize: isImage ? input.shape[0] : input.count / channels, height: isImage ? input.shape[1] : 1,
+      width: isImage ? input.shape[2] : 1, channels: channels, epilogue: epilogue)
+  }
+
+  private func pooled(_ shape: [Int], _ epilogue: Epilogue) -> [Int] {
+    epilogue == .reluAndMaxPool ? [shape[0], shape[1] / 2, shape[2] / 2, shape[3]] : shape
   }
 }
 
@@ -173,17 +184,17 @@ extension BatchNormalization {
 
   /// `[2, C]`: of each channel the sum of the gradient, and of its product with the deviation of the input from its
   /// mean.
-  func gradientStatistics(of outputGradient: Tensor, tape: inout Tape) -> Tensor {
-    tape.recycle(tape.pop())
+  func gradientStatistics(of outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
     let input = tape.pop()
     let moments = BatchMoments(tape.pop())
     let means = (0..<channels).map { moments.mean(of: $0) }
     var (sums, products) = (tape.tensor([channels]), tape.tensor([channels]))
     var sumsTarget = sums.elements.mutableSpan
     var productsTarget = products.elements.mutableSpan
-    tape.kernels.channelGradientSums(
-      input: input.elements.span, means: means.span, outputGradient: outputGradient.elements.span,
-      sums: &sumsTarget, products: &productsTarget)
+    tape.kernels.normalizationGradientSums(
+      shape(of: input, epilogue), input: input.elements.span, means: means.span,
+      scaling: scaling(by: moments),
+      outputGradient: outputGradient.elements.span, sums: &sumsTarget, products: &productsTarget)
     tape.push(moments.tensor)
     tape.push(input)
 
@@ -218,83 +229,4 @@ extension BatchNormalization {
       self.statistics[1].value.elements[c] += share * (variance - self.statistics[1].value.elements[c])
     }
   }
-}
-
-/// A layer whose outputs for one image depend on all others of its batch in training.
-///
-/// Where a batch goes through the layer in parts, each part first gives its statistics; once these are combined, in the
-/// order of the images, the parts go on. In an image layer all cores wait for one another there, in the forward pass
-/// and in the backward pass.
-protocol BatchLayer: Layer {
-  /// The statistics of inputs that are a part of a batch.
-  func statistics(of input: Tensor, tape: Tape) -> Tensor
-
-  /// A batch's statistics from those of its parts.
-  func combine(statistics parts: [Tensor]) -> Tensor
-
-  /// The statistics of the gradient with respect to a part of a batch's outputs; adds the gradients of the parameters
-  /// to `tape.gradients`.
-  func gradientStatistics(of outputGradient: Tensor, tape: inout Tape) -> Tensor
-
-  /// The statistics of a batch's gradient from those of its parts.
-  func combine(gradientStatistics parts: [Tensor]) -> Tensor
-
-  /// Moves the running statistics, which predictions use, towards those of a training batch.
-  mutating func updateRunningStatistics(with statistics: Tensor)
-}
-
-extension Sequential {
-  /// The layers of `range` in segments that a part of a batch can go through by itself: each segment after the first
-  /// starts with a ``BatchLayer``; the first, which may be empty, has none.
-  func segments(of range: Range<Int>) -> [Range<Int>] {
-    let cuts = range.filter { layers[$0].layer is any BatchLayer }
-    return zip([range.lowerBound] + cuts, cuts + [range.upperBound]).map { $0..<$1 }
-  }
-}
-
-/// The count of each channel's values in a batch or in a part of one, their mean, and the sum of their squared
-/// deviations from it.
-struct BatchMoments {
-  /// `[3, C]`: the count, the same for each channel, the means and the sums.
-  let tensor: Tensor
-
-  private let channels: Int
-
-  init(_ tensor: Tensor) {
-    precondition(tensor.shape.count == 2 && tensor.shape[0] == 3, "Moments of shape \(tensor.shape)")
-    self.tensor = tensor
-    channels = tensor.shape[1]
-  }
-
-  init(count: Int, means: [Float], squaredDeviations: [Float]) {
-    self.init(
-      Tensor(
-        shape: [3, means.count],
-        elements: [Float](repeating: Float(count), count: means.count) + means + squaredDeviations))
-  }
-
-  /// The moments of the values of all `parts`, of which there must be one or more (Chan, Golub & LeVeque 1979).
-  init(combining parts: [BatchMoments]) {
-    let channels = parts[0].channels
-    var total = parts[0].tensor.elements.map(Double.init)
-    for part in parts.dropFirst() {
-      for c in 0..<channels {
-        let (before, added) = (total[c], Double(part.count))
-        let difference = Double(part.mean(of: c)) - total[channels + c]
-        total[c] = before + added
-        total[channels + c] += difference * added / total[c]
-        total[2 * channels + c] +=
-          Double(part.tensor.elements[2 * channels + c]) + difference * difference * before * added / total[c]
-      }
-    }
-    self.init(Tensor(shape: [3, channels], elements: total.map(Float.init)))
-  }
-
-  /// Exact up to 2^24.
-  var count: Float { tensor.elements[0] }
-
-  func mean(of channel: Int) -> Float { tensor.elements[channels + channel] }
-
-  /// The biased variance: that of these values, not of the population that they are a sample of.
-  func variance(of channel: Int) -> Float { tensor.elements[2 * channels + channel] / count }
 }

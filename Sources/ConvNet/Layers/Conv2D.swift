@@ -116,9 +116,9 @@ public struct Conv2D: FusingLayer {
     return shape.filterCount * shape.outputHeight * shape.outputWidth
   }
 
-  public func scaled(factors: [Float], offsets: [Float]) -> Self? {
+  public func scaled(by scaling: ChannelScaling) -> Self? {
     var layer = self
-    layer.parameters.scale(factors: factors, offsets: offsets)
+    layer.parameters.scale(by: scaling)
     return layer
   }
 

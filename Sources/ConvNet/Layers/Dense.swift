@@ -80,9 +80,9 @@ public struct Dense: FusingLayer {
 
   public func multiplyAdds(inputShape: [Int]) -> Int { inputShape[0] * units }
 
-  public func scaled(factors: [Float], offsets: [Float]) -> Self? {
+  public func scaled(by scaling: ChannelScaling) -> Self? {
     var layer = self
-    layer.parameters.scale(factors: factors, offsets: offsets)
+    layer.parameters.scale(by: scaling)
     return layer
   }
 

@@ -71,11 +71,11 @@ public protocol Layer: Sendable, Codable {
 
   /// Where the layer, in a prediction, multiplies each channel by a factor and adds an offset: these, one for each
   /// channel, so that the layer before may do it; nil by default.
-  var inferenceScaling: (factors: [Float], offsets: [Float])? { get }
+  var inferenceScaling: ChannelScaling? { get }
 
   /// The same layer with parameters by which each channel of its outputs is multiplied by a factor, and then an offset
   /// added; nil, the default, where there are none.
-  func scaled(factors: [Float], offsets: [Float]) -> Self?
+  func scaled(by scaling: ChannelScaling) -> Self?
 
   /// The epilogue that does this layer's work along with that of `previous`, for a layer before that can; nil, the
   /// default, when there is none.
@@ -135,9 +135,9 @@ extension Layer {
 
   public func checkStatistics() throws(ArchitectureError) {}
 
-  public var inferenceScaling: (factors: [Float], offsets: [Float])? { nil }
+  public var inferenceScaling: ChannelScaling? { nil }
 
-  public func scaled(factors: [Float], offsets: [Float]) -> Self? { nil }
+  public func scaled(by scaling: ChannelScaling) -> Self? { nil }
 
   public func epilogue(after previous: Epilogue) -> Epilogue? { nil }
 }

@@ -168,7 +168,8 @@ public struct Sequential: Sendable {
     _ input: consuming Tensor, through range: Range<Int>, transformedWeights: [[Tensor]]?, tape: inout Tape
   ) -> Tensor {
     var output = input
-    for (i, epilogue) in fusedGroups(of: range, backend: tape.backend) {
+    for (group, epilogue) in fusedGroups(of: range, backend: tape.backend) {
+      let i = group.lowerBound
       tape.transformedWeights = transformedWeights?[i] ?? []
       let start = tape.profile?.now
       if let layer = layers[i].layer as? any FusingLayer {
@@ -192,7 +193,8 @@ public struct Sequential: Sendable {
     tape: inout Tape
   ) -> Tensor {
     var gradient = outputGradient
-    for (i, epilogue) in fusedGroups(of: range, backend: tape.backend).reversed() {
+    for (group, epilogue) in fusedGroups(of: range, backend: tape.backend).reversed() {
+      let i = group.lowerBound
       // Swapped, not copied, so that the sums can be added to in place.
       swap(&tape.gradients, &sums[i])
       tape.needsInputGradient = i > 0
@@ -222,21 +224,30 @@ public struct Sequential: Sendable {
   }
 
   /// The layers of `range` in groups of one that computes and those after it that are its epilogue.
-  private func fusedGroups(of range: Range<Int>, backend: Backend) -> [(layer: Int, epilogue: Epilogue)] {
-    var groups: [(layer: Int, epilogue: Epilogue)] = []
-    var next = range.lowerBound
-    while next < range.upperBound {
-      let (first, layer) = (next, layers[next].layer as? any FusingLayer)
-      var epilogue = Epilogue.none
-      next += 1
-      while let layer, next < range.upperBound, let longer = layers[next].layer.epilogue(after: epilogue),
-        layer.supports(longer, outputShape: layers[first].outputShape, backend: backend)
-      {
-        epilogue = longer
-        next += 1
-      }
-      groups.append((first, epilogue))
+  private func fusedGroups(of range: Range<Int>, backend: Backend) -> [FusedGroup] {
+    var groups: [FusedGroup] = []
+    var rest = range
+    while !rest.isEmpty {
+      let group = firstFusedGroup(of: rest, backend: backend)
+      groups.append(group)
+      rest = group.layers.upperBound..<rest.upperBound
     }
     return groups
   }
+
+  /// The first layer of `range`, and those after it that are its epilogue.
+  func firstFusedGroup(of range: Range<Int>, backend: Backend) -> FusedGroup {
+    let first = range.lowerBound
+    var (end, epilogue) = (first + 1, Epilogue.none)
+    guard let layer = layers[first].layer as? any FusingLayer else { return (first..<end, .none) }
+    while end < range.upperBound, let longer = layers[end].layer.epilogue(after: epilogue),
+      layer.supports(longer, outputShape: layers[first].outputShape, backend: backend)
+    {
+      epilogue = longer
+      end += 1
+    }
+    return (first..<end, epilogue)
+  }
+
+  typealias FusedGroup = (layers: Range<Int>, epilogue: Epilogue)
 }

@@ -137,8 +137,8 @@ struct BatchPlan: Sendable {
         known[segment.lowerBound] = layer.combine(statistics: found)
       }
       let statistics = known[segment.lowerBound]
-      found = parallelMap(count: parts.count, threads: configuration.threads) {
-        parts[$0].forward(number, network, transformedWeights, statistics: statistics, start: start)
+      found = mapParts(inPass: number) {
+        $0.forward(number, network, transformedWeights, statistics: statistics, start: start)
       }.flatMap { $0 }
     }
     return (found, known)
@@ -154,11 +154,25 @@ struct BatchPlan: Sendable {
         statistics = layer.combine(gradientStatistics: found.flatMap { $0 })
       }
       let known = statistics
-      found = parallelMap(count: parts.count, threads: configuration.threads) {
-        parts[$0].backward(number, network, gradient, statistics: known)
+      found = mapParts(inPass: 2 * segments.count - 1 - number) {
+        $0.backward(number, network, gradient, statistics: known)
       }
     }
     return found
+  }
+
+  /// What `body` gives for each part, in the order of the images.
+  ///
+  /// With several segments, each pass over the batch starts where the one before ended, with what is most likely to be
+  /// still in the cache. With one, the largest parts always come first, which lets the cores finish together.
+  private func mapParts<Result: Sendable>(inPass number: Int, _ body: @Sendable (BatchPart) -> Result)
+    -> [Result]
+  {
+    let isReversed = segments.count > 1 && !number.isMultiple(of: 2)
+    let results = parallelMap(count: parts.count, threads: configuration.threads) {
+      body(parts[isReversed ? parts.count - 1 - $0 : $0])
+    }
+    return isReversed ? results.reversed() : results
   }
 
   /// Takes back gradients, so that the next batch reuses their memory.
@@ -250,9 +264,13 @@ final class BatchPart: Sendable {
     let isLast = segment == segments.count - 1
     let first = segments[segment].lowerBound
     let waiting = segment > 0 ? network.layers[first].layer as? any BatchLayer : nil
-    let end = isLast ? segments[segment].upperBound : segments[segment + 1].lowerBound + 1
-    let range = (waiting == nil ? first : first + 1)..<end
     return state.withLock { state in
+      let backend = state.groups[0].tape.backend
+      func firstGroup(of segment: Int) -> Sequential.FusedGroup {
+        network.firstFusedGroup(of: segments[segment], backend: backend)
+      }
+      let start = waiting == nil ? first : firstGroup(of: segment).layers.upperBound
+      let end = isLast ? segments[segment].upperBound : firstGroup(of: segment + 1).layers.upperBound
       if isLast { state.sums = [[Tensor]](repeating: [], count: network.layers.count) }
       var waitingGroups: [(tape: Tape, tensor: Tensor)] = []
       var found: [Tensor] = []
@@ -260,10 +278,13 @@ final class BatchPart: Sendable {
         var (tape, tensor) = state.groups.removeLast()
         if isLast { tensor = tape.tensor(group, of: outputGradient) }
         tape.gradientStatistics = statistics
-        let gradient = network.backward(consume tensor, through: range, addingTo: &state.sums, tape: &tape)
+        let gradient = network.backward(
+          consume tensor, through: start..<end, addingTo: &state.sums, tape: &tape)
         if let waiting {
           swap(&tape.gradients, &state.sums[first])
-          found.append(waiting.gradientStatistics(of: gradient, tape: &tape))
+          found.append(
+            waiting.gradientStatistics(
+              of: gradient, epilogue: firstGroup(of: segment).epilogue, tape: &tape))
           swap(&tape.gradients, &state.sums[first])
           waitingGroups.append((tape, gradient))
         } else if state.groups.isEmpty {

@@ -83,6 +83,21 @@ extension FloatLanes {
   init(_ base: UnsafeMutablePointer<Float>, at offset: Int) {
     self.init(UnsafePointer(base), at: offset)
   }
+
+  /// Calls `whole` with the first of each whole vector's channels, then `four` with the first of each four that are left
+  /// over.
+  @inline(__always)
+  static func forEachGroup(of channels: Int, whole: (Int) -> Void, four: (Int) -> Void) {
+    var c = 0
+    while c &+ scalarCount <= channels {
+      whole(c)
+      c &+= scalarCount
+    }
+    while c < channels {
+      four(c)
+      c &+= 4
+    }
+  }
 }
 
 extension UnsafeMutablePointer<Float> {

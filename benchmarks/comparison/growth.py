@@ -1,0 +1,138 @@
+"""The page about how the cost grows: tables, straight lines through what was measured, and what they say of a million."""
+
+MILLION = 1_000_000
+EPOCHS = 12
+GIB = 1 << 30
+MEMORY = {
+    "train_bytes": "training, default recipe",
+    "train_bytes_original": "training, original recipe",
+    "train_bytes_pytorch": "training, original recipe, PyTorch",
+    "predict_bytes": "prediction, default recipe",
+    "predict_bytes_pytorch": "prediction, original recipe, PyTorch",
+}
+
+
+def line(points):
+    """The least-squares line through (x, y) points, as its value at 0 and its slope."""
+    count = len(points)
+    mean_x, mean_y = (sum(values) / count for values in zip(*points))
+    slope = sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+    return mean_y - slope * mean_x, slope
+
+
+def at(points, x):
+    start, slope = line(points)
+    return start + slope * x
+
+
+def images_of(key, row):
+    """How many images are in memory where `key` was measured."""
+    return row["test_images"] if key.startswith("predict") else row["images"]
+
+
+def extrapolation(results):
+    """What a million images would take, if the lines go on."""
+    rows = results["images"]
+    training = at([(row["images"], row["seconds"]["6-train"]) for row in rows], MILLION)
+    others = at(
+        [(row["images"], sum(row["seconds"].values()) - row["seconds"]["6-train"]) for row in rows], MILLION)
+    return {
+        "epoch_seconds": training, "other_seconds": others, "epochs": EPOCHS,
+        "bytes": {key: at([(images_of(key, row), row[key]) for row in rows], MILLION) for key in MEMORY},
+    }
+
+
+def page(results):
+    """The page, in Markdown."""
+    rows, million = results["images"], results["million"]
+    first_epoch, epoch = line([(row["epochs"], row["seconds"]) for row in results["epochs"]])
+    per_image = line([(row["images"], row["seconds"]["6-train"]) for row in rows])[1]
+    hours = (million["epochs"] * million["epoch_seconds"] + million["other_seconds"]) / 3600
+    machine = results["machine"]
+    text = [
+        "# How the cost grows",
+        "",
+        "Time grows in proportion to images and epochs, and memory to images: nothing in the program needs more than a",
+        "constant time or memory for each. `benchmarks/growth --output FOLDER` measures it and writes this page.",
+        "",
+        "![Time against images and epochs, speed against batch size and threads, memory against images](growth.png)",
+        "",
+        f"Measured on {machine['CPU']} ({machine['vector instructions']}, {machine['cores']} cores in a virtual machine,",
+        f"{machine['system']}) on {results['date'][:10]}, {results['versions']['this program']}. MNIST's images, shifted to",
+        "have as many as it takes; one run each in the first two tables and in that of memory, medians of three rounds in",
+        "those of speed.",
+        "",
+        f"## Images: {1e6 * per_image:,.0f} µs for each and epoch",
+        "",
+        "The default recipe, one epoch, a sixth as many images to predict; seconds.",
+        "",
+        *table(
+            ["images", "steps 1 to 5", "6, train", "7 and 8", "all"],
+            [[f"{row['images']:,}", *map("{:.1f}".format, stages(row["seconds"]))] for row in rows]),
+        "",
+        f"## Epochs: {epoch:.1f} s for each of 10,000 images",
+        "",
+        f"Step 6 with 10,000 images. What does not depend on the number of epochs takes {max(first_epoch, 0):.1f} s.",
+        "",
+        *table(["epochs", "seconds"], [[f"{row['epochs']}", f"{row['seconds']:.1f}"] for row in results["epochs"]]),
+        "",
+        "## Batch size",
+        "",
+        "Training on the original recipe's network, images a second. Each batch costs a step of the optimizer, which goes",
+        "through all 887,530 parameters, however few its images are.",
+        "",
+        *speeds("batch size", "batch_size", results["batch_size"]),
+        "",
+        "## Threads",
+        "",
+        "The same in batches of 86.",
+        "",
+        *speeds("threads", "threads", results["by_threads"]),
+        "",
+        "## Memory",
+        "",
+        "The largest resident set of the process, in MB. Both programs hold all images as float32, 3,136 bytes each.",
+        "PyTorch's part is its libraries; it was given an array that is in memory, and trained and predicted 30 batches.",
+        "",
+        *table(
+            ["images to learn from", *(MEMORY[key] for key in MEMORY if key.startswith("train"))],
+            [[f"{row['images']:,}", *(mb(row[key]) for key in MEMORY if key.startswith("train"))] for row in rows]),
+        "",
+        *table(
+            ["images to predict", *(MEMORY[key] for key in MEMORY if key.startswith("predict"))],
+            [[f"{row['test_images']:,}", *(mb(row[key]) for key in MEMORY if key.startswith("predict"))] for row in rows]),
+        "",
+        "## A million images",
+        "",
+        f"By these lines, an epoch of a million images takes {million['epoch_seconds'] / 60:.0f} minutes on this machine, and",
+        f"the default's {million['epochs']} epochs with all other steps {hours:.1f} hours; training needs",
+        f"{million['bytes']['train_bytes'] / GIB:.1f} GiB of memory, and predicting a million images",
+        f"{million['bytes']['predict_bytes'] / GIB:.1f} GiB. That is an extrapolation: the largest set that was tried has",
+        f"{rows[-1]['images']:,} images.",
+    ]
+    return "\n".join(text) + "\n"
+
+
+def stages(seconds):
+    """Steps 1 to 5, the training, 7 and 8, and all of them."""
+    train = seconds["6-train"]
+    last = seconds["7-confusion-matrix"] + seconds["8-submit"]
+    total = sum(seconds.values())
+    return total - train - last, train, last, total
+
+
+def speeds(title, key, rows):
+    return table(
+        [title, "this program", "PyTorch, channels_last", "ratio"],
+        [
+            [f"{row[key]}", f"{row['program']:,.0f}", f"{row['pytorch']:,.0f}", f"{row['program'] / row['pytorch']:.1f}"]
+            for row in rows
+        ])
+
+
+def table(header, rows):
+    return [f"| {' | '.join(cells)} |" for cells in [header, ["--:"] * len(header), *rows]]
+
+
+def mb(count):
+    return f"{count / 1e6:,.0f}"
