@@ -96,6 +96,8 @@ public struct BatchNormalization: BatchLayer {
     var target = output.elements.mutableSpan
     tape.kernels.normalization(shape, input: input.elements.span, scaling: scaling, output: &target)
     tape.pushInput(input)
+    // The backward pass only recycles it.
+    tape.push(output)
     return output
   }
 
@@ -185,6 +187,7 @@ extension BatchNormalization {
   /// `[2, C]`: of each channel the sum of the gradient, and of its product with the deviation of the input from its
   /// mean.
   func gradientStatistics(of outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
+    tape.recycle(tape.pop())
     let input = tape.pop()
     let moments = BatchMoments(tape.pop())
     let means = (0..<channels).map { moments.mean(of: $0) }

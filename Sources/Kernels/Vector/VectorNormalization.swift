@@ -90,35 +90,42 @@ extension VectorKernels {
     let (factors, offsets) = (scaling.factors.span.base, scaling.offsets.span.base)
     sums.withBase { sums in
       products.withBase { products in
-        @inline(__always)
-        func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
-          let (input, mean) = (ScaledInput<Lanes>(source, factors, offsets, c), Lanes(means, at: c))
-          var (sum, product) = (FourSums<Lanes>(), FourSums<Lanes>())
+        sums.update(repeating: 0, count: channels)
+        products.update(repeating: 0, count: channels)
+        // Row by row, so that all channels of a row are read from memory together.
+        for row in 0..<shape.outputRows {
           @inline(__always)
-          func add(_ gradient: Lanes, _ pixel: Int, to k: Int) {
-            sum.add(gradient, to: k)
-            product.add(gradient * (input.input(at: pixel) - mean), to: k)
+          func run<Lanes: FloatLanes>(_: Lanes.Type, _ c: Int) {
+            let (input, mean) = (ScaledInput<Lanes>(source, factors, offsets, c), Lanes(means, at: c))
+            var (sum, product) = (FourSums<Lanes>(), FourSums<Lanes>())
+            @inline(__always)
+            func add(_ gradient: Lanes, _ pixel: Int, to k: Int) {
+              sum.add(gradient, to: k)
+              product.add(gradient * (input.input(at: pixel) - mean), to: k)
+            }
+            switch shape.epilogue {
+            case .none:
+              FourSums<Lanes>.forEach(shape.width) { x, k in
+                let i = (row &* shape.width &+ x) &* channels
+                add(Lanes(gradient, at: i &+ c), i, to: k)
+              }
+            case .relu:
+              FourSums<Lanes>.forEach(shape.width) { x, k in
+                let i = (row &* shape.width &+ x) &* channels
+                add(Lanes(gradient, at: i &+ c).rectified(by: input.value(at: i)), i, to: k)
+              }
+            case .reluAndMaxPool:
+              shape.forEachWindow(ofRow: row) { window, position in
+                let spread = spread(Lanes(gradient, at: position &+ c), over: input.values(at: window))
+                for k in 0..<4 { add(spread[unchecked: k], window.taps[unchecked: k], to: k) }
+              }
+            }
+            sums.store(Lanes(sums, at: c) + sum.total, at: c)
+            products.store(Lanes(products, at: c) + product.total, at: c)
           }
-          switch shape.epilogue {
-          case .none:
-            FourSums<Lanes>.forEach(shape.pixels) { pixel, k in
-              add(Lanes(gradient, at: pixel &* channels &+ c), pixel &* channels, to: k)
-            }
-          case .relu:
-            FourSums<Lanes>.forEach(shape.pixels) { pixel, k in
-              let i = pixel &* channels
-              add(Lanes(gradient, at: i &+ c).rectified(by: input.value(at: i)), i, to: k)
-            }
-          case .reluAndMaxPool:
-            shape.forEachWindow { window, position in
-              let spread = spread(Lanes(gradient, at: position &+ c), over: input.values(at: window))
-              for k in 0..<4 { add(spread[unchecked: k], window.taps[unchecked: k], to: k) }
-            }
-          }
-          sums.store(sum.total, at: c)
-          products.store(product.total, at: c)
+          Lanes.forEachGroup(
+            of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
         }
-        Lanes.forEachGroup(of: channels, whole: { run(Lanes.self, $0) }, four: { run(SIMD4<Float>.self, $0) })
       }
     }
   }
@@ -205,7 +212,10 @@ private struct ScaledInput<Lanes: FloatLanes> {
 
   @inline(__always)
   func values(at window: Window) -> InlineArray<4, Lanes> {
-    InlineArray { value(at: window.taps[unchecked: $0]) }
+    [
+      value(at: window.taps[unchecked: 0]), value(at: window.taps[unchecked: 1]),
+      value(at: window.taps[unchecked: 2]), value(at: window.taps[unchecked: 3]),
+    ]
   }
 }
 
@@ -215,21 +225,25 @@ private struct Window {
 }
 
 extension NormalizationShape {
-  /// Calls `body` with each window and the offset of its output pixel.
+  /// The rows of all outputs.
+  fileprivate var outputRows: Int { epilogue == .reluAndMaxPool ? rows / 2 : rows }
+
+  /// Calls `body` with each window of a row of outputs, and the offset of its output pixel.
+  @inline(__always)
+  fileprivate func forEachWindow(ofRow row: Int, _ body: (Window, Int) -> Void) {
+    let line = width &* channels
+    var (first, position) = (2 &* row &* line, row &* line / 2)
+    let end = first &+ line
+    while first < end {
+      body(Window(taps: [first, first &+ channels, first &+ line, first &+ line &+ channels]), position)
+      first &+= 2 &* channels
+      position &+= channels
+    }
+  }
+
   @inline(__always)
   fileprivate func forEachWindow(_ body: (Window, Int) -> Void) {
-    let line = width &* channels
-    var (first, position) = (0, 0)
-    while position < outputCount {
-      let end = first &+ line
-      while first < end {
-        body(
-          Window(taps: [first, first &+ channels, first &+ line, first &+ line &+ channels]), position)
-        first &+= 2 &* channels
-        position &+= channels
-      }
-      first &+= line
-    }
+    for row in 0..<outputRows { forEachWindow(ofRow: row, body) }
   }
 }
 
@@ -256,32 +270,6 @@ private func spread<Lanes: FloatLanes>(
     remaining.replace(with: 0, where: isLargest)
   }
   return spread
-}
-
-/// A sum as four, to which a loop adds in turn, which is faster than one sum and rounds less.
-private struct FourSums<Lanes: FloatLanes> {
-  private var sums = InlineArray<4, Lanes>(repeating: Lanes(repeating: 0))
-
-  /// Calls `body` with each number below `count` and the number of the sum that it belongs to: in turn, but the last
-  /// few all to the first.
-  @inline(__always)
-  static func forEach(_ count: Int, _ body: (Int, Int) -> Void) {
-    var i = 0
-    while i &+ 4 <= count {
-      for k in 0..<4 { body(i &+ k, k) }
-      i &+= 4
-    }
-    while i < count {
-      body(i, 0)
-      i &+= 1
-    }
-  }
-
-  @inline(__always)
-  mutating func add(_ term: Lanes, to k: Int) { sums[unchecked: k] += term }
-
-  @inline(__always)
-  var total: Lanes { (sums[unchecked: 0] + sums[unchecked: 1]) + (sums[unchecked: 2] + sums[unchecked: 3]) }
 }
 
 extension FloatLanes {
