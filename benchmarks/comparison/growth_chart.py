@@ -32,7 +32,7 @@ def draw(results, file):
         ("all steps", images, [total[3] for total in totals], PEER_LINE),
         ("6, train", images, [total[1] for total in totals], OWN),
     ])
-    plot(panels[0, 1], "10,000 images, seconds", "epochs", [
+    plot(panels[0, 1], f"{results['images'][0]['images']:,} images, seconds", "epochs", [
         ("6, train", *columns(results["epochs"], "epochs", "seconds"), OWN)])
     for panel, title, rows, key in (
         (panels[0, 2], "Training, images/s", results["batch_size"], "batch_size"),
