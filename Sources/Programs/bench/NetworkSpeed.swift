@@ -87,8 +87,9 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
     let corePeak = peakGflops / Double(threads)
     self.training = LayerTable(
       trainingProfile, of: network, images: rounds * images.count, threads: threads, corePeak: corePeak)
+    // Which is the network that predicts.
     self.inference = LayerTable(
-      inferenceProfile, of: network, images: rounds * 2 * Self.inferenceBatchSize, threads: threads,
+      inferenceProfile, of: network.batchNormFused(), images: rounds * 2 * Self.inferenceBatchSize, threads: threads,
       corePeak: corePeak)
   }
 
