@@ -109,7 +109,8 @@ let package = Package(
       path: "Sources/Digits/Reading", swiftSettings: optimised),
 
     .target(
-      name: "DigitPrediction", dependencies: ["ConvNet", "Datasets", "DigitNetworks", "Handwriting", "Tensors"],
+      name: "DigitPrediction",
+      dependencies: ["ConvNet", "Datasets", "DigitNetworks", "Handwriting", "Tensors"],
       path: "Sources/Digits/Prediction"),
 
     step(1, "normalize", uses: ["Datasets", "DigitFigures"]),
@@ -142,11 +143,13 @@ let package = Package(
       "notebook-cli", folder: "notebook",
       uses: [
         "ConvNet", "Datasets", "DigitNetworks", "DigitPrediction", "DigitReading", "Digits", "DrawingPad",
-        "Engine", "Exports", "Files", "Handwriting", "Processes", "Stage", "Tensors", "TerminalImages", "Viewing", "Weaving",
+        "Engine", "Exports", "Files", "Handwriting", "Processes", "Stage", "Tensors", "TerminalImages",
+        "Viewing", "Weaving",
       ]),
     program(
       "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
-    program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine", "Files"]),
+    program(
+      "ablation", folder: "ablation", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files"]),
 
     systemLibrary("Cairo", pkgConfig: "cairo", apt: ["libcairo2-dev"], brew: "cairo"),
     systemLibrary(

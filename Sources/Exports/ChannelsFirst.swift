@@ -70,6 +70,7 @@ public struct ExportError: Error, CustomStringConvertible {
   static func unknown(_ layer: any Layer, named name: String, in format: String) -> ExportError {
     ExportError(
       description:
-        "the layer \(name) is a \(type(of: layer)), for which there is no \(format) yet: add it to Sources/Exports")
+        "the layer \(name) is a \(type(of: layer)), for which there is no \(format) yet: add it to Sources/Exports"
+    )
   }
 }

@@ -107,20 +107,31 @@ struct ModelCard {
       let flags = record.fingerprint.flags
       if let epochs = flags["epochs"] { rows.append(("epochs", epochs)) }
       if let seed = flags["seed"] { rows.append(("seed", seed)) }
-      rows.append(("trained", "\(Self.day(record.start)), in \(elapsedText(record.totalSeconds)), on \(record.machine.cpu)"))
+      rows.append(
+        (
+          "trained",
+          "\(Self.day(record.start)), in \(elapsedText(record.totalSeconds)), on \(record.machine.cpu)"
+        ))
     }
     if let validation, let alone = records["train"]?.metrics["validation_accuracy"] {
-      let each = networks.networks.count > 1 ? "each network alone, on average" : "each image read once, as here"
+      let each =
+        networks.networks.count > 1 ? "each network alone, on average" : "each image read once, as here"
       rows.append(("validation accuracy", "\(percent(alone)) of \(validation.count) images (\(each))"))
       rows.append(
-        ("validation accuracy, averaged over the recipe's views", share(validation.validation_accuracy, of: validation.count)))
+        (
+          "validation accuracy, averaged over the recipe's views",
+          share(validation.validation_accuracy, of: validation.count)
+        ))
       rows.append(("expected calibration error", percent(validation.expected_calibration_error)))
     } else {
       rows.append(("validation accuracy", "not measured for these weights: `./notebook run 7`"))
     }
     if let test {
       rows.append(
-        ("test accuracy, averaged over the recipe's views", share(Double(test.correct) / Double(test.count), of: test.count)))
+        (
+          "test accuracy, averaged over the recipe's views",
+          share(Double(test.correct) / Double(test.count), of: test.count)
+        ))
     }
     return rows
   }
@@ -135,7 +146,8 @@ struct ModelCard {
   /// A share with its 95 % interval.
   private func share(_ share: Double, of count: Int) -> String {
     let interval = wilsonInterval(Int((share * Double(count)).rounded()), of: count)
-    return "\(percent(share)) of \(count) images (95 % interval \(percent(interval.lowerBound)) to \(percent(interval.upperBound)))"
+    return
+      "\(percent(share)) of \(count) images (95 % interval \(percent(interval.lowerBound)) to \(percent(interval.upperBound)))"
   }
 
   private static func day(_ date: Date) -> String { String(date.ISO8601Format().prefix(10)) }

@@ -50,7 +50,8 @@ public struct NetworkExport {
   ///   - steps: all of the notebook, whose records the model card cites.
   /// - Throws: ``ExportError``, and what reading the weights throws.
   public init(
-    _ networks: TrainedNetworks, as format: ExportFormat, to url: URL, from workspace: Workspace, steps: [StepID]
+    _ networks: TrainedNetworks, as format: ExportFormat, to url: URL, from workspace: Workspace,
+    steps: [StepID]
   ) throws {
     let name = url.deletingPathExtension().lastPathComponent
     let base = url.deletingPathExtension()
@@ -68,8 +69,9 @@ public struct NetworkExport {
       contents = [model, Data(text.utf8)]
     case .pytorch, .keras:
       let network = networks.networks[0]
-      let python = try
-        format == .pytorch ? PythonFile(pytorch: network, module: name) : PythonFile(keras: network, module: name)
+      let python =
+        try format == .pytorch
+        ? PythonFile(pytorch: network, module: name) : PythonFile(keras: network, module: name)
       let file = try Data(contentsOf: workspace.url(Artifact<TrainedNetworks>.trainedNetworks.path))
       contents = [Data(python.text.utf8), file, Data(text.utf8)]
     }
@@ -92,11 +94,14 @@ public struct NetworkExport {
         (try? String(contentsOf: file, encoding: .utf8))?.hasPrefix(ModelCard.start) ?? false
       } else {
         // Weights that were tuned elsewhere say so.
-        (try? Safetensors.metadata(of: file)).map { $0["architecture"] != nil && $0["source"] == nil } ?? false
+        (try? Safetensors.metadata(of: file)).map { $0["architecture"] != nil && $0["source"] == nil }
+          ?? false
       }
     guard isOwn else {
       throw ExportError(
-        description: "\(file.path) is there already and was not written by an export: move it, or choose another --output")
+        description:
+          "\(file.path) is there already and was not written by an export: move it, or choose another --output"
+      )
     }
   }
 }

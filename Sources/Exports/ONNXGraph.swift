@@ -121,7 +121,7 @@ extension Tensor {
     for length in shape { tensor.add(1, length) }
     tensor.add(2, elementsAreFloats)
     tensor.add(8, name)
-    tensor.add(9, littleEndianBytes)
+    tensor.add(9, elements.littleEndianBytes)
     return tensor
   }
 }

@@ -29,7 +29,9 @@ extension PythonFile {
   init(pytorch network: Sequential, module: String) throws(ExportError) {
     var lines: [String] = []
     for (entry, shape) in zip(network.layers, network.inputShapes) {
-      func add(_ suffix: String = "", _ call: String) { lines.append("(\"\(entry.name)\(suffix)\", nn.\(call))") }
+      func add(_ suffix: String = "", _ call: String) {
+        lines.append("(\"\(entry.name)\(suffix)\", nn.\(call))")
+      }
       let channels = shape[shape.count - 1]
       switch entry.layer {
       case let layer as Conv2D:
@@ -46,9 +48,12 @@ extension PythonFile {
       case let layer as BatchNormalization:
         add(
           "",
-          "BatchNorm\(shape.count == 3 ? 2 : 1)d(\(channels), eps=\(layer.epsilon), momentum=\(layer.momentum))")
+          "BatchNorm\(shape.count == 3 ? 2 : 1)d(\(channels), eps=\(layer.epsilon), momentum=\(layer.momentum))"
+        )
       case let layer as MaxPool2D:
-        add("", "MaxPool2d(\(layer.poolSize)\(layer.strides == layer.poolSize ? "" : ", stride=\(layer.strides)"))")
+        add(
+          "",
+          "MaxPool2d(\(layer.poolSize)\(layer.strides == layer.poolSize ? "" : ", stride=\(layer.strides)"))")
       case let layer as Dense: add("", "Linear(\(channels), \(layer.units))")
       case let layer as Dropout: add("", "Dropout(\(layer.rate))")
       case is ReLU: add("", "ReLU()")
@@ -76,7 +81,9 @@ extension PythonFile {
     var lines: [String] = []
     for entry in network.layers {
       func add(_ call: String, _ arguments: String...) {
-        lines.append("layers.\(call)(\((arguments.filter { !$0.isEmpty } + ["name=\"\(entry.name)\""]).joined(separator: ", ")))")
+        lines.append(
+          "layers.\(call)(\((arguments.filter { !$0.isEmpty } + ["name=\"\(entry.name)\""]).joined(separator: ", ")))"
+        )
       }
       func strides(_ strides: Int, usual: Int) -> String { strides == usual ? "" : "strides=\(strides)" }
       switch entry.layer {

@@ -36,7 +36,8 @@ struct NetworkExportTests {
   func nodes() throws {
     let graph = try ONNXGraph(Ensemble([Self.network(), Self.network()]), name: "two")
     let names = [
-      "conv2d_1", "relu_1", "maxpool2d_1", "flatten_1", "batchnormalization_2", "dense_1", "relu_2", "dense_2",
+      "conv2d_1", "relu_1", "maxpool2d_1", "flatten_1", "batchnormalization_2", "dense_1", "relu_2",
+      "dense_2",
       "softmax",
     ]
     #expect(graph.nodes.map(\.name) == names + names.map { "network_2.\($0)" } + ["mean"])
@@ -75,11 +76,10 @@ struct NetworkExportTests {
     try withTemporaryFolder { folder in
       let workspace = Workspace(folder.appending(path: "workspace"))
       let networks = TrainedNetworks([try Self.network()], recipe: .original)
-      let artifact = Artifact<TrainedNetworks>.trainedNetworks
-      let weights = workspace.url(artifact.path)
+      let weights = workspace.url(Artifact<TrainedNetworks>.trainedNetworks.path)
       try FileManager.default.createDirectory(
         at: weights.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try artifact.write(networks, weights)
+      try networks.ensemble.write(to: weights, metadata: [Recipe.metadataKey: networks.recipe.rawValue])
       let file = folder.appending(path: "digits.py")
       func export() throws {
         try NetworkExport(networks, as: .pytorch, to: file, from: workspace, steps: []).write()

@@ -72,10 +72,12 @@ struct PredictCommandTests {
     }
     let fromPictures = try predict(folder.data + "/pictures")
     #expect(fromPictures.status == 0 && fromPictures.output.contains("of 30 right"), "\(fromPictures)")
-    let byName = try Set(table.split(separator: "\n").dropFirst().map { row in
-      let fields = row.split(separator: ",")
-      return "\(fields[0].split(separator: "/")[1].dropLast(4)),\(fields.dropFirst().joined(separator: ","))"
-    })
+    let byName = try Set(
+      table.split(separator: "\n").dropFirst().map { row in
+        let fields = row.split(separator: ",")
+        return
+          "\(fields[0].split(separator: "/")[1].dropLast(4)),\(fields.dropFirst().joined(separator: ","))"
+      })
     #expect(byName == Set(expected.split(separator: "\n").dropFirst().map(String.init)))
     #expect(try Data(contentsOf: folder.file("artifacts/6-train/record.json")) == records)
   }
@@ -83,13 +85,13 @@ struct PredictCommandTests {
   /// A picture of 28 x 28 gray pixels in BMP's format, which starts with its last row.
   private func bitmap(_ pixels: [UInt8]) -> Data {
     func little(_ values: Int...) -> [UInt8] {
-      values.flatMap { value in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> $0) } }
+      values.flatMap { value -> [UInt8] in [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: value >> $0) } }
     }
-    let palette = (0..<256).flatMap { [UInt8($0), UInt8($0), UInt8($0), 0] }
+    let palette = (0..<256).flatMap { level -> [UInt8] in [UInt8](repeating: UInt8(level), count: 3) + [0] }
     let header: [UInt8] =
       Array("BM".utf8) + little(54 + 1024 + 784, 0, 54 + 1024, 40, 28, 28) + [1, 0, 8, 0]
       + little(0, 784, 2835, 2835, 256, 0)
-    let rows = (0..<28).reversed().flatMap { pixels[$0 * 28..<($0 + 1) * 28] }
+    let rows = (0..<28).reversed().flatMap { row -> ArraySlice<UInt8> in pixels[row * 28..<(row + 1) * 28] }
     return Data(header + palette + rows)
   }
 
@@ -105,7 +107,8 @@ struct PredictCommandTests {
       toFile: file, atomically: true, encoding: .utf8)
     let outcome = try predict(file, "--kaggle")
     #expect(outcome.status == 0, "\(outcome)")
-    #expect(try table.split(separator: "\n").map { $0.prefix(6) } == ["id,Lab", "img-0,", "img-1,", "img-2,"])
+    #expect(
+      try table.split(separator: "\n").map { $0.prefix(6) } == ["id,Lab", "img-0,", "img-1,", "img-2,"])
   }
 
   @Test("images that are black on white are named, by what the workspace's network learned from")
@@ -126,7 +129,8 @@ struct PredictCommandTests {
     try NPY.write(shape: [2], elements: [UInt8(1), 2], to: URL(filePath: labels))
     let (table, none) = (folder.data + "/mnist_test.csv", folder.data + "/none.csv")
     for (arguments, mend) in [
-      ([none], "does not exist"), ([photo], "40 x 30 pixels"), ([folder.workspace + "/artifacts"], "holds no pictures"),
+      ([none], "does not exist"), ([photo], "40 x 30 pixels"),
+      ([folder.workspace + "/artifacts"], "holds no pictures"),
       ([table, "--labels", labels], "30 images"), ([table, "--network", labels], "safetensors"),
       ([table, "--network", none], "does not exist"),
     ] {
@@ -149,7 +153,8 @@ struct PredictCommandTests {
     let onnx = try export("onnx", folder.data + "/digits.onnx")
     #expect(onnx.output == "\(folder.data)/digits.onnx\n\(folder.data)/digits.md\n", "\(onnx)")
     let card = try String(contentsOfFile: folder.data + "/digits.md", encoding: .utf8)
-    for text in ["| recipe | original |", "| epochs | 1 |", "`./notebook run 7`", "float32 `[N, 1, 28, 28]`"] {
+    for text in ["| recipe | original |", "| epochs | 1 |", "`./notebook run 7`", "float32 `[N, 1, 28, 28]`"]
+    {
       #expect(card.contains(text), "'\(text)' is missing in\n\(card)")
     }
     for (format, output, mend) in [

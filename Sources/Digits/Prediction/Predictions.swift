@@ -12,7 +12,9 @@ public struct Predictions: Sendable {
 
   /// - Parameter averages: whether to average over the recipe's views of each image, as step 8 does.
   /// - Throws: `OverflowError` when a network gives what is not a number.
-  public init(of images: Tensor, by networks: TrainedNetworks, averages: Bool, threads: Int) throws(OverflowError) {
+  public init(of images: Tensor, by networks: TrainedNetworks, averages: Bool, threads: Int)
+    throws(OverflowError)
+  {
     let answers =
       averages
       ? try networks.predict(images, threads: threads)

@@ -31,16 +31,19 @@ struct ExportCommand: ParsableCommand {
     let name = url.deletingPathExtension().lastPathComponent
     guard url.pathExtension == format.fileExtension else {
       throw ValidationError(
-        "--output is \(output), but with --format \(format.rawValue) its name must end in .\(format.fileExtension)")
+        "--output is \(output), but with --format \(format.rawValue) its name must end in .\(format.fileExtension)"
+      )
     }
     guard format != .onnx else { return }
     guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]*/) != nil else {
       throw ValidationError(
-        "--output is \(output), which Python cannot import: use letters, digits and underscores, as in digits.py")
+        "--output is \(output), which Python cannot import: use letters, digits and underscores, as in digits.py"
+      )
     }
     guard !["torch", "keras", "numpy", "safetensors", "tensorflow", "jax"].contains(name) else {
       throw ValidationError(
-        "--output is \(output), which would take the place of Python's own \(name): choose another name, such as digits.py")
+        "--output is \(output), which would take the place of Python's own \(name): choose another name, such as digits.py"
+      )
     }
   }
 

@@ -39,7 +39,8 @@ struct PredictCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A network from elsewhere, in the notebook's format (default: the workspace's).", valueName: "file.safetensors"))
+      "A network from elsewhere, in the notebook's format (default: the workspace's).",
+      valueName: "file.safetensors"))
   var network: String?
 
   @Option(help: "Threads to compute with (default: all cores that this process may use).")
@@ -108,7 +109,8 @@ struct PredictCommand: ParsableCommand {
   private func checkWritable(_ place: URL) throws {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder), isFolder.boolValue {
-      throw CommandError("--output is the folder \(place.path): name a file in it, as in \(output)/predictions.csv")
+      throw CommandError(
+        "--output is the folder \(place.path): name a file in it, as in \(output)/predictions.csv")
     }
     let folder = place.deletingLastPathComponent()
     guard FileManager.default.fileExists(atPath: folder.path) else {
