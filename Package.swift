@@ -108,6 +108,11 @@ let package = Package(
       name: "DigitReading", dependencies: ["DigitNetworks", "Figures", "Handwriting", "Tensors"],
       path: "Sources/Digits/Reading", swiftSettings: optimised),
 
+    .target(
+      name: "DigitPrediction",
+      dependencies: ["ConvNet", "Datasets", "DigitNetworks", "Handwriting", "Tensors"],
+      path: "Sources/Digits/Prediction"),
+
     step(1, "normalize", uses: ["Datasets", "DigitFigures"]),
     step(2, "reshape", uses: ["Digits"]),
     step(3, "encode", uses: ["Digits", "Preprocessing"]),
@@ -128,16 +133,23 @@ let package = Package(
         .embedInCode($0)
       }),
 
+    // The trained network for other programs.
+    .target(
+      name: "Exports",
+      dependencies: ["ConvNet", "DigitNetworks", "Digits", "Engine", "Files", "Stage", "Tensors"],
+      resources: [.embedInCode("keras.py"), .embedInCode("pytorch.py")]),
+
     program(
       "notebook-cli", folder: "notebook",
       uses: [
-        "DigitNetworks", "DigitReading", "Digits", "DrawingPad", "Engine", "Handwriting", "Processes",
-        "Stage",
-        "TerminalImages", "Viewing", "Weaving",
+        "ConvNet", "Datasets", "DigitNetworks", "DigitPrediction", "DigitReading", "Digits", "DrawingPad",
+        "Engine", "Exports", "Files", "Handwriting", "Processes", "Stage", "Tensors", "TerminalImages",
+        "Viewing", "Weaving",
       ]),
     program(
       "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
-    program("ablation", folder: "ablation", uses: ["ConvNet", "DigitNetworks", "Engine", "Files"]),
+    program(
+      "ablation", folder: "ablation", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files"]),
 
     systemLibrary("Cairo", pkgConfig: "cairo", apt: ["libcairo2-dev"], brew: "cairo"),
     systemLibrary(
@@ -191,6 +203,11 @@ let package = Package(
         "Weaving",
       ],
       swiftSettings: optimised),
+    .testTarget(
+      name: "ExportsTests",
+      dependencies: [
+        "ConvNet", "DigitNetworks", "Digits", "Engine", "Exports", "Stage", "Tensors", "TestSupport",
+      ]),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
     .testTarget(
       name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),

@@ -105,6 +105,29 @@ public enum Peculiarities {
     return notes + Duplicates(training: training, test: test).notes
   }
 
+  /// A sentence for each way in which images are unlike those that a network learned from.
+  ///
+  /// - Complexity: O(n).
+  public static func notes(on images: RawDigits, comparedTo learned: RawDigits) -> [String] {
+    let profile = ImageProfile(of: images)
+    return blankNotes(profile)
+      + Likeness(of: profile, to: ImageProfile(of: learned)).differences.map {
+        "its images do not look like those that the network learned from; they seem to be \($0.description)"
+      }
+  }
+
+  /// A sentence for what can be said of images without others to compare them to.
+  public static func notes(onUnknown images: RawDigits) -> [String] {
+    let profile = ImageProfile(of: images)
+    let inverted =
+      "its images are black on white: MNIST's are white on black, and if the network learned those, they are misread"
+    return blankNotes(profile) + (profile.isInverted ? [inverted] : [])
+  }
+
+  private static func blankNotes(_ profile: ImageProfile) -> [String] {
+    profile.blankCount > 0 ? [counted(profile.blankCount, "image") + " blank"] : []
+  }
+
   /// Whether the labeled ones are wider than high: a one is a stroke from top to bottom, in print and by hand.
   private static func onesLie(_ digits: RawDigits, isInverted: Bool) -> Bool {
     let size = RawDigits.pixelsPerImage

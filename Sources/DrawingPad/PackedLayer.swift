@@ -74,17 +74,3 @@ extension Conv2D {
     padding == .same ? max(0, (positions - 1) * strides + filterSize - length) / 2 : 0
   }
 }
-
-extension [Float] {
-  fileprivate var littleEndianBytes: Data {
-    var data = Data(capacity: 4 * count)
-    for number in self {
-      var bits = number.bitPattern
-      for _ in 0..<4 {
-        data.append(UInt8(truncatingIfNeeded: bits))
-        bits >>= 8
-      }
-    }
-    return data
-  }
-}

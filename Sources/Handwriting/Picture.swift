@@ -38,6 +38,31 @@ public struct Picture: Sendable {
   ///
   /// - Throws: `PictureError`.
   public init(contentsOf url: URL) throws(PictureError) {
+    let file = try Self.decoded(url)
+    let longest = Double(max(file.width, file.height))
+    guard let (scaled, margin) = Self.scaled(file.upright), let gray = scaled.mapped({ pixConvertTo8($0, 0) })
+    else { throw .damaged(file: url.path(percentEncoded: false)) }
+    self.init(
+      width: gray.width, height: gray.height, pixels: gray.bytes, colors: scaled.colors,
+      reduction: longest / Double(max(gray.width, gray.height) - 2 * margin), margin: margin,
+      pageCount: file.pageCount)
+  }
+
+  /// Reads a picture with the pixels that it has.
+  ///
+  /// - Throws: `PictureError`.
+  public init(unscaled url: URL) throws(PictureError) {
+    let file = try Self.decoded(url)
+    guard let gray = file.upright.mapped({ pixConvertTo8($0, 0) }) else {
+      throw .damaged(file: url.path(percentEncoded: false))
+    }
+    self.init(width: gray.width, height: gray.height, pixels: gray.bytes, pageCount: file.pageCount)
+  }
+
+  /// What a file holds: the picture the way up that it is to be seen, and its size, before a decoder halved it.
+  private static func decoded(
+    _ url: URL
+  ) throws(PictureError) -> (upright: Pix, width: Int, height: Int, pageCount: Int) {
     let file = url.path(percentEncoded: false)
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder) else {
@@ -72,14 +97,9 @@ public struct Picture: Sendable {
     }
     guard
       let read = isJPEG ? Self.readJPEG(url.path, max(sourceWidth, sourceHeight)) : Pix(pixRead(url.path)),
-      let opaque = Self.opaque(read), let upright = Self.upright(opaque, EXIFOrientation(of: data)),
-      let (scaled, margin) = Self.scaled(upright),
-      let gray = scaled.mapped({ pixConvertTo8($0, 0) })
+      let opaque = Self.opaque(read), let upright = Self.upright(opaque, EXIFOrientation(of: data))
     else { throw .damaged(file: file) }
-    self.init(
-      width: gray.width, height: gray.height, pixels: gray.bytes, colors: scaled.colors,
-      reduction: Double(max(sourceWidth, sourceHeight)) / Double(max(gray.width, gray.height) - 2 * margin),
-      margin: margin, pageCount: PageCount.of(url.path, data, format: format))
+    return (upright, sourceWidth, sourceHeight, PageCount.of(url.path, data, format: format))
   }
 
   /// Reads a JPEG, whose decoder halves large ones for nothing.

@@ -25,9 +25,10 @@ extension Ensemble {
   ///
   /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {
-    let file = try Safetensors(contentsOf: url)
+    var file = try Safetensors(contentsOf: url)
     let plan = try LayerPlan(architectureIn: file, at: url)
     let shapes = plan.tensorShapes
+    file.order(as: shapes)
     let size = max(shapes.count, 1)
     // Checked before a network is made, which then takes no more memory than the file.
     let starts = stride(from: 0, to: max(file.tensors.count, 1), by: size)
@@ -108,6 +109,17 @@ extension LayerPlan {
 }
 
 extension Safetensors {
+  /// Puts the tensors of networks into the order of ``Ensemble/write(to:metadata:)``: other programs write them by name.
+  fileprivate mutating func order(as shapes: [TensorShape]) {
+    guard !shapes.isEmpty, tensors.count.isMultiple(of: shapes.count) else { return }
+    let places = Dictionary(tensors.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    let order = (0..<tensors.count / shapes.count).flatMap { number in
+      shapes.map { places[prefix(ofNetwork: number) + $0.name] }
+    }
+    let known = order.compactMap(\.self)
+    if known.count == tensors.count { tensors = known.map { tensors[$0] } }
+  }
+
   /// Checks that the tensors in `range` have the names and shapes of a network's.
   fileprivate func check(
     _ range: Range<Int>, are shapes: [TensorShape], ofNetwork number: Int, at url: URL

@@ -17,7 +17,7 @@ struct NotebookCommand: ParsableCommand {
     // One that only looks also goes into the launcher's list of those that work after a failed build.
     subcommands: [
       RunCommand.self, StatusCommand.self, WeaveCommand.self, ViewCommand.self, ReadCommand.self,
-      CleanCommand.self,
+      PredictCommand.self, ExportCommand.self, CleanCommand.self,
       BenchCommand.self, TestCommand.self,
     ])
 

@@ -190,27 +190,3 @@ struct ImageReading: Encodable {
     return try encoder.encode(readings)
   }
 }
-
-extension NotebookPackage {
-  /// The networks that step 6 has trained.
-  ///
-  /// - Throws: `CommandError` when there are none yet; `FileFormatError` when the file is damaged.
-  fileprivate func trainedNetworks(in workspace: Workspace, threads: Int) throws -> TrainedNetworks {
-    let artifact = Artifact<TrainedNetworks>.trainedNetworks
-    guard workspace.holds(artifact.path) else {
-      let option = workspace.option(inPackage: root)
-      let time = try TrainingTime(RecipeBook(), threads: threads)
-      let (short, long) = (time.seconds(epochs: 1), time.seconds(epochs: 12))
-      throw CommandError(
-        "there is no trained network yet: `./notebook run --set epochs=1\(option)` trains one in about \(minutes(short)), "
-          + "`./notebook run\(option)` a better one in about \(minutes(long)) on this machine")
-    }
-    return try artifact.read(workspace.url(artifact.path))
-  }
-}
-
-/// A time as one estimates it: whole minutes, and a minute at least.
-private func minutes(_ seconds: Double) -> String {
-  let minutes = max(1, Int((seconds / 60).rounded(.up)))
-  return minutes == 1 ? "a minute" : "\(minutes) minutes"
-}
