@@ -21,8 +21,8 @@ struct ModelCard {
   /// The part of `metrics.json` that goes in.
   private struct Validation: Decodable {
     struct Class: Decodable { let support: Int }
-    let validation_accuracy: Double
-    let expected_calibration_error: Double
+    let validationAccuracy: Double
+    let expectedCalibrationError: Double
     let classes: [Class]
     var count: Int { classes.reduce(0) { $0 + $1.support } }
   }
@@ -46,7 +46,9 @@ struct ModelCard {
       guard let record = records[step], record.fingerprint.inputs[path] == digest,
         let data = try? Data(contentsOf: workspace.url(file))
       else { return nil }
-      return try? JSONDecoder().decode(Value.self, from: data)
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      return try? decoder.decode(Value.self, from: data)
     }
     validation = measured(Artifact.validationMetrics.path, by: "confusion-matrix")
     test = measured(Artifact.score.path, by: "submit")
@@ -120,9 +122,9 @@ struct ModelCard {
       rows.append(
         (
           "validation accuracy, averaged over the recipe's views",
-          share(validation.validation_accuracy, of: validation.count)
+          share(validation.validationAccuracy, of: validation.count)
         ))
-      rows.append(("expected calibration error", percent(validation.expected_calibration_error)))
+      rows.append(("expected calibration error", percent(validation.expectedCalibrationError)))
     } else {
       rows.append(("validation accuracy", "not measured for these weights: `./notebook run 7`"))
     }
@@ -139,7 +141,7 @@ struct ModelCard {
   private var calibration: String {
     guard let validation else { return "How far its probabilities can be trusted was not measured." }
     return
-      "On validation images, its probabilities are off by \(percent(validation.expected_calibration_error)) on average; "
+      "On validation images, its probabilities are off by \(percent(validation.expectedCalibrationError)) on average; "
       + "on other people's handwriting, by more."
   }
 

@@ -89,7 +89,8 @@ struct NetworkSpeed: Encodable, CustomStringConvertible {
       trainingProfile, of: network, images: rounds * images.count, threads: threads, corePeak: corePeak)
     // Which is the network that predicts.
     self.inference = LayerTable(
-      inferenceProfile, of: network.batchNormFused(), images: rounds * 2 * Self.inferenceBatchSize, threads: threads,
+      inferenceProfile, of: network.batchNormFused(), images: rounds * 2 * Self.inferenceBatchSize,
+      threads: threads,
       corePeak: corePeak)
   }
 
