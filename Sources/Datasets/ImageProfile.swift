@@ -66,13 +66,18 @@ public struct ImageProfile: Sendable, Equatable {
     return (lowest, highest)
   }
 
-  /// Whether the outermost pixels are light and those inside darker: the images are black on white, 255 being paper.
-  public var isInverted: Bool {
+  /// The mean of the outermost pixels.
+  public var edge: Double {
     let (height, width) = (RawDigits.height, RawDigits.width)
     let edge = (0..<height * width).filter {
       [0, height - 1].contains($0 / width) || [0, width - 1].contains($0 % width)
     }
-    let paper = edge.reduce(0) { $0 + mean[$1] } / Double(edge.count)
+    return edge.reduce(0) { $0 + mean[$1] } / Double(edge.count)
+  }
+
+  /// Whether the outermost pixels are light and those inside darker: the images are black on white, 255 being paper.
+  public var isInverted: Bool {
+    let paper = edge
     // Noise is as light at the edge as elsewhere.
     return count > 0 && paper > 127 && mean.reduce(0, +) / Double(mean.count) < paper - 8
   }

@@ -8,6 +8,8 @@ public struct Likeness: Sendable, Equatable {
     case oriented(Orientation)
     /// The darkest ink of an image is on average `ink` instead of `expected`, of 255.
     case otherStrength(ink: Double, expected: Double)
+    /// Ink reaches the edge of the images, `share` of full ink on average, where the others have paper.
+    case inkAtEdge(share: Double)
     /// They lie as the others do, and still their mean is far from the others'.
     case otherImages
   }
@@ -40,6 +42,8 @@ public struct Likeness: Sendable, Equatable {
       least < asIs / 2
     {
       differences.append(.oriented(best))
+    } else if differences.isEmpty, images.edge > learned.edge + 20 {
+      differences.append(.inkAtEdge(share: images.edge / 255))
     } else if differences.isEmpty, asIs > 10 * chance, asIs > 0.05 * learned.spread {
       differences.append(.otherImages)
     }
@@ -59,6 +63,11 @@ extension Likeness.Difference {
     case .oriented(let orientation): orientation.description
     case .otherStrength(let ink, let expected):
       String(format: "of another strength: the highest pixel is %.0f on average, not %.0f", ink, expected)
+    case .inkAtEdge(let share):
+      String(
+        format:
+          "cut close: the edge pixels hold %.0f %% of full ink, where the others have a margin of paper",
+        100 * share)
     case .otherImages: "different on average: of another kind, placed otherwise, or only some of the digits"
     }
   }

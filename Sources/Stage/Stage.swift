@@ -23,6 +23,9 @@ public final class Stage<Flags: ParsableArguments> {
   private let fingerprint: Fingerprint
   private let rememberedFlags: [String: String]
   private let staleInputs: [String]
+  /// The artifacts that are read, and the files that are read in place of others, by the others' paths.
+  private let inputs: [String]
+  private let replacements: [String: String]
   /// Where the external inputs come from.
   private let inputSource: String?
   private let readExternalInputs: (StageOptions) throws -> ExternalInputs
@@ -55,6 +58,8 @@ public final class Stage<Flags: ParsableArguments> {
   ///   - durationFlags: the flags that the step's duration is proportional to, for forecasts.
   ///   - partsFlag: the flag that says how many parts the results have, each with a ``checkpoint(of:)``. If that number
   ///     changes, the parts that are already there still count.
+  ///   - replaceableInputs: the flags that name a file to read in place of an input, with that input's path. Their default
+  ///     means the input.
   ///   - presentation: the library targets that only show results. An edit to them makes the step run again, but leaves
   ///     its checkpoints valid.
   ///   - externalInputs: what the step reads from outside the workspace. If it throws, the step ends with status 2.
@@ -63,7 +68,8 @@ public final class Stage<Flags: ParsableArguments> {
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String,
     reads: repeat Artifact<each Input>, writes: repeat Artifact<each Output>,
     mayWrite: repeat Artifact<each Optional>, headline: [HeadlineMetric] = [],
-    durationFlags: [String] = [], partsFlag: String? = nil, presentation: [String] = [],
+    durationFlags: [String] = [], partsFlag: String? = nil,
+    replaceableInputs: [String: String] = [:], presentation: [String] = [],
     externalInputs: ((StageOptions) throws -> ExternalInputs)? = nil,
     arguments: [String] = Array(CommandLine.arguments.dropFirst()), file: String = #filePath
   ) {
@@ -83,6 +89,7 @@ public final class Stage<Flags: ParsableArguments> {
       flags: StepFlag.declared(by: Flags.self), headline: headline)
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
+    declaration.replaceableInputs = replaceableInputs
     do {
       let readInvocation = {
         try StepInvocation<Flags>(declaration, source: URL(filePath: file), arguments: arguments)
@@ -134,6 +141,8 @@ public final class Stage<Flags: ParsableArguments> {
       self.flags = invocation.flags
       options = invocation.options
       self.declaration = declaration
+      self.inputs = invocation.inputs
+      replacements = invocation.replacements
       self.workspace = workspace
       self.cache = cache
       fingerprint = inspection.fingerprint
@@ -167,6 +176,9 @@ public final class Stage<Flags: ParsableArguments> {
     } catch {
       exit(reporting: explanation(of: error), status: 2)
     }
+    for (path, file) in replacements.sorted(by: { $0.key < $1.key }) {
+      note("reads \(file) in place of \(path)")
+    }
   }
 
   /// Reads a declared artifact. If its file is missing or invalid, the step ends with status 2.
@@ -179,7 +191,7 @@ public final class Stage<Flags: ParsableArguments> {
     precondition(
       declaration.inputs.contains(artifact.path),
       "\(artifact.path) is not among the declared inputs \(declaration.inputs)")
-    return workspace.url(artifact.path)
+    return replacements[artifact.path].map { URL(filePath: $0) } ?? workspace.url(artifact.path)
   }
 
   /// Writes a declared artifact; it appears in the workspace with all the others when the step finishes.
@@ -250,7 +262,7 @@ public final class Stage<Flags: ParsableArguments> {
       try checkExternalInputs()
       let text = PNGMetadata(
         step: declaration.step, fingerprint: fingerprint, metrics: metrics,
-        before: workspace.records(before: declaration.inputs, among: steps))
+        before: workspace.records(before: inputs, among: steps))
       try staging.signFigures(text.added)
       let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
       var record = Record(

@@ -17,6 +17,10 @@ struct StepInvocation<Flags: ParsableArguments> {
 
   var step: StepID { declaration.step }
 
+  /// The artifacts that it reads with these flags, and the files that it reads in place of others, by the others' paths.
+  var inputs: [String] { declaration.inputs(with: declaration.values(rememberedFlags)) }
+  var replacements: [String: String] { declaration.replacements(with: declaration.values(rememberedFlags)) }
+
   /// The data folder to remember, for a step that reads from one.
   var rememberedData: String? { declaration.readsExternalInputs ? givenData?.path : nil }
 
@@ -42,7 +46,7 @@ struct StepInvocation<Flags: ParsableArguments> {
     workspace = Workspace(folder.map(FolderOptions.folder) ?? code.root)
     digests = DigestCache(workspace.digests)
 
-    let given = StepFlag.given(in: arguments, of: declaration.flags)
+    let given = declaration.withWholePaths(StepFlag.given(in: arguments, of: declaration.flags))
     let remembered = RememberedFlags(
       of: declaration.step, ownCode: try code.ownCode(of: declaration.step), declared: declaration.flags,
       previous: PreviousRun(of: declaration.step, in: workspace), in: workspace)
@@ -97,7 +101,7 @@ extension StepInvocation {
     let inspector = StepInspector(
       code: code, workspace: workspace, digests: digests,
       executables: try StepID.all(inPackage: code.root).map { StepExecutable(step: $0, in: folder) })
-    let stale = try inspector.staleSteps(before: step, inputs: declaration.inputs)
+    let stale = try inspector.staleSteps(before: step, inputs: inputs)
     guard stale.isEmpty || common.allowStale else {
       throw InputError(stale: stale, before: step, in: workspace, package: code.root)
     }

@@ -76,6 +76,12 @@ struct PeculiaritiesTests {
     }
     #expect(abs(ink - expected / 3) < 1)
     #expect(differences(turned(test) { (($0 + 20) % 28, $1) }) == [.otherImages])
+    let cropped = differences(turned(test) { (8 + $0 * 12 / 28, 8 + $1 * 12 / 28) })
+    guard cropped.count == 1, case .inkAtEdge(let share) = cropped[0] else {
+      Issue.record("strokes from edge to edge gave \(cropped)")
+      return
+    }
+    #expect((0.1...0.4).contains(share), "\(share)")
   }
 
   private func notes(_ training: RawDigits, _ test: RawDigits) -> String {

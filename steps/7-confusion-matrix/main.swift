@@ -13,12 +13,12 @@ import NetworkFigures
 import Stage
 
 let stage = Stage(
-  7, "confusion-matrix",
+  7, "confusion-matrix", flags: NetworkFlags.self,
   about: "Shows which validation digits the trained network confuses, and what it looks for.",
   reads: .trainingImages, .oneHotLabels, .folds, .trainedNetworks,
   writes: .validationMetrics, .validationProbabilities, .classAccuracy, .confusionMatrix, .confidentErrors,
   .reliability, .filters, .featureMaps,
-  headline: ["validation_accuracy", "validation_loss"])
+  headline: ["validation_accuracy", "validation_loss"], replaceableInputs: NetworkFlags.replaceableInputs)
 
 //: ## Let it read
 //:
@@ -33,11 +33,17 @@ let stage = Stage(
 //: If several networks were trained, each reads the fold that it has not learned from; where two or more of them held
 //: out the same fold, their probabilities are averaged. This is not yet the whole ensemble's accuracy: every labeled
 //: image was in some network's training set.
+//:
+//: With `./notebook run 7 8 --network FILE`, a network from elsewhere takes the place of the one from step 6: one that
+//: was fine-tuned in PyTorch, for example.
 
 let folds = stage.readFolds()
 let trained = stage.read(.trainedNetworks)
 let answers = stage.attempt("read the validation images") {
   try folds.answers(of: trained, threads: stage.options.threads)
+}
+if stage.flags.isFromElsewhere {
+  stage.note("the network is from elsewhere: if it has learned from these images, they make it look too good")
 }
 let matrix = ConfusionMatrix(labels: answers.labels, predictions: answers.predictions, classCount: 10)
 print(answers)

@@ -14,14 +14,14 @@ import Stage
 import Tensors
 
 let stage = Stage(
-  8, "submit", about: "Predicts the test images and writes submission.csv.",
+  8, "submit", flags: NetworkFlags.self, about: "Predicts the test images and writes submission.csv.",
   reads: .testImages, .testLabels, .submissionForm, .trainedNetworks, writes: .submission, .samplePredictions,
   .posedPhotos,
   mayWrite: .score,
   headline: [
     "predictions", .init("test_accuracy", comparesRuns: false),
     .init("test_accuracy_of_a_single_network", comparesRuns: false),
-  ])
+  ], replaceableInputs: NetworkFlags.replaceableInputs)
 
 //: ## Predict
 //:

@@ -35,10 +35,16 @@ package struct Freshness {
     workspace: Workspace, digests: DigestCache, externalInputs: () throws -> ExternalInputs
   ) throws {
     var inputs: [String: String] = [:]
-    for path in declaration.inputs {
+    let artifacts = declaration.inputs(with: flags)
+    for path in artifacts {
       inputs[path] = (try? digests.digest(of: workspace.url(path))) ?? Fingerprint.missing
     }
-    missingInputs = declaration.inputs.filter { inputs[$0] == Fingerprint.missing }
+    // By their whole paths.
+    let files = declaration.replacements(with: flags).values
+    for file in files {
+      inputs[file] = (try? digests.digest(of: URL(filePath: file))) ?? Fingerprint.missing
+    }
+    missingInputs = (artifacts + files).filter { inputs[$0] == Fingerprint.missing }
     let step = declaration.step
     let external = try externalInputs()
     source = external.source

@@ -28,7 +28,7 @@ public struct InputError: Error, CustomStringConvertible {
     let workspaceOption = workspace.option(inPackage: package)
     let fix =
       makers.isEmpty
-      ? "put the file there"
+      ? "put the file there, or name another"
       : "run `./notebook run \(makers.map { "\($0.number)" }.joined(separator: " "))\(workspaceOption)`, which "
         + "also runs what these steps need"
     throw InputError(
@@ -47,7 +47,7 @@ public struct InputError: Error, CustomStringConvertible {
   private static func finding(
     _ path: String, _ digest: String, _ maker: StepID?, _ workspace: Workspace
   ) -> String? {
-    let name = workspace.url(path).path
+    let name = path.hasPrefix("/") ? path : workspace.url(path).path
     guard let maker else { return digest == Fingerprint.missing ? "\(name) does not exist" : nil }
     if digest == Fingerprint.missing { return "\(name) does not exist (step \(maker) makes it)" }
     switch PreviousRun(of: maker, in: workspace) {

@@ -69,7 +69,7 @@ public final class StepInspector {
     let arguments = Setting.arguments(settings, for: declaration.flags)
     let remembered = RememberedFlags(
       of: step, ownCode: ownCode, declared: declaration.flags, previous: previous, in: workspace)
-    let given = StepFlag.given(in: arguments, of: declaration.flags)
+    let given = declaration.withWholePaths(StepFlag.given(in: arguments, of: declaration.flags))
     if !arguments.isEmpty {
       // Flags may contradict each other, so the step checks them all.
       let rememberedArguments = remembered.arguments(for: declaration.flags, besides: given)
@@ -77,12 +77,13 @@ public final class StepInspector {
     }
     var status = StepStatus(declaration)
     status.rememberedFlags = remembered.flags.merging(given) { _, now in now }
+    status.inputs = declaration.inputs(with: declaration.values(status.rememberedFlags))
     let folder = data.path(remembered: remembered.dataFolder)
     if declaration.readsExternalInputs { status.rememberedFlags["data"] = folder }
     if case .none = previous, !Freshness.hasOutputs(of: declaration, in: workspace) {
       // What the step would read matters only once it runs.
       status.reasons = [Freshness.neverRun]
-      status.missingInputs = declaration.inputs.filter { !workspace.holds($0) }
+      status.missingInputs = status.inputs.filter { !workspace.holds($0) }
     } else {
       do {
         let freshness = try Freshness(
@@ -180,7 +181,7 @@ public final class StepInspector {
         findings[maker] = "\(maker) has no record that can be read"
         continue
       }
-      open += record.declaration.inputs.compactMap { workspace.producer(of: $0, among: steps) }
+      open += record.inputs.compactMap { workspace.producer(of: $0, among: steps) }
       let status = try inspect(maker, settings: [], data: .remembered)
       if !status.resultsHold {
         findings[maker] = "\(maker) is \(status.state.rawValue) (\(status.remark))"

@@ -13,6 +13,8 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
   public var readsExternalInputs = false
   /// The flags that its duration is proportional to.
   public var durationFlags: [String] = []
+  /// The flags that name a file to read in place of an input, with that input's path.
+  public var replaceableInputs: [String: String] = [:]
   /// The metrics that sum up its results; a step that declares none shows none.
   public var headline: [HeadlineMetric] = []
 
@@ -35,6 +37,34 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
       uniqueKeysWithValues: flags.map { ($0.name, StepFlag.canonical(given[$0.name] ?? $0.defaultValue)) })
   }
 
+  /// The files that `flags`, the values of all of them, name in place of inputs, by these inputs' paths.
+  package func replacements(with flags: [String: String]) -> [String: String] {
+    var files: [String: String] = [:]
+    for flag in self.flags {
+      guard let input = replaceableInputs[flag.name], let value = flags[flag.name],
+        value != StepFlag.canonical(flag.defaultValue)
+      else { continue }
+      files[input] = StepFlag.absolutePath(value)
+    }
+    return files
+  }
+
+  /// The artifacts that the step reads with `flags`, the values of all of them.
+  package func inputs(with flags: [String: String]) -> [String] {
+    let replaced = replacements(with: flags)
+    return inputs.filter { replaced[$0] == nil }
+  }
+
+  /// With the files that `flags` name by their whole paths, so that they mean the same in every folder.
+  package func withWholePaths(_ flags: [String: String]) -> [String: String] {
+    var flags = flags
+    for flag in self.flags where replaceableInputs[flag.name] != nil {
+      guard let value = flags[flag.name], value != flag.defaultValue else { continue }
+      flags[flag.name] = StepFlag.absolutePath(value)
+    }
+    return flags
+  }
+
   /// How long a run with `flags` takes, going by an earlier run.
   package func expectedSeconds(with flags: [String: String], after record: Record) -> Double {
     durationFlags.reduce(record.totalSeconds) { seconds, name in
@@ -53,6 +83,7 @@ extension StepDeclaration {
     case optionalOutputs = "optional_outputs"
     case readsExternalInputs = "reads_external_inputs"
     case durationFlags = "duration_flags"
+    case replaceableInputs = "replaceable_inputs"
   }
 
   public init(from decoder: any Decoder) throws {
@@ -65,7 +96,9 @@ extension StepDeclaration {
     flags = try container.decode([StepFlag].self, forKey: .flags)
     readsExternalInputs = try container.decode(Bool.self, forKey: .readsExternalInputs)
     durationFlags = try container.decode([String].self, forKey: .durationFlags)
-    // Older records do not have it.
+    // Older records do not have them.
+    replaceableInputs =
+      try container.decodeIfPresent([String: String].self, forKey: .replaceableInputs) ?? [:]
     headline = try container.decodeIfPresent([HeadlineMetric].self, forKey: .headline) ?? []
   }
 

@@ -68,6 +68,9 @@ public struct Record: Codable, Equatable, Sendable {
 
   public var step: StepID { declaration.step }
 
+  /// The artifacts that the step read.
+  package var inputs: [String] { declaration.inputs(with: fingerprint.flags) }
+
   /// How long the results took in all.
   public var totalSeconds: Double { seconds + earlierSeconds }
 

@@ -58,7 +58,7 @@ public struct Workspace: Sendable {
     while let step = open.popLast() {
       guard found[step] == nil, let record = try? Record.read(from: record(of: step)) else { continue }
       found[step] = record
-      open += record.declaration.inputs.compactMap { producer(of: $0, among: steps) }
+      open += record.inputs.compactMap { producer(of: $0, among: steps) }
     }
     return found.sorted { $0.key < $1.key }.map(\.value)
   }

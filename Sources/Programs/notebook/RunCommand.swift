@@ -1,4 +1,6 @@
 import ArgumentParser
+import DigitNetworks
+import Digits
 import DrawingPad
 import Engine
 import Foundation
@@ -32,6 +34,12 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var setting: SettingOptions
 
   @Option(
+    help: ArgumentHelp(
+      "Judge and predict in steps 7 and 8 with a network from elsewhere, which is remembered; `trained` goes back to step 6's.",
+      valueName: "file.safetensors"))
+  var network: String?
+
+  @Option(
     help:
       "Threads to compute with (default: all cores that this process may use); results do not depend on it.")
   var threads: Int?
@@ -52,6 +60,7 @@ struct RunCommand: ParsableCommand {
       from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
     var settings = try setting.parsed()
     if let threads { settings.append(try Setting("threads=\(threads)")) }
+    if let network { settings.append(try Self.setting(network: network)) }
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
     // A misspelt flag is reported before waiting for the lock.
     try package.check(settings, package.inspector(in: workspace))
@@ -95,6 +104,19 @@ struct RunCommand: ParsableCommand {
     for line in request.named.isEmpty ? results.lines : results.inputLines { print(line) }
     let page = try package.weave(in: workspace, closing: DrawingPad.section(of: workspace))
     print("notebook: \(page.path)")
+  }
+}
+
+extension RunCommand {
+  /// The setting of `--network`, after a look at the file: what is no network should not be remembered.
+  private static func setting(network: String) throws -> Setting {
+    guard network != NetworkFlags.trained else { return try Setting("network=\(network)") }
+    let url = URL(filePath: network).standardizedFileURL
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw CommandError("--network is \(network), which does not exist")
+    }
+    _ = try Artifact<TrainedNetworks>.trainedNetworks.read(url)
+    return try Setting("network=\(url.path)")
   }
 }
 

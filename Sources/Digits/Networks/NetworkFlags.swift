@@ -1,0 +1,22 @@
+import ArgumentParser
+import Digits
+import Stage
+
+/// The flag of the steps that judge a network and predict with it.
+public struct NetworkFlags: ParsableArguments {
+  @Option(help: "The network: step 6's, `trained`, or a file with one from elsewhere.")
+  public var network = NetworkFlags.trained
+
+  public init() {}
+
+  /// The value that means the network of step 6.
+  public static let trained = "trained"
+
+  /// Whether the network comes from a file; nobody knows then which images it has learned from.
+  public var isFromElsewhere: Bool { network != Self.trained }
+
+  /// For the declaration of the step.
+  public static var replaceableInputs: [String: String] {
+    ["network": Artifact<TrainedNetworks>.trainedNetworks.path]
+  }
+}
