@@ -42,4 +42,10 @@ extension Stage {
     report("note: \(message)")
     TranscriptRecorder.shared.note(.note, message, file, line)
   }
+
+  func fail(_ message: String, status: Int32) -> Never {
+    log.fail(message)
+    if !staging.isFinished { staging.discard() }
+    exit(reporting: message, status: status)
+  }
 }

@@ -100,3 +100,12 @@ package func terminalWidth() -> Int? {
   guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
   return Int(size.ws_col)
 }
+
+extension Stage {
+  /// A progress bar; while the step runs, `status` shows its progress, too.
+  public func progressBar() -> ProgressBar {
+    let bar = ProgressBar()
+    bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1, secondsLeft: $2) }
+    return bar
+  }
+}

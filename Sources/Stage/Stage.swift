@@ -240,13 +240,6 @@ public final class Stage<Flags: ParsableArguments> {
     return try? artifact.read(workspace.url(artifact.path))
   }
 
-  /// A progress bar; while the step runs, `status` shows its progress, too.
-  public func progressBar() -> ProgressBar {
-    let bar = ProgressBar()
-    bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1, secondsLeft: $2) }
-    return bar
-  }
-
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.
   ///
   /// If a declared output has not been written, the step ends with status 1.
@@ -297,11 +290,5 @@ public final class Stage<Flags: ParsableArguments> {
         "\(changes.joined(separator: ", ")) while \(declaration.step) read it. Is it still being copied? Run the step again "
           + "when it is complete.", status: 2)
     }
-  }
-
-  func fail(_ message: String, status: Int32) -> Never {
-    log.fail(message)
-    if !staging.isFinished { staging.discard() }
-    exit(reporting: message, status: status)
   }
 }

@@ -12,7 +12,7 @@ public struct NetworkFlags: ParsableArguments {
   /// The value that means the network of step 6.
   public static let trained = "trained"
 
-  /// Whether the network comes from a file; nobody knows then which images it has learned from.
+  /// Whether the network comes from a file; which images it has learned from is not known then.
   public var isFromElsewhere: Bool { network != Self.trained }
 
   /// For the declaration of the step.
