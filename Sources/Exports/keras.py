@@ -46,7 +46,11 @@ def load(path=WEIGHTS):
 
 
 def predict(networks, images):
-    """Returns the mean of the networks' probabilities, [N, 10]."""
+    """Returns the mean of the networks' probabilities, [N, 10]. Images of bytes are divided by 255."""
+    images = np.asarray(images)
+    images = images.astype(np.float32).reshape(-1, 28, 28, 1) / (255 if images.dtype == np.uint8 else 1)
+    if images.size and not 0 <= images.min() <= images.max() <= 1:
+        raise ValueError(f"pixels go from {images.min():g} to {images.max():g}, but must be from 0 to 1")
     logits = [network.predict(images, batch_size=500, verbose=0) for network in networks]
     return np.mean([keras.ops.convert_to_numpy(keras.ops.softmax(values)) for values in logits], axis=0)
 
@@ -87,5 +91,6 @@ def first_of(tensors):
 
 
 if __name__ == "__main__":
-    digits = np.load(sys.argv[1]).astype(np.float32).reshape(-1, 28, 28, 1)
-    print(*predict(load(), digits).argmax(axis=1))
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    print(*predict(load(), np.load(sys.argv[1])).argmax(axis=1))

@@ -52,8 +52,13 @@ def load(path=WEIGHTS):
 
 
 def predict(networks, images):
-    """Returns the mean of the networks' probabilities, [N, 10]."""
+    """Returns the mean of the networks' probabilities, [N, 10]. Images of bytes are divided by 255."""
+    images = torch.as_tensor(images)
+    images = images.float() / (255 if images.dtype == torch.uint8 else 1)
+    if images.numel() and not 0 <= images.min() <= images.max() <= 1:
+        raise ValueError(f"pixels go from {images.min():g} to {images.max():g}, but must be from 0 to 1")
     with torch.no_grad():
+        images = images.reshape(-1, 1, 28, 28)
         return torch.stack([network.eval()(images).softmax(dim=1) for network in networks]).mean(dim=0)
 
 
@@ -102,5 +107,6 @@ def to_file(name, tensor):
 
 
 if __name__ == "__main__":
-    digits = torch.from_numpy(np.load(sys.argv[1]).astype(np.float32)).reshape(-1, 1, 28, 28)
-    print(*predict(load(), digits).argmax(dim=1).tolist())
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    print(*predict(load(), np.load(sys.argv[1])).argmax(dim=1).tolist())

@@ -138,7 +138,9 @@ struct PredictCommandTests {
         ["predict"] + arguments + ["--output", folder.data + "/o.csv", "--workspace", folder.workspace])
       #expect(outcome.status == 2 && outcome.errors.contains(mend), "\(arguments): \(outcome)")
     }
-    for output in [table, folder.data, folder.data + "/no/o.csv"] {
+    let pipe = folder.data + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for output in [table, folder.data, folder.data + "/no/o.csv", pipe] {
       let outcome = try notebook(["predict", table, "--output", output, "--workspace", folder.workspace])
       #expect(outcome.status != 0 && outcome.errors.contains("--output is"), "\(outcome)")
     }

@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
       weights, which it loads; it needs the package safetensors from PyPI. After a fine-tuning it can save them again.
 
       With each comes FILE.md, a model card: what the network is, how it was trained, how accurate it is, and how its \
-      input must look. The network reads each image once; `./notebook predict --plain` does the same.
+      input must look. Each image is read once, as by `./notebook predict`.
       """)
 
   @Option(help: "onnx, pytorch or keras.") var format: ExportFormat
@@ -51,11 +51,7 @@ struct ExportCommand: ParsableCommand {
     let package = try NotebookPackage()
     let workspace = try package.existingWorkspace(workspace)
     let networks = try package.trainedNetworks(in: workspace, threads: ProcessorQuota.threads)
-    let url = URL(filePath: output).standardizedFileURL
-    let folder = url.deletingLastPathComponent()
-    guard FileManager.default.fileExists(atPath: folder.path) else {
-      throw CommandError("--output is \(output), but there is no folder \(folder.path): make it first")
-    }
+    let url = try OutputPlace(output).url
     let export = try NetworkExport(networks, as: format, to: url, from: workspace, steps: package.steps)
     try export.write()
     for file in export.files { print(file.path) }

@@ -62,8 +62,7 @@ struct PredictCommand: ParsableCommand {
   func run() throws {
     let package = try NotebookPackage()
     let threads = threads ?? ProcessorQuota.threads
-    let place = URL(filePath: output).standardizedFileURL
-    try checkWritable(place)
+    let place = try OutputPlace(output).url
     let networks = try package.networks(from: network, or: workspace, threads: threads)
     let images = try ImagesToPredict(
       contentsOf: URL(filePath: self.images).standardizedFileURL,
@@ -100,21 +99,10 @@ struct PredictCommand: ParsableCommand {
   private func notes(on digits: RawDigits, in package: NotebookPackage) throws -> [String] {
     let workspace = try package.existingWorkspace(workspace)
     let rows = Artifact.trainingRows
-    guard network == nil, workspace.holds(rows.path), let learned = try? rows.read(workspace.url(rows.path))
+    guard (network ?? NetworkFlags.trained) == NetworkFlags.trained, workspace.holds(rows.path),
+      let learned = try? rows.read(workspace.url(rows.path))
     else { return Peculiarities.notes(onUnknown: digits) }
     let training = RawDigits(pixels: learned.elements.map { UInt8(($0 * 255).rounded()) }, labels: nil)
     return Peculiarities.notes(on: digits, comparedTo: training)
-  }
-
-  private func checkWritable(_ place: URL) throws {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: place.path, isDirectory: &isFolder), isFolder.boolValue {
-      throw CommandError(
-        "--output is the folder \(place.path): name a file in it, as in \(output)/predictions.csv")
-    }
-    let folder = place.deletingLastPathComponent()
-    guard FileManager.default.fileExists(atPath: folder.path) else {
-      throw CommandError("--output is \(output), but there is no folder \(folder.path): make it first")
-    }
   }
 }

@@ -26,7 +26,9 @@ extension NotebookPackage {
   ///
   /// - Throws: as above; `FileFormatError` when the file is no such network.
   func networks(from file: String?, or workspace: String?, threads: Int) throws -> TrainedNetworks {
-    guard let file else { return try trainedNetworks(in: existingWorkspace(workspace), threads: threads) }
+    guard let file, file != NetworkFlags.trained else {
+      return try trainedNetworks(in: existingWorkspace(workspace), threads: threads)
+    }
     let url = URL(filePath: file).standardizedFileURL
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw CommandError("--network is \(file), which does not exist")
