@@ -110,7 +110,9 @@ let package = Package(
 
     .target(
       name: "DigitPrediction",
-      dependencies: ["ConvNet", "Datasets", "DigitNetworks", "Handwriting", "Tensors"],
+      dependencies: [
+        "ConvNet", "Datasets", "DigitNetworks", "Handwriting", "Preprocessing", "Tensors",
+      ],
       path: "Sources/Digits/Prediction"),
 
     step(1, "normalize", uses: ["Datasets", "DigitFigures"]),

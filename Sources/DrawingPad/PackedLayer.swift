@@ -31,7 +31,8 @@ struct PackedLayer: Encodable, Equatable {
     case let layer as Conv2D:
       kind = "convolution"
       (filterSize, strides) = (layer.filterSize, layer.strides)
-      (top, left) = (layer.margin(of: input[0], output[0]), layer.margin(of: input[1], output[1]))
+      let zeros = layer.zeros(around: input)
+      (top, left) = (zeros.top, zeros.left)
       store(weights: layer.parameters[0].value, bias: layer.parameters[1].value)
     case let layer as Dense:
       kind = "dense"
@@ -64,13 +65,5 @@ struct PackedLayer: Encodable, Equatable {
       })
     self.scales = scales.littleEndianBytes
     self.bias = bias.elements.littleEndianBytes
-  }
-}
-
-extension Conv2D {
-  /// The zeros before the first of `length` pixels, of which `positions` outputs are made, as TensorFlow places them:
-  /// the odd one of `.same` comes last.
-  fileprivate func margin(of length: Int, _ positions: Int) -> Int {
-    padding == .same ? max(0, (positions - 1) * strides + filterSize - length) / 2 : 0
   }
 }

@@ -31,19 +31,6 @@ extension Tensor {
   }
 }
 
-extension Conv2D {
-  /// The zeros around an image `[height, width, channels]`.
-  func zeros(around image: [Int]) -> (top: Int, left: Int, bottom: Int, right: Int) {
-    guard padding == .same else { return (0, 0, 0, 0) }
-    let (rows, columns) = (total(image[0]), total(image[1]))
-    return (rows / 2, columns / 2, rows - rows / 2, columns - columns / 2)
-  }
-
-  private func total(_ length: Int) -> Int {
-    max(0, ((length + strides - 1) / strides - 1) * strides + filterSize - length)
-  }
-}
-
 extension Sequential {
   /// The shape of one input of each layer.
   var inputShapes: [[Int]] { [inputShape] + layers.map(\.outputShape).dropLast() }

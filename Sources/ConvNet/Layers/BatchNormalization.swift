@@ -84,12 +84,14 @@ public struct BatchNormalization: BatchLayer {
   }
 
   func forward(_ input: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor {
-    var scaling = runningScaling
+    let scaling: ChannelScaling
     if tape.isTraining {
       let moments = tape.statistics ?? statistics(of: input, tape: tape)
       tape.statistics = moments
       tape.push(moments)
       scaling = self.scaling(by: BatchMoments(moments))
+    } else {
+      scaling = runningScaling
     }
     let shape = shape(of: input, epilogue)
     var output = tape.tensor(pooled(input.shape, epilogue))

@@ -44,6 +44,15 @@ public struct Conv2D: FusingLayer {
     return [shape.outputHeight, shape.outputWidth, filters]
   }
 
+  /// The zeros around an image `[height, width, channels]`, as TensorFlow places them: the odd one of `.same` comes last.
+  package func zeros(around image: [Int]) -> (top: Int, left: Int, bottom: Int, right: Int) {
+    func total(_ length: Int) -> Int {
+      padding == .same ? max(0, ((length + strides - 1) / strides - 1) * strides + filterSize - length) : 0
+    }
+    let (rows, columns) = (total(image[0]), total(image[1]))
+    return (rows / 2, columns / 2, rows - rows / 2, columns - columns / 2)
+  }
+
   /// The longest side of a filter, and the widest stride: so far beyond any image that no product of them overflows.
   private static let longestSide = 1 << 15
 

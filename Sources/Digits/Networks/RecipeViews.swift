@@ -23,9 +23,18 @@ extension TrainedNetworks {
   ///
   /// - Throws: ``OverflowError``.
   public func predict(_ images: Tensor, threads: Int) throws(OverflowError) -> [Tensor] {
+    try predict(images, in: recipe.views, threads: threads)
+  }
+
+  /// Each network's probabilities `[N, 10]`, averaged over `views` of the images.
+  ///
+  /// - Throws: ``OverflowError``.
+  public func predict(
+    _ images: Tensor, in views: [ImageTransform], threads: Int
+  ) throws(OverflowError) -> [Tensor] {
     var answers: [Tensor] = []
     for (index, network) in networks.enumerated() {
-      answers.append(network.predict(images, in: recipe.views, threads: threads))
+      answers.append(network.predict(images, in: views, threads: threads))
       try OverflowError.check(answers[index], "the probabilities of network \(index + 1)")
     }
     return answers

@@ -2,6 +2,7 @@ import ConvNet
 import DigitNetworks
 import Digits
 import Foundation
+import Preprocessing
 import Tensors
 
 /// What networks say of images from outside.
@@ -15,13 +16,8 @@ public struct Predictions: Sendable {
   public init(of images: Tensor, by networks: TrainedNetworks, averages: Bool, threads: Int)
     throws(OverflowError)
   {
-    let answers =
-      averages
-      ? try networks.predict(images, threads: threads)
-      : networks.networks.map { $0.predict(images, threads: threads) }
-    for (index, answer) in answers.enumerated() {
-      try OverflowError.check(answer, "the probabilities of network \(index + 1)")
-    }
+    let views = averages ? networks.recipe.views : [ImageTransform()]
+    let answers = try networks.predict(images, in: views, threads: threads)
     probabilities = Tensor(meanOf: answers)
     digits = probabilities.argmaxOfRows()
   }

@@ -37,14 +37,14 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
       uniqueKeysWithValues: flags.map { ($0.name, StepFlag.canonical(given[$0.name] ?? $0.defaultValue)) })
   }
 
-  /// The files that `flags`, the values of all of them, name in place of inputs, by these inputs' paths.
+  /// The files that `flags`, the values of all of them with whole paths, name in place of inputs, by these inputs' paths.
   package func replacements(with flags: [String: String]) -> [String: String] {
     var files: [String: String] = [:]
     for flag in self.flags {
       guard let input = replaceableInputs[flag.name], let value = flags[flag.name],
         value != StepFlag.canonical(flag.defaultValue)
       else { continue }
-      files[input] = StepFlag.absolutePath(value)
+      files[input] = value
     }
     return files
   }
@@ -60,7 +60,7 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
     var flags = flags
     for flag in self.flags where replaceableInputs[flag.name] != nil {
       guard let value = flags[flag.name], value != flag.defaultValue else { continue }
-      flags[flag.name] = StepFlag.absolutePath(value)
+      flags[flag.name] = URL(filePath: value).standardizedFileURL.path
     }
     return flags
   }

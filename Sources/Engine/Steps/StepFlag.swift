@@ -58,11 +58,6 @@ public struct StepFlag: Codable, Equatable, Sendable {
     return given
   }
 
-  /// The whole path of a file that a flag names.
-  package static func absolutePath(_ value: String) -> String {
-    URL(filePath: value).standardizedFileURL.path
-  }
-
   /// A value in one spelling: numbers by value, so that "0.10" and "1e-1" are "0.1"; everything else as it is.
   public static func canonical(_ text: String) -> String {
     // Integers first: a Double cannot tell all 64-bit seeds apart.

@@ -60,7 +60,11 @@ struct RunCommand: ParsableCommand {
       from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
     var settings = try setting.parsed()
     if let threads { settings.append(try Setting("threads=\(threads)")) }
-    if let network { settings.append(try Self.setting(network: network)) }
+    // What is no network should not be remembered.
+    if let network {
+      let isOwn = network == NetworkFlags.trained
+      settings.append(try Setting("network=\(isOwn ? network : package.imported(network).url.path)"))
+    }
     let workspace = Workspace(folders.workspaceFolder(package: package.root))
     // A misspelt flag is reported before waiting for the lock.
     try package.check(settings, package.inspector(in: workspace))
@@ -104,19 +108,6 @@ struct RunCommand: ParsableCommand {
     for line in request.named.isEmpty ? results.lines : results.inputLines { print(line) }
     let page = try package.weave(in: workspace, closing: DrawingPad.section(of: workspace))
     print("notebook: \(page.path)")
-  }
-}
-
-extension RunCommand {
-  /// The setting of `--network`, after a look at the file: what is no network should not be remembered.
-  private static func setting(network: String) throws -> Setting {
-    guard network != NetworkFlags.trained else { return try Setting("network=\(network)") }
-    let url = URL(filePath: network).standardizedFileURL
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw CommandError("--network is \(network), which does not exist")
-    }
-    _ = try Artifact<TrainedNetworks>.trainedNetworks.read(url)
-    return try Setting("network=\(url.path)")
   }
 }
 

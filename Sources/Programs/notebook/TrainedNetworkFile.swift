@@ -29,11 +29,18 @@ extension NotebookPackage {
     guard let file, file != NetworkFlags.trained else {
       return try trainedNetworks(in: existingWorkspace(workspace), threads: threads)
     }
+    return try imported(file).networks
+  }
+
+  /// The networks in a file from elsewhere, and where it is.
+  ///
+  /// - Throws: `CommandError` when it does not exist; `FileFormatError` when it is no such network.
+  func imported(_ file: String) throws -> (networks: TrainedNetworks, url: URL) {
     let url = URL(filePath: file).standardizedFileURL
     guard FileManager.default.fileExists(atPath: url.path) else {
       throw CommandError("--network is \(file), which does not exist")
     }
-    return try Artifact<TrainedNetworks>.trainedNetworks.read(url)
+    return (try Artifact<TrainedNetworks>.trainedNetworks.read(url), url)
   }
 }
 
