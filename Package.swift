@@ -88,8 +88,13 @@ let package = Package(
     .target(name: "TerminalImages", dependencies: ["Files", "Processes"]),
 
     // What runs: a step links Stage. The Engine decides what is fresh, and its code is no part of any step's fingerprint.
-    .target(name: "Engine", dependencies: ["Files", "Processes", argumentParser]),
-    .target(name: "Stage", dependencies: ["Engine", "Files", "Processes", argumentParser]),
+    .target(name: "Engine", dependencies: ["Files", "Hosts", "Processes", argumentParser]),
+    .target(name: "Stage", dependencies: ["Engine", "Files", "Hosts", "Processes", argumentParser]),
+
+    // What spreads trainings over several computers.
+    .target(name: "Hosts", dependencies: ["Processes"]),
+    .target(name: "COpenMPI", path: "Sources/C/OpenMPI"),
+    program("rank", folder: "rank", uses: ["COpenMPI", "Engine", "Hosts", "Kernels", "Processes"]),
 
     // The notebook's own shelf, in four parts, so that an edit reaches the steps that use the part.
     .target(name: "Digits", dependencies: ["Files", "Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
@@ -98,7 +103,7 @@ let package = Package(
       path: "Sources/Digits/Figures"),
     .target(
       name: "DigitNetworks",
-      dependencies: ["ConvNet", "Digits", "Engine", "Preprocessing", "Processes", argumentParser],
+      dependencies: ["ConvNet", "Digits", "Engine", "Hosts", "Preprocessing", "Processes", argumentParser],
       path: "Sources/Digits/Networks", swiftSettings: optimised),
     .target(
       name: "NetworkFigures", dependencies: ["DigitFigures", "DigitNetworks"],
@@ -145,7 +150,7 @@ let package = Package(
       "notebook-cli", folder: "notebook",
       uses: [
         "ConvNet", "Datasets", "DigitNetworks", "DigitPrediction", "DigitReading", "Digits", "DrawingPad",
-        "Engine", "Exports", "Files", "Handwriting", "Processes", "Stage", "Tensors", "TerminalImages",
+        "Engine", "Exports", "Files", "Handwriting", "Hosts", "Processes", "Stage", "Tensors", "TerminalImages",
         "Viewing", "Weaving",
       ]),
     program(

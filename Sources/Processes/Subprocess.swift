@@ -61,10 +61,15 @@ public struct Subprocess: Sendable {
     return process
   }
 
-  /// What comes out of `pipes` until each is closed. They are read as they fill: a process that fills one while another
-  /// is waited for would hang.
   private static func drained(_ pipes: [Pipe]) -> [Data] {
     var contents = pipes.map { _ in Data() }
+    drain(pipes) { contents[$0] += $1 }
+    return contents
+  }
+
+  /// Gives what comes out of `pipes` to `take`, with the pipe's index, until each is closed. They are read as they fill: a
+  /// process that fills one while another is waited for would hang.
+  static func drain(_ pipes: [Pipe], _ take: (Int, ArraySlice<UInt8>) -> Void) {
     var inputs = pipes.map {
       pollfd(fd: $0.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
     }
@@ -74,13 +79,12 @@ public struct Subprocess: Sendable {
       for index in inputs.indices where inputs[index].fd >= 0 && inputs[index].revents != 0 {
         let count = read(inputs[index].fd, &buffer, buffer.count)
         if count > 0 {
-          contents[index].append(contentsOf: buffer[..<count])
+          take(index, buffer[..<count])
         } else if count == 0 || errno != EINTR {
           // poll(2) leaves out negative descriptors.
           inputs[index].fd = -1
         }
       }
     }
-    return contents
   }
 }

@@ -8,6 +8,9 @@ struct CheckpointFolder {
   private let folder: URL
   private let key: String
 
+  /// The folder of the current state.
+  var state: URL { folder.appending(path: key) }
+
   /// How many such folders are kept: the current one, and those of flags tried before.
   private static let count = 3
 
@@ -16,21 +19,32 @@ struct CheckpointFolder {
     self.key = key
   }
 
+  /// The folder whose current state is at `state`.
+  init(atState state: URL) {
+    self.init(state.deletingLastPathComponent(), key: state.lastPathComponent)
+  }
+
   /// The file for a part in the current state. The file need not exist; its folder does.
   ///
   /// - Throws: `WorkspaceError` if the folder cannot be created.
   func place(of part: String) throws -> URL {
-    let folder = folder.appending(path: key)
+    try make()
+    return state.appending(path: part)
+  }
+
+  /// Creates the folder of the current state.
+  ///
+  /// - Throws: `WorkspaceError`.
+  func make() throws {
     do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(at: state, withIntermediateDirectories: true)
     } catch {
-      throw WorkspaceError(cannotWrite: folder, because: error)
+      throw WorkspaceError(cannotWrite: state, because: error)
     }
-    return folder.appending(path: part)
   }
 
   /// Removes the checkpoints of the current state.
-  func forget() { try? FileManager.default.removeItem(at: folder.appending(path: key)) }
+  func forget() { try? FileManager.default.removeItem(at: state) }
 
   /// Removes all folders but the current one and the newest of the others.
   func prune() {
@@ -104,13 +118,14 @@ extension Stage {
   /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
   ///
   /// The first call takes over from the system, which otherwise ends the process at once.
-  public var isInterrupted: Bool { EndingSignals.isRequested }
+  public var isInterrupted: Bool { EndingSignals.isRequested || part?.isOrphaned ?? false }
 
   /// Ends the step, which resumes from its ``checkpoint(of:)`` the next time. If it ran only because it was forced to,
   /// the previous results are already those it would have computed.
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
     staging.discard()
+    if part != nil { exit(1) }
     // The line of the progress bar and the terminal's ^C is still open.
     if isatty(STDOUT_FILENO) == 1 { Swift.print() }
     report(

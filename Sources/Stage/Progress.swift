@@ -104,6 +104,7 @@ package func terminalWidth() -> Int? {
 extension Stage {
   /// A progress bar; while the step runs, `status` shows its progress, too.
   public func progressBar() -> ProgressBar {
+    if part != nil { return partProgressBar() }
     let bar = ProgressBar()
     bar.onUpdate = { [log] in log.update(fraction: $0, progress: $1, secondsLeft: $2) }
     return bar

@@ -3,16 +3,18 @@ import Foundation
 
 /// Keeps a running step's `UnfinishedRun` on disk up to date.
 final class RunLog {
-  private let workspace: Workspace
+  private let workspace: Workspace?
   private var run: UnfinishedRun
   private var lastWrite = ContinuousClock.now
 
   /// Records that the step is running.
   ///
+  /// - Parameter workspace: nil for a process that computes a part: the step that has started it keeps the note.
   /// - Throws: `WorkspaceError` when that cannot be written.
-  init(_ run: UnfinishedRun, in workspace: Workspace) throws {
+  init(_ run: UnfinishedRun, in workspace: Workspace?) throws {
     self.run = run
     self.workspace = workspace
+    guard let workspace else { return }
     do {
       try run.write(in: workspace)
     } catch {
@@ -36,6 +38,7 @@ final class RunLog {
 
   /// Writes what is known. Errors are ignored: a disk that is full now may have room when it matters, at the end.
   func flush() {
+    guard let workspace else { return }
     lastWrite = .now
     run.transcript?.entries = TranscriptRecorder.shared.entries
     try? run.write(in: workspace)

@@ -35,9 +35,13 @@ public final class Stage<Flags: ParsableArguments> {
   let resultsHold: Bool
   /// The step's source at the time it started.
   private let source: String
-  private let lock: StepLocks
+  private let lock: StepLocks?
   let log: RunLog
   let checkpoints: CheckpointFolder
+  /// The flags that are set, as arguments.
+  let flagArguments: [String]
+  /// The part of the results that this process computes for another one, which runs the step.
+  let part: StepPart?
   /// The outputs of the last finished run, unless that run was the same as this one.
   private let previousOutputs: Set<String>?
   /// The option that names the workspace on a command line.
@@ -64,7 +68,7 @@ public final class Stage<Flags: ParsableArguments> {
   ///     its checkpoints valid.
   ///   - externalInputs: what the step reads from outside the workspace. If it throws, the step ends with status 2.
   ///   - file: the step's source, `<package>/steps/<step>/main.swift`.
-  public init<each Input, each Output, each Optional>(
+  public convenience init<each Input, each Output, each Optional>(
     _ number: Int, _ name: String, flags: Flags.Type = NoFlags.self, about: String,
     reads: repeat Artifact<each Input>, writes: repeat Artifact<each Output>,
     mayWrite: repeat Artifact<each Optional>, headline: [HeadlineMetric] = [],
@@ -90,6 +94,21 @@ public final class Stage<Flags: ParsableArguments> {
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
     declaration.replaceableInputs = replaceableInputs
+    if let part = StepPart(in: arguments) {
+      self.init(computing: part, of: declaration, arguments)
+    } else {
+      self.init(
+        declaration, partsFlag: partsFlag, presentation: presentation, externalInputs: externalInputs,
+        arguments: arguments, file: file)
+    }
+  }
+
+  private init(
+    _ declaration: StepDeclaration, partsFlag: String?, presentation: [String],
+    externalInputs: ((StageOptions) throws -> ExternalInputs)?, arguments: [String], file: String
+  ) {
+    let step = declaration.step
+    part = nil
     do {
       let readInvocation = {
         try StepInvocation<Flags>(declaration, source: URL(filePath: file), arguments: arguments)
@@ -148,6 +167,10 @@ public final class Stage<Flags: ParsableArguments> {
       fingerprint = inspection.fingerprint
       inputSource = inspection.source
       rememberedFlags = invocation.rememberedFlags
+      flagArguments =
+        declaration.flags.compactMap { flag in
+          invocation.rememberedFlags[flag.name].flatMap { $0 == StepFlag.noValue ? nil : flag.argument(for: $0) }
+        } + (invocation.common.threads.map { ["--threads=\($0)"] } ?? [])
       workspaceOption = workspace.option(inPackage: invocation.code.root)
       source = try invocation.code.text(of: step)
       var run = UnfinishedRun(
@@ -179,6 +202,40 @@ public final class Stage<Flags: ParsableArguments> {
     for (path, file) in replacements.sorted(by: { $0.key < $1.key }) {
       note("reads \(file) in place of \(path)")
     }
+  }
+
+  /// Makes a process ready that computes one part of the step's results. The process that runs the step has checked all that
+  /// there is to check, and holds the locks.
+  private init(computing part: StepPart, of declaration: StepDeclaration, _ arguments: [String]) {
+    do {
+      let command = try StageCommand<Flags>.parse(arguments, for: declaration)
+      let given = declaration.withWholePaths(StepFlag.given(in: arguments, of: declaration.flags))
+      let values = declaration.values(given)
+      guard let folder = command.common.folders.workspace.map(FolderOptions.folder) else {
+        throw CommandError("--part needs --workspace")
+      }
+      workspace = Workspace(folder)
+      self.part = part
+      self.declaration = declaration
+      flags = command.flags
+      let digests = DigestCache(workspace.digests)
+      options = StageOptions(
+        data: folder, isDataGiven: false, workspace: folder,
+        threads: command.common.threads ?? ProcessorQuota.threads, live: false, digests: digests)
+      inputs = declaration.inputs(with: values)
+      replacements = declaration.replacements(with: values)
+      checkpoints = part.checkpoints
+      staging = Staging(workspace: Workspace(part.scratch), step: declaration.step)
+      cache = ResultCache(workspace: workspace, digests: digests)
+      log = try RunLog(UnfinishedRun(step: declaration.step, start: start), in: nil)
+    } catch {
+      exit(reporting: explanation(of: error), status: 2)
+    }
+    (lock, inputSource, previousOutputs) = (nil, nil, nil)
+    (fingerprint, rememberedFlags, flagArguments, staleInputs, steps) = (Fingerprint(), [:], [], [], [])
+    (source, workspaceOption) = ("", "")
+    (showsRecipes, resultsHold) = (false, false)
+    readExternalInputs = { _ in ExternalInputs() }
   }
 
   /// Reads a declared artifact. If its file is missing or invalid, the step ends with status 2.

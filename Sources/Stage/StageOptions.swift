@@ -1,6 +1,7 @@
 import ArgumentParser
 import Engine
 import Foundation
+import Hosts
 
 /// Where a step reads and writes, its number of threads, and what it displays: none of this changes its results.
 public struct StageOptions {
@@ -13,17 +14,21 @@ public struct StageOptions {
   public let threads: Int
   /// Whether to show the progress in a window.
   public let live: Bool
+  /// The hosts to compute on; nil for this one alone.
+  public let hosts: HostList?
 
   private let digests: DigestCache
 
   init(
-    data: URL, isDataGiven: Bool, workspace: URL, threads: Int, live: Bool, digests: DigestCache
+    data: URL, isDataGiven: Bool, workspace: URL, threads: Int, live: Bool, hosts: HostList? = nil,
+    digests: DigestCache
   ) {
     self.data = data
     self.isDataGiven = isDataGiven
     self.workspace = workspace
     self.threads = threads
     self.live = live
+    self.hosts = hosts
     self.digests = digests
   }
 
@@ -37,8 +42,16 @@ public struct StageOptions {
 struct CommonOptions: ParsableArguments {
   @OptionGroup var folders: FolderOptions
 
-  @Option(help: "Threads to compute with; results do not depend on it.")
-  var threads = ProcessorQuota.threads
+  @Option(
+    help:
+      "Threads to compute with (default: the processors that this process may use); results do not depend on it.")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Hosts that compute, in a step whose results have parts: a hostfile, a list such as laptop:1,desk:2, or `allocated`.",
+      valueName: "hostfile"))
+  var hosts: String?
 
   @Flag(help: "Show curves in a window while they grow, in a step that draws any.")
   var live = false
@@ -65,8 +78,26 @@ struct CommonOptions: ParsableArguments {
       "Print as JSON what this step has for each recipe; needs a workspace of its own.", visibility: .hidden))
   var recipes = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Compute one part of the results for a step that runs, into its checkpoint.", visibility: .hidden))
+  var part: String?
+
+  @Option(help: ArgumentHelp("Where that step has its checkpoints.", visibility: .hidden))
+  var checkpoints: String?
+
   func validate() throws {
-    guard threads > 0 else { throw ValidationError("--threads must be at least 1, but is \(threads)") }
+    if let threads, threads < 1 { throw ValidationError("--threads must be at least 1, but is \(threads)") }
+    do throws(HostsError) {
+      _ = try hostList()
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  func hostList() throws(HostsError) -> HostList? {
+    guard let hosts else { return nil }
+    return try HostList(hosts)
   }
 }
 

@@ -27,8 +27,8 @@ struct StepInvocation<Flags: ParsableArguments> {
   var options: StageOptions {
     StageOptions(
       data: givenData ?? FolderOptions.dataFolder(ofPackage: code.root), isDataGiven: givenData != nil,
-      workspace: workspace.root, threads: common.threads, live: common.live,
-      digests: digests)
+      workspace: workspace.root, threads: common.threads ?? ProcessorQuota.threads, live: common.live,
+      hosts: try? common.hostList(), digests: digests)
   }
 
   /// Reads a step's command line.

@@ -2,6 +2,7 @@ import ArgumentParser
 import ConvNet
 import Digits
 import Foundation
+import Hosts
 import Preprocessing
 import Processes
 import Stage
@@ -17,53 +18,13 @@ public protocol TrainingDisplay {
   func end()
 }
 
-/// The result of training one network or several; prints as a table.
-public struct TrainingOutcome: CustomStringConvertible {
-  let trained: [(network: Sequential, history: History)]
-  /// The fold that each network was validated on.
-  let folds: [Int]
-  /// How long earlier, interrupted runs took for their part of the training.
-  public let earlierSeconds: Double
-  /// The first network's validation labels.
-  let validationLabels: [Int]
-
-  public var networks: [Sequential] { trained.map(\.network) }
-
-  /// The first network's history.
-  public var history: History { trained[0].history }
-
-  private var last: [History.Epoch] { trained.map(\.history.last) }
-
-  /// The mean over the networks, each on its own fold, after the last epoch.
-  public var validationAccuracy: Double { mean(last.map(\.validationAccuracy)) }
-  public var validationLoss: Double { mean(last.map(\.validationLoss)) }
-
-  /// Whether the validation accuracy is too high for a network that has learned nothing.
-  public var isBetterThanGuessing: Bool {
-    Guessing(validationLabels).isBeaten(by: validationAccuracy, on: validationLabels.count)
-  }
-
-  /// The validation accuracy of always naming the most common digit.
-  public var guessingAccuracy: Double { Guessing(validationLabels).accuracy }
-
-  /// The speed in the last network's last epoch.
-  public var imagesPerSecond: Double { last[last.count - 1].imagesPerSecond }
-
-  public var description: String {
-    guard trained.count > 1 else { return history.csv }
-    let rows = zip(folds, last).enumerated().map { index, network in
-      "network \(index + 1), validated on fold \(network.0): \(percent(network.1.validationAccuracy))"
-    }
-    return "network 1:\n\(history.csv)\n" + rows.joined(separator: "\n")
-  }
-}
-
 extension Stage {
   /// Trains networks, the first from `initial` and the others from their own initial weights, each without one fold in
   /// turn.
   ///
   /// Shows a progress bar, saves checkpoints, resumes from those of an interrupted run, and ends the step if it is
-  /// interrupted or the training fails.
+  /// interrupted or the training fails. With `--hosts`, other processes train the networks, and this one reads what they have
+  /// left in the checkpoints.
   ///
   /// - Parameters:
   ///   - networks: how many to train.
@@ -81,7 +42,12 @@ extension Stage {
     var unsaved: String?
     var watch = HopelessTrainingWatch(labels: firstSplit.training.labels)
     var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
-    func name(_ network: Int) -> String { "network \(network + 1)" }
+    let names = (1...networks).map { "network \($0)" }
+    let assigned = assignedPart(of: names).map { $0..<$0 + 1 } ?? 0..<networks
+    let usesHosts = options.hosts != nil
+    if let hosts = options.hosts {
+      (doneBefore, earlierSeconds) = train(names, on: hosts, showing: bar)
+    }
     var configuration = TrainingConfiguration(
       training, epochs: epochs, seed: seed, threads: options.threads)
     configuration.now = { WorkClock.now }
@@ -89,21 +55,21 @@ extension Stage {
     func fit() throws -> [(network: Sequential, history: History)] {
       do {
         return try folds.fit(
-          networks: 0..<networks, from: initial.network,
+          networks: assigned, from: initial.network,
           configuration: configuration,
           augment: { augmentation($0, using: &$1) },
           resume: { number in
-            part = name(number)
+            part = names[number]
             let checkpoint = resume(part) { try TrainingCheckpoint(contentsOf: $0) }
-            guard let checkpoint else { return nil }
-            doneBefore = (Double(number) + checkpoint.fraction) / Double(networks)
+            guard let checkpoint, !usesHosts else { return checkpoint }
+            doneBefore = (Double(number - assigned.lowerBound) + checkpoint.fraction) / Double(assigned.count)
             earlierSeconds += checkpoint.seconds
             bar.resume(at: doneBefore)
             return checkpoint
           },
           checkpoints: { number in
             CheckpointPolicy(every: .seconds(5)) { checkpoint in
-              unsaved = self.saveCheckpoint(of: name(number), after: unsaved, on: bar) {
+              unsaved = self.saveCheckpoint(of: names[number], after: unsaved, on: bar) {
                 try checkpoint.write(to: $0)
               }
             }
@@ -133,6 +99,7 @@ extension Stage {
       }
     }
     let trained = attempt("train the network", fit)
+    if assignedPart(of: names) != nil { finishPart() }
     bar.finish()
     display.end()
     if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }
@@ -140,7 +107,26 @@ extension Stage {
       trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds,
       validationLabels: firstSplit.validation.labels)
   }
+  /// Lets processes on several hosts train the networks that are not trained yet.
+  ///
+  /// - Returns: the share of the training that was done before, and the seconds that it took.
+  private func train(
+    _ names: [String], on hosts: HostList, showing bar: ProgressBar
+  ) -> (done: Double, seconds: Double) {
+    let checkpoints = names.map { name in resume(name) { try TrainingCheckpoint(contentsOf: $0) } }
+    let open = names.indices.filter { !(checkpoints[$0]?.isComplete ?? false) }
+    if names.count == 1 {
+      tell("one network is trained on one host: --set members=N trains several, or copies of the workspace do")
+    }
+    if !open.isEmpty {
+      let place = compute(
+        open.map { names[$0] }, of: names.count, started: open.map { checkpoints[$0]?.fraction ?? 0 }, on: hosts,
+        showing: bar)
+      if let place { stopInterrupted(at: place) }
+    }
+    return (
+      checkpoints.reduce(0) { $0 + ($1?.fraction ?? 0) } / Double(names.count),
+      checkpoints.reduce(0) { $0 + ($1?.seconds ?? 0) }
+    )
+  }
 }
-
-/// The mean of at least one number.
-func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }

@@ -113,13 +113,13 @@ package final class PackageCode {
   /// The folders of library targets.
   package func folders(of targets: [String]) -> [String] { targets.compactMap { graph?.targets[$0]?.path } }
 
-  /// What a step links but its results cannot depend on: the engine decides whether the step runs, and shows it. What
-  /// only the engine uses is left out with it.
-  private static let engine = "Engine"
+  /// What a step links but its results cannot depend on: the engine decides whether the step runs, and shows it; the hosts
+  /// say where. What only these use is left out with them.
+  private static let indifferent: Set = ["Engine", "Hosts"]
 
   /// The targets that decide a step's results: its own and those that it uses, by name.
   package func targets(of step: StepID) -> [String: PackageGraph.Target] {
-    graph?.closure(of: step.description, without: Self.engine) ?? [:]
+    graph?.closure(of: step.description, without: Self.indifferent) ?? [:]
   }
 
   private func folders(of step: StepID) -> [String] { targets(of: step).values.map(\.path) }

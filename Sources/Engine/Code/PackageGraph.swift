@@ -76,12 +76,12 @@ package struct PackageGraph: Codable, Equatable {
     ) { first, _ in first }
   }
 
-  /// A target and all that it uses, by name, without `excluded` and what is only used by way of it.
-  package func closure(of target: String, without excluded: String? = nil) -> [String: Target] {
+  /// A target and all that it uses, by name, without `excluded` and what is only used by way of them.
+  package func closure(of target: String, without excluded: Set<String> = []) -> [String: Target] {
     var found: [String: Target] = [:]
     var open = [target]
     while let name = open.popLast() {
-      guard name != excluded, found[name] == nil, let target = targets[name] else { continue }
+      guard !excluded.contains(name), found[name] == nil, let target = targets[name] else { continue }
       found[name] = target
       open += target.dependencies
     }

@@ -1,16 +1,22 @@
 import Foundation
+import Hosts
 
 /// How many processors this process may use.
 public enum ProcessorQuota {
   /// The default number of threads: the processors that the process may run on, or fewer if its container or service may
-  /// use less of their time.
+  /// use less of their time; shared with the other processes that a run over several hosts has here.
   public static var threads: Int {
-    let processors = ProcessInfo.processInfo.activeProcessorCount
+    var processors = ProcessInfo.processInfo.activeProcessorCount
     #if os(Linux)
-      return cgroupThreads(in: URL(filePath: "/")).map { min($0, processors) } ?? processors
-    #else
-      return processors
+      if let quota = cgroupThreads(in: URL(filePath: "/")) { processors = min(processors, quota) }
     #endif
+    return share(of: processors, in: ProcessInfo.processInfo.environment)
+  }
+
+  /// This process's part of `processors`.
+  static func share(of processors: Int, in environment: [String: String]) -> Int {
+    let processes = environment[FarmTask.processesVariable].flatMap(Int.init) ?? 1
+    return max(1, processors / max(1, processes))
   }
 
   /// The processors' time that the control group of this process and those above it allow, in whole processors, rounded

@@ -4,6 +4,7 @@ import Digits
 import DrawingPad
 import Engine
 import Foundation
+import Hosts
 import Processes
 import Stage
 import TerminalImages
@@ -44,6 +45,12 @@ struct RunCommand: ParsableCommand {
       "Threads to compute with (default: all cores that this process may use); results do not depend on it.")
   var threads: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Hosts that train the networks of `--set members=N`: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.",
+      valueName: "hostfile"))
+  var hosts: String?
+
   @Flag(help: "Show the training's curves in a window while they grow.")
   var live = false
 
@@ -59,6 +66,7 @@ struct RunCommand: ParsableCommand {
       named: try steps.map { try StepID.resolve($0, among: package.steps) },
       from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
     var settings = try setting.parsed()
+    if let hosts { _ = try HostList(hosts) }
     if let threads { settings.append(try Setting("threads=\(threads)")) }
     // What is no network should not be remembered.
     if let network {
@@ -91,7 +99,8 @@ struct RunCommand: ParsableCommand {
     let run = PlannedRun(
       plan: plan, statuses: statuses, package: package, workspace: workspace, lock: lock,
       commonArguments: folders.arguments(package: package.root)
-        + ["--allow-stale"] + (noWait ? ["--no-wait"] : []) + (live ? ["--live"] : []),
+        + ["--allow-stale"] + (noWait ? ["--no-wait"] : []) + (live ? ["--live"] : [])
+        + (hosts.map { ["--hosts=\($0)"] } ?? []),
       settings: settings, figures: inline ? InlineFigures() : nil)
     let summary: [RunSummary.Step]
     do {

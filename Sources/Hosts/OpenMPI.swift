@@ -1,0 +1,85 @@
+import Foundation
+import Processes
+
+/// Open MPI's launcher, mpirun, which starts processes on hosts by ssh, or by Slurm in a job of Slurm's.
+///
+/// Source: https://docs.open-mpi.org/en/v5.0.x/launching-apps/
+struct OpenMPI {
+  private let mpirun: URL
+  private let environment: [String: String]
+
+  static let packages =
+    "Debian, Ubuntu: apt-get install openmpi-bin openssh-client; macOS: brew install open-mpi; on each host"
+
+  /// - Throws: ``HostsError`` where it is not installed, or another MPI's is.
+  init(in path: SearchPath = .current) throws(HostsError) {
+    guard let mpirun = path.program("mpirun") else {
+      throw HostsError("--hosts needs Open MPI, and there is no mpirun here (\(Self.packages))")
+    }
+    self.mpirun = mpirun
+    let version = try? Subprocess(mpirun, ["--version"]).run()
+    let text = version.map { String(decoding: $0.output, as: UTF8.self) } ?? ""
+    guard text.contains("Open MPI") || text.contains("prterun") || text.contains("PRRTE") else {
+      throw HostsError(
+        "--hosts needs Open MPI, but \(mpirun.path) is not Open MPI's: \(text.prefix { !$0.isNewline }) (\(Self.packages))")
+    }
+    var environment = ProcessInfo.processInfo.environment
+    // Whoever runs the notebook as root, as in a container, means it; the names are those of versions 4 and 5.
+    for prefix in ["OMPI", "PRTE"] {
+      environment["\(prefix)_ALLOW_RUN_AS_ROOT"] = "1"
+      environment["\(prefix)_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    }
+    // A question for a password would be asked where nobody sees it.
+    let quiet = "-o BatchMode=yes -o ConnectTimeout=10"
+    for (agent, arguments) in [
+      ("OMPI_MCA_plm_rsh_agent", "OMPI_MCA_plm_rsh_args"), ("PRTE_MCA_plm_ssh_agent", "PRTE_MCA_plm_ssh_args"),
+    ] where environment[agent] == nil && environment[arguments] == nil {
+      environment[arguments] = quiet
+    }
+    self.environment = environment
+  }
+
+  /// A command line for one host's processes.
+  struct Command {
+    let host: Host
+    let arguments: [String]
+  }
+
+  /// Starts each command on its host, once for each slot. Ranks are numbered in this order.
+  ///
+  /// - Throws: Foundation's error when mpirun cannot be started.
+  func start(_ commands: [Command]) throws -> PipedProcess {
+    // Each task has all of its host's processors that its number of threads asks for: mpirun would give it one.
+    try start(
+      ["--bind-to", "none"]
+        + commands.map { command in
+          ["-n", "\(command.host.slots)", "--host", "\(command.host)"] + command.arguments
+        }.joined(separator: [":"]))
+  }
+
+  /// Starts mpirun with nothing said about hosts: it takes those that a scheduler has given to this job.
+  func start(_ arguments: [String]) throws -> PipedProcess {
+    try PipedProcess(mpirun, arguments, environment: environment)
+  }
+}
+
+extension PipedProcess {
+  /// Waits for the end of a process that needs no attention.
+  ///
+  /// - Parameter limit: when it is ended.
+  /// - Returns: what it printed, and how it ended; nil when it had to be ended.
+  func finished(within limit: Duration) -> (lines: [Line], ending: Ending?) {
+    let start = ContinuousClock.now
+    var lines: [Line] = []
+    while true {
+      let ending = ending
+      lines += takeLines()
+      if let ending { return (lines, ending) }
+      if ContinuousClock.now - start > limit {
+        send(signal: SIGKILL)
+        return (lines, nil)
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
+}

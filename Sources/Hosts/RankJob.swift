@@ -1,0 +1,116 @@
+import Foundation
+import Processes
+
+/// The ranks that one mpirun has started, until they end.
+struct RankJob {
+  /// How the ranks ended.
+  enum End: Equatable {
+    /// Of their own accord.
+    case left
+    /// Because these hosts were lost, for a reason in words.
+    case lost([String], String)
+  }
+
+  private let process: PipedProcess
+  private let hosts: [HostCheck.Result]
+  /// The host of each rank.
+  private let hostsOfRanks: [String]
+  private var errors: [String] = []
+  private var errorsOfTasks: [Int: [String]] = [:]
+  private var failure: FailedTask?
+  private var silentHost: String?
+  private var lastEvent = ContinuousClock.now
+  private var stopAsked: ContinuousClock.Instant?
+
+  /// When ranks that were asked to end are told so by a signal, and when they are not waited for any longer.
+  private static let patience = (first: Duration.seconds(10), second: Duration.seconds(15))
+  /// Rank 0 says something every other second.
+  private static let longestSilence = Duration.seconds(90)
+
+  init(hosts: [HostCheck.Result], process: PipedProcess) {
+    self.process = process
+    self.hosts = hosts
+    hostsOfRanks = hosts.flatMap { Array(repeating: $0.host.name, count: $0.host.slots) }
+  }
+
+  /// Tells what happens until the ranks have ended.
+  ///
+  /// - Throws: ``FailedTask``; ``HostsError`` when they have ended for a reason that cannot be told.
+  mutating func watch(
+    shouldStop: () -> Bool, _ tell: (TaskFarm.Update) -> Void, nameOf: (Int) -> String
+  ) throws -> End {
+    var last = ContinuousClock.now
+    while true {
+      let ending = process.ending
+      for line in process.takeLines() { note(line, tell, nameOf) }
+      if let ending {
+        if let failure { throw failure }
+        if ending == .exit(0) || stopAsked != nil && silentHost == nil { return .left }
+        return try lostHosts(ending)
+      }
+      let now = ContinuousClock.now
+      // While this process was stopped, nobody was silent.
+      if now - last > .seconds(3) { lastEvent = now }
+      last = now
+      if shouldStop() || failure != nil || silentHost != nil || now - lastEvent > Self.longestSilence {
+        let asked = stopAsked ?? now
+        if stopAsked == nil { process.closeInput() }
+        stopAsked = asked
+        // A host that is gone does not answer either.
+        if silentHost != nil || now - asked > Self.patience.first { process.send(signal: SIGTERM) }
+        if now - asked > Self.patience.second { process.send(signal: SIGKILL) }
+      }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+  }
+
+  private mutating func note(
+    _ line: PipedProcess.Line, _ tell: (TaskFarm.Update) -> Void, _ nameOf: (Int) -> String
+  ) {
+    guard !line.isError else {
+      errors.append(line.text)
+      return
+    }
+    guard let report = try? JSONDecoder().decode(RankReport.self, from: Data(line.text.utf8)),
+      hostsOfRanks.indices.contains(report.rank)
+    else { return }
+    lastEvent = .now
+    let host = hostsOfRanks[report.rank]
+    switch report.event {
+    case .waits, .lives: break
+    case .starts(let task): tell(.starts(task: task, host: host))
+    case .prints(let task, let text, let isError):
+      if isError { errorsOfTasks[task, default: []].append(text) }
+      tell(.prints(task: task, host: host, line: .init(text, isError: isError)))
+    case .ends(let task, status: 0, _): tell(.finishes(task: task, host: host))
+    case .ends(let task, let status?, _):
+      failure =
+        failure
+        ?? FailedTask(name: nameOf(task), host: host, status: status, errors: errorsOfTasks[task] ?? [])
+    case .stops(let task): tell(.stops(task: task))
+    case .ends(let task, nil, let signal):
+      tell(.stops(task: task))
+      tell(
+        .note(
+          "\(nameOf(task)) was ended on \(host) by \(PipedProcess.Ending.signal(signal ?? 0)), perhaps for lack of memory: "
+            + "another host goes on with it"))
+    case .isSilent: silentHost = silentHost ?? host
+    }
+  }
+
+  /// The hosts that mpirun gave up for.
+  private func lostHosts(_ ending: PipedProcess.Ending) throws -> End {
+    if let silentHost { return .lost([silentHost], "\(silentHost) has not been heard of for a minute") }
+    // "… process rank 1 with PID 4242 on node desk exited on signal 9 (Killed)", "Remote daemon: [[3684,0],1] on node desk"
+    for line in errors where line.contains("Remote daemon") || line.contains("rank") && line.contains(" on node ") {
+      guard let name = line.split(separator: " on node ").last.map(String.init)?.words.first,
+        let host = hosts.first(where: { [$0.host.name, $0.ownName].contains(name) })?.host.name
+      else { continue }
+      return .lost(
+        [host], line.contains("Remote daemon") ? "\(host) was lost" : "the process that works on \(host) has died")
+    }
+    throw HostsError(
+      "mpirun ended with \(ending):\n  "
+        + errors.filter { !$0.allSatisfy { "- ".contains($0) } }.suffix(20).joined(separator: "\n  "))
+  }
+}

@@ -1,0 +1,82 @@
+import Hosts
+
+/// What rank 0 knows: gives each task to a rank that is free, in order.
+struct Distributor {
+  typealias Orders = [(rank: Int, order: RankOrder)]
+
+  private var waiting: [Int]
+  private var free: [Int] = []
+  /// The tasks that are worked on, by rank.
+  private var running: [Int: Int] = [:]
+  private var isStopping = false
+  /// How long each rank has said nothing, by this process's own clock.
+  private var silence: [Duration]
+
+  /// The longest pause of the network or a rank that is waited for.
+  static let longestSilence = Duration.seconds(60)
+
+  init(taskCount: Int, rankCount: Int) {
+    waiting = Array(0..<taskCount)
+    silence = Array(repeating: .zero, count: rankCount)
+  }
+
+  /// Notes what a rank reported.
+  ///
+  /// - Returns: the orders that follow.
+  mutating func note(_ report: RankReport) -> Orders {
+    if report.event != .isSilent { silence[report.rank] = .zero }
+    switch report.event {
+    case .waits: free.append(report.rank)
+    case .ends(let task, let status, let signal):
+      running[report.rank] = nil
+      if status == 0 {
+        free.append(report.rank)
+      } else if signal != nil {
+        // As when memory runs out: that is about the host. Another goes on with the task, and this rank rests.
+        waiting.insert(task, at: 0)
+      } else if !isStopping {
+        // It would fail everywhere.
+        return stop()
+      }
+    case .stops: running[report.rank] = nil
+    case .starts, .lives, .prints, .isSilent: return []
+    }
+    return assigned() + farewell
+  }
+
+  /// Asks all tasks to end.
+  mutating func stop() -> Orders {
+    guard !isStopping else { return [] }
+    isStopping = true
+    return running.keys.sorted().map { ($0, .stop) } + farewell
+  }
+
+  private mutating func assigned() -> Orders {
+    guard !isStopping else { return [] }
+    var orders: Orders = []
+    while !waiting.isEmpty, !free.isEmpty {
+      let (rank, task) = (free.removeFirst(), waiting.removeFirst())
+      running[rank] = task
+      orders.append((rank, .start(task: task)))
+    }
+    return orders
+  }
+
+  /// Sends the ranks away when none works any more.
+  private var farewell: Orders { running.isEmpty ? silence.indices.map { ($0, .leave) } : [] }
+
+  /// Notes that `time` has passed.
+  ///
+  /// - Returns: a report for each rank that has now been silent for too long.
+  mutating func pass(_ time: Duration) -> [RankReport] {
+    // A gap in this process's own time, as when its computer sleeps, is no silence of the others.
+    let time = min(time, .seconds(1))
+    var reports: [RankReport] = []
+    for rank in silence.indices.dropFirst() {
+      let wasSilent = silence[rank] > Self.longestSilence
+      silence[rank] += time
+      if !wasSilent, silence[rank] > Self.longestSilence { reports.append(RankReport(rank: rank, .isSilent)) }
+    }
+    return reports
+  }
+}

@@ -1,0 +1,80 @@
+import Engine
+import Foundation
+import Hosts
+import Processes
+
+/// What rank 0 tells the others.
+enum RankOrder: Codable, Equatable {
+  case start(task: Int)
+  /// Ask the task to end, and wait for it.
+  case stop
+  /// Nothing is left to do anywhere.
+  case leave
+}
+
+/// A rank: works on one task at a time, in a process of its own, and reports to rank 0.
+struct Worker {
+  private let tasks: [FarmTask]
+  private var running: (task: Int, process: PipedProcess)?
+  private var isStopping = false
+  private var lastReport = ContinuousClock.now
+  private(set) var hasLeft = false
+
+  private static let signOfLife = Duration.seconds(2)
+
+  init(_ tasks: [FarmTask]) { self.tasks = tasks }
+
+  /// Carries out an order.
+  ///
+  /// - Throws: Foundation's error if the task's program cannot be started.
+  mutating func obey(_ order: RankOrder, report: (RankEvent) throws -> Void) throws {
+    switch order {
+    case .start(let number):
+      let task = tasks[number]
+      // Open MPI's variables are for the rank alone: a program that knows MPI would take itself for one.
+      var environment = ProcessInfo.processInfo.environment.filter { name, _ in
+        !["OMPI_", "PMIX_", "PRTE_"].contains { name.hasPrefix($0) }
+      }
+      environment[FarmTask.processesVariable] =
+        ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_LOCAL_SIZE"]
+      environment.merge(task.environment) { _, given in given }
+      try report(.starts(task: number))
+      running = (
+        number,
+        try PipedProcess(URL(filePath: task.program), task.arguments, environment: environment)
+      )
+    case .stop:
+      // A second signal would end the task at once.
+      if !isStopping { running?.process.send(signal: SIGTERM) }
+      isStopping = true
+    case .leave: hasLeft = true
+    }
+  }
+
+  /// Reports what has happened since the last call.
+  mutating func report(_ report: (RankEvent) throws -> Void) throws {
+    if let (task, process) = running {
+      // Asked before the lines are taken, so that none comes after it.
+      let ending = process.ending
+      for line in process.takeLines() {
+        lastReport = .now
+        try report(.prints(task: task, line: line.text, isError: line.isError))
+      }
+      if let ending {
+        running = nil
+        lastReport = .now
+        switch ending {
+        case .exit(let status) where status == 0 || !isStopping:
+          try report(.ends(task: task, status: status, signal: nil))
+        case .signal(let signal) where !isStopping:
+          try report(.ends(task: task, status: nil, signal: signal))
+        default: try report(.stops(task: task))
+        }
+      }
+    }
+    if ContinuousClock.now - lastReport > Self.signOfLife {
+      lastReport = .now
+      try report(.lives)
+    }
+  }
+}
