@@ -94,7 +94,7 @@ let package = Package(
     // What spreads trainings over several computers.
     .target(name: "Hosts", dependencies: ["Processes"]),
     .target(name: "COpenMPI", path: "Sources/C/OpenMPI"),
-    program("rank", folder: "rank", uses: ["COpenMPI", "Engine", "Hosts", "Kernels", "Processes"]),
+    program("farm", folder: "farm", uses: ["COpenMPI", "Engine", "Hosts", "Kernels", "Processes"]),
 
     // The notebook's own shelf, in four parts, so that an edit reaches the steps that use the part.
     .target(name: "Digits", dependencies: ["Files", "Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
@@ -156,7 +156,8 @@ let package = Package(
     program(
       "bench", folder: "bench", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Kernels"]),
     program(
-      "ablation", folder: "ablation", uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files"]),
+      "ablation", folder: "ablation",
+      uses: ["ConvNet", "Datasets", "DigitNetworks", "Engine", "Files", "Hosts", "Processes"]),
 
     systemLibrary("Cairo", pkgConfig: "cairo", apt: ["libcairo2-dev"], brew: "cairo"),
     systemLibrary(

@@ -14,7 +14,7 @@ struct HostCheck {
   /// A file in a folder that all hosts must see, with `token` in it.
   let sharedFile: URL
   let token: String
-  let rankProgram: URL
+  let farmProgram: URL
   let programs: [String]
 
   private static let limit = Duration.seconds(60)
@@ -24,36 +24,36 @@ struct HostCheck {
   private static let script = """
     own=$(hostname)
     answer() { printf 'digits-host\\t%s\\t%s\\t%s\\t%s\\n' "$name" "$own" "$1" "$2"; exit 0; }
-    name=$1 shared=$2 token=$3 rank=$4; shift 4
+    name=$1 shared=$2 token=$3 farm=$4; shift 4
     [ "$(cat "$shared" 2>/dev/null)" = "$token" ] || answer workspace
     for file do
       [ -x "${file%:*}" ] || answer program "${file%:*}"
       [ "$(cksum < "${file%:*}" | cut -d' ' -f1)" = "${file##*:}" ] || answer other "${file%:*}"
     done
-    reason=$("$rank" check 2>&1) || answer unable "$(printf '%s' "$reason" | tr '\\n\\t' '  ')"
+    reason=$("$farm" check 2>&1) || answer unable "$(printf '%s' "$reason" | tr '\\n\\t' '  ')"
     answer fine
     """
 
   /// Asks all hosts.
   ///
-  /// - Throws: ``HostsError`` that names those that cannot take part.
+  /// - Throws: ``HostsError`` that names those that cannot take part; ``UnreachedHosts``.
   func callAsFunction(_ hosts: [Host]) throws -> [Result] {
-    let files = try ([rankProgram.path] + programs).map { "\($0):\(try Self.checksum(of: $0))" }
+    let files = try ([farmProgram.path] + programs).map { "\($0):\(try Self.checksum(of: $0))" }
     let process = try openMPI.start(
       hosts.map {
         .init(
           host: Host($0.name, slots: 1),
-          arguments: ["sh", "-c", Self.script, "sh", $0.name, sharedFile.path, token, rankProgram.path] + files)
+          arguments: ["sh", "-c", Self.script, "sh", $0.name, sharedFile.path, token, farmProgram.path] + files)
       })
     let (lines, ending) = process.finished(within: Self.limit)
-    var results: [Result] = []
+    var names: [String: String] = [:]
     var problems: [String] = []
     for line in lines where !line.isError {
       let words = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard words.count == 5, words[0] == "digits-host", let host = hosts.first(where: { $0.name == words[1] })
       else { continue }
       switch words[3] {
-      case "fine": results.append(Result(host: host, ownName: words[2]))
+      case "fine": names[host.name] = words[2]
       case "workspace":
         problems.append(
           "\(host.name) does not see the workspace: \(sharedFile.deletingLastPathComponent().path) must be the same folder, under "
@@ -69,9 +69,24 @@ struct HostCheck {
       }
     }
     guard problems.isEmpty else { throw HostsError(problems.joined(separator: "\n")) }
-    let missing = hosts.filter { host in !results.contains { $0.host == host } }
-    guard missing.isEmpty else { throw UnreachedHosts(missing.map(\.name), of: hosts, lines, ending) }
-    return results
+    let missing = hosts.map(\.name).filter { names[$0] == nil }
+    guard missing.isEmpty else { throw UnreachedHosts(missing, lines, ending) }
+    return hosts.map { Result(host: $0, ownName: names[$0.name] ?? $0.name) }
+  }
+
+  /// Asks hosts that took part before, and again without those that cannot be reached, which are told to `note`.
+  ///
+  /// - Throws: ``HostsError``; ``UnreachedHosts`` when none is left.
+  func reached(of hosts: [Host], note: (String) -> Void) throws -> [Result] {
+    var hosts = hosts
+    while true {
+      do {
+        return try self(hosts)
+      } catch let unreached as UnreachedHosts where unreached.names.count < hosts.count {
+        hosts.removeAll { unreached.names.contains($0.name) }
+        note(unreached.names.joined(separator: ", "))
+      }
+    }
   }
 
   /// The CRC that POSIX's cksum prints.
@@ -89,10 +104,9 @@ struct UnreachedHosts: Error, CustomStringConvertible {
   let names: [String]
   let description: String
 
-  init(
-    _ silent: [String], of hosts: [Host], _ lines: [PipedProcess.Line], _ ending: PipedProcess.Ending?
-  ) {
-    let errors = lines.filter(\.isError).map(\.text)
+  init(_ silent: [String], _ lines: [PipedProcess.Line], _ ending: PipedProcess.Ending?) {
+    // ssh ends its lines as terminals do.
+    let errors = lines.filter(\.isError).map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) }
     let named = silent.filter { name in errors.contains { $0.words.contains(name) } }
     names = named.isEmpty ? silent : named
     // Most of what mpirun prints is about what may be the cause. A line of ssh or of the shell there says what is.
@@ -104,7 +118,7 @@ struct UnreachedHosts: Error, CustomStringConvertible {
       ending == nil && telling.isEmpty
       ? "it did not answer within a minute"
       : (telling.isEmpty ? errors.filter { !$0.allSatisfy { "- ".contains($0) } } : telling)
-        .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: "\n  ")
+        .joined(separator: "\n  ")
     description =
       "\(names.joined(separator: ", ")) cannot be reached: \(reason)\n  "
       + "`ssh \(names[0]) orted --version` must work from here without a question (docs/machines.md has the set-up)"

@@ -76,7 +76,7 @@ extension PipedProcess {
       lines += takeLines()
       if let ending { return (lines, ending) }
       if ContinuousClock.now - start > limit {
-        send(signal: SIGKILL)
+        end()
         return (lines, nil)
       }
       Thread.sleep(forTimeInterval: 0.02)

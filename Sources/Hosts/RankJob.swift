@@ -7,8 +7,10 @@ struct RankJob {
   enum End: Equatable {
     /// Of their own accord.
     case left
-    /// Because these hosts were lost, for a reason in words.
-    case lost([String], String)
+    /// Because a host was lost, for a reason in words that names it.
+    case lost(String, String)
+    /// For a reason that mpirun's messages do not name a host for.
+    case failed(String)
   }
 
   private let process: PipedProcess
@@ -21,6 +23,7 @@ struct RankJob {
   private var silentHost: String?
   private var lastEvent = ContinuousClock.now
   private var stopAsked: ContinuousClock.Instant?
+  private var isTerminated = false
 
   /// When ranks that were asked to end are told so by a signal, and when they are not waited for any longer.
   private static let patience = (first: Duration.seconds(10), second: Duration.seconds(15))
@@ -35,30 +38,36 @@ struct RankJob {
 
   /// Tells what happens until the ranks have ended.
   ///
-  /// - Throws: ``FailedTask``; ``HostsError`` when they have ended for a reason that cannot be told.
+  /// - Throws: ``FailedTask``.
   mutating func watch(
     shouldStop: () -> Bool, _ tell: (TaskFarm.Update) -> Void, nameOf: (Int) -> String
-  ) throws -> End {
+  ) throws(FailedTask) -> End {
     var last = ContinuousClock.now
     while true {
       let ending = process.ending
       for line in process.takeLines() { note(line, tell, nameOf) }
       if let ending {
         if let failure { throw failure }
-        if ending == .exit(0) || stopAsked != nil && silentHost == nil { return .left }
-        return try lostHosts(ending)
+        if let silentHost { return .lost(silentHost, "\(silentHost) has not been heard of for a minute") }
+        if ending == .exit(0) || stopAsked != nil { return .left }
+        return cause(of: ending)
       }
       let now = ContinuousClock.now
       // While this process was stopped, nobody was silent.
       if now - last > .seconds(3) { lastEvent = now }
       last = now
-      if shouldStop() || failure != nil || silentHost != nil || now - lastEvent > Self.longestSilence {
+      // All that the ranks report comes from rank 0.
+      if now - lastEvent > Self.longestSilence { silentHost = silentHost ?? hostsOfRanks[0] }
+      if shouldStop() || failure != nil || silentHost != nil {
         let asked = stopAsked ?? now
         if stopAsked == nil { process.closeInput() }
         stopAsked = asked
-        // A host that is gone does not answer either.
-        if silentHost != nil || now - asked > Self.patience.first { process.send(signal: SIGTERM) }
-        if now - asked > Self.patience.second { process.send(signal: SIGKILL) }
+        // mpirun takes a second signal for impatience. A host that is gone is not waited for.
+        if !isTerminated, silentHost != nil || now - asked > Self.patience.first {
+          process.send(signal: SIGTERM)
+          isTerminated = true
+        }
+        if now - asked > Self.patience.second { process.end() }
       }
       Thread.sleep(forTimeInterval: 0.05)
     }
@@ -98,18 +107,17 @@ struct RankJob {
     }
   }
 
-  /// The hosts that mpirun gave up for.
-  private func lostHosts(_ ending: PipedProcess.Ending) throws -> End {
-    if let silentHost { return .lost([silentHost], "\(silentHost) has not been heard of for a minute") }
+  /// Why mpirun gave up.
+  private func cause(of ending: PipedProcess.Ending) -> End {
     // "… process rank 1 with PID 4242 on node desk exited on signal 9 (Killed)", "Remote daemon: [[3684,0],1] on node desk"
     for line in errors where line.contains("Remote daemon") || line.contains("rank") && line.contains(" on node ") {
       guard let name = line.split(separator: " on node ").last.map(String.init)?.words.first,
         let host = hosts.first(where: { [$0.host.name, $0.ownName].contains(name) })?.host.name
       else { continue }
       return .lost(
-        [host], line.contains("Remote daemon") ? "\(host) was lost" : "the process that works on \(host) has died")
+        host, line.contains("Remote daemon") ? "\(host) was lost" : "the process that works on \(host) has died")
     }
-    throw HostsError(
+    return .failed(
       "mpirun ended with \(ending):\n  "
         + errors.filter { !$0.allSatisfy { "- ".contains($0) } }.suffix(20).joined(separator: "\n  "))
   }

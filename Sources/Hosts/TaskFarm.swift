@@ -21,19 +21,19 @@ public struct TaskFarm {
   private let openMPI: OpenMPI
   private let hosts: [Host]
   private let folder: URL
-  private let rankProgram: URL
+  private let farmProgram: URL
 
   /// - Parameters:
   ///   - list: the hosts to use.
   ///   - folder: one that all hosts see, for a file or two while the farm works.
-  ///   - rankProgram: the package's program `rank`.
+  ///   - farmProgram: the package's program `farm`.
   /// - Throws: ``HostsError``.
-  public init(_ list: HostList, folder: URL, rankProgram: URL) throws {
+  public init(_ list: HostList, folder: URL, farmProgram: URL) throws {
     openMPI = try OpenMPI()
     self.folder = folder
-    self.rankProgram = rankProgram
-    guard FileManager.default.isExecutableFile(atPath: rankProgram.path) else {
-      throw HostsError("\(rankProgram.path) is not built: run `swift build -c release`, or ./notebook, which does")
+    self.farmProgram = farmProgram
+    guard FileManager.default.isExecutableFile(atPath: farmProgram.path) else {
+      throw HostsError("\(farmProgram.path) is not built: run `swift build -c release`, or ./notebook, which does")
     }
     hosts = switch list {
     case .listed(let hosts): hosts
@@ -87,59 +87,56 @@ public struct TaskFarm {
     }
     try Data(token.utf8).write(to: shared)
     let check = HostCheck(
-      openMPI: openMPI, sharedFile: shared, token: token, rankProgram: rankProgram,
+      openMPI: openMPI, sharedFile: shared, token: token, farmProgram: farmProgram,
       programs: Set(tasks.map(\.program)).sorted())
-    var present: [HostCheck.Result]
-    do {
-      present = try check(hosts)
-    } catch let unreached as UnreachedHosts {
-      throw HostsError(unreached.description)
-    }
-
+    var present = try check(hosts)
     var open = Array(tasks.indices)
-    while !open.isEmpty {
+    var unexplainedEnds = 0
+    while true {
       let order = open
       try JSONEncoder().encode(order.map { tasks[$0] }).write(to: list)
       var job = try RankJob(
-        hosts: present, process: openMPI.start(
-          present.map { .init(host: $0.host, arguments: [rankProgram.path, "work", list.path]) }))
-      let end = try job.watch(shouldStop: shouldStop) { event in
-        switch event {
-        case .starts(let number, let host): onUpdate(.starts(task: order[number], host: host))
-        case .prints(let number, let host, let line):
-          onUpdate(.prints(task: order[number], host: host, line: line))
-        case .finishes(let number, let host):
-          open.removeAll { $0 == order[number] }
-          onUpdate(.finishes(task: order[number], host: host))
-        case .stops(let number): onUpdate(.stops(task: order[number]))
-        case .note: onUpdate(event)
-        }
+        hosts: present,
+        process: openMPI.start(
+          present.map { .init(host: $0.host, arguments: [farmProgram.path, "rank", list.path]) }))
+      let end = try job.watch(shouldStop: shouldStop) { update in
+        if case .finishes(let number, _) = update { open.removeAll { $0 == order[number] } }
+        onUpdate(update.renumbered { order[$0] })
       } nameOf: { tasks[order[$0]].name }
-      if shouldStop() { return open.isEmpty }
-      guard !open.isEmpty, case .lost(let names, let reason) = end else { break }
+      if open.isEmpty { return true }
+      if shouldStop() { return false }
+
       for task in open { onUpdate(.stops(task: task)) }
-      present.removeAll { names.contains($0.host.name) }
-      guard !present.isEmpty else { throw HostsError("\(reason); no host is left to go on with") }
-      onUpdate(
-        .note("\(reason): going on without \(names.joined(separator: ", ")), from the last checkpoints"))
-      // Others may have gone with it.
-      while true {
-        do {
-          present = try check(present.map(\.host))
-          break
-        } catch let unreached as UnreachedHosts {
-          present.removeAll { unreached.names.contains($0.host.name) }
-          guard !present.isEmpty else { throw HostsError("\(unreached); no host is left to go on with") }
-          onUpdate(.note("going on without \(unreached.names.joined(separator: ", ")): it cannot be reached"))
-        }
+      switch end {
+      case .left:
+        throw HostsError(
+          "\(open.map { tasks[$0].name }.joined(separator: ", ")) did not finish: signals ended it on each host")
+      case .lost(let name, let reason):
+        present.removeAll { $0.host.name == name }
+        guard !present.isEmpty else { throw HostsError("\(reason), and no host is left to go on with") }
+        onUpdate(.note("\(reason): the others go on without it, from the last checkpoints"))
+      case .failed(let reason):
+        // Either a host is gone, which the check finds, or this may have been a chance.
+        unexplainedEnds += 1
+        guard unexplainedEnds <= 2 else { throw HostsError(reason) }
+      }
+      present = try check.reached(of: present.map(\.host)) { names in
+        onUpdate(.note("\(names) cannot be reached: the others go on without it, from the last checkpoints"))
       }
     }
-    guard open.isEmpty else {
-      throw HostsError(
-        "\(open.map { tasks[$0].name }.joined(separator: ", ")) did not finish: on each host, its process was ended by a signal"
-      )
+  }
+}
+
+extension TaskFarm.Update {
+  /// The same of the task with another number.
+  fileprivate func renumbered(_ number: (Int) -> Int) -> Self {
+    switch self {
+    case .starts(let task, let host): .starts(task: number(task), host: host)
+    case .prints(let task, let host, let line): .prints(task: number(task), host: host, line: line)
+    case .finishes(let task, let host): .finishes(task: number(task), host: host)
+    case .stops(let task): .stops(task: number(task))
+    case .note: self
     }
-    return true
   }
 }
 

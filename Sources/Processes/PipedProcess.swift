@@ -29,13 +29,40 @@ public final class PipedProcess: Sendable {
     }
   }
 
-  private struct State {
-    var lines: [Line] = []
-    var ending: Ending?
+  /// What is known of the process so far; other threads write it.
+  private final class Knowledge: Sendable {
+    struct State {
+      var lines: [Line] = []
+      var isOutputOpen = true
+      var ending: (Ending, at: ContinuousClock.Instant)?
+    }
+
+    let state = Mutex(State())
+
+    /// Cuts the whole lines off `text`.
+    func takeLines(from text: inout Data, isError: Bool) {
+      while let end = text.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = Line(String(decoding: text[..<end], as: UTF8.self), isError: isError)
+        text = Data(text[(end + 1)...])
+        state.withLock { $0.lines.append(line) }
+      }
+    }
+
+    func read(_ pipes: [Pipe]) {
+      var texts = [Data(), Data()]
+      Subprocess.drain(pipes) { index, bytes in
+        texts[index] += bytes
+        takeLines(from: &texts[index], isError: index == 1)
+      }
+      for index in texts.indices where !texts[index].isEmpty {
+        texts[index] += Data("\n".utf8)
+        takeLines(from: &texts[index], isError: index == 1)
+      }
+      state.withLock { $0.isOutputOpen = false }
+    }
   }
 
-  private let state = Mutex(State())
-  private let process: Mutex<Process>
+  private let knowledge: Knowledge
   private let input = Pipe()
 
   public let number: Int32
@@ -45,62 +72,50 @@ public final class PipedProcess: Sendable {
   /// - Parameter environment: all of the program's variables.
   /// - Throws: Foundation's error when it cannot be started.
   public init(_ program: URL, _ arguments: [String], environment: [String: String]) throws {
-    let (process, output, errors) = (Process(), Pipe(), Pipe())
+    let (process, knowledge, pipes) = (Process(), Knowledge(), [Pipe(), Pipe()])
     process.executableURL = program
     process.arguments = arguments
     process.environment = environment
     process.standardInput = input
-    process.standardOutput = output
-    process.standardError = errors
+    process.standardOutput = pipes[0]
+    process.standardError = pipes[1]
+    // Not waitUntilExit(), which on Linux keeps a processor busy in a thread without a run loop.
+    process.terminationHandler = { process in
+      let ending =
+        process.terminationReason == .exit
+        ? Ending.exit(process.terminationStatus) : .signal(process.terminationStatus)
+      knowledge.state.withLock { $0.ending = (ending, at: .now) }
+    }
     try process.run()
     number = process.processIdentifier
-    self.process = Mutex(process)
-    let reader = Thread { [weak self] in
-      var texts = [Data(), Data()]
-      Subprocess.drain([output, errors]) { index, bytes in
-        texts[index] += bytes
-        self?.takeLines(from: &texts[index], isError: index == 1)
-      }
-      for index in texts.indices where !texts[index].isEmpty {
-        texts[index] += Data("\n".utf8)
-        self?.takeLines(from: &texts[index], isError: index == 1)
-      }
-      self?.noteEnding()
-    }
+    self.knowledge = knowledge
+    let reader = Thread { knowledge.read(pipes) }
     reader.name = "output of \(program.lastPathComponent)"
     reader.start()
   }
 
-  private func takeLines(from text: inout Data, isError: Bool) {
-    while let end = text.firstIndex(of: UInt8(ascii: "\n")) {
-      let line = Line(String(decoding: text[..<end], as: UTF8.self), isError: isError)
-      text = Data(text[(end + 1)...])
-      state.withLock { $0.lines.append(line) }
-    }
-  }
-
-  private func noteEnding() {
-    let ending = process.withLock { process in
-      process.waitUntilExit()
-      return process.terminationReason == .exit
-        ? Ending.exit(process.terminationStatus) : .signal(process.terminationStatus)
-    }
-    state.withLock { $0.ending = ending }
-  }
-
   /// The lines that have come since the last call.
   public func takeLines() -> [Line] {
-    state.withLock { state in
+    knowledge.state.withLock { state in
       defer { state.lines = [] }
       return state.lines
     }
   }
 
-  /// How it ended; nil while it runs, or while something that it started still holds its output open.
-  public var ending: Ending? { state.withLock(\.ending) }
+  /// How it ended; nil while it runs, or while its output may still have lines.
+  public var ending: Ending? {
+    knowledge.state.withLock { state in
+      guard let (ending, moment) = state.ending else { return nil }
+      // What it has started may outlive it, and hold its output open.
+      return state.isOutputOpen && ContinuousClock.now - moment < .seconds(1) ? nil : ending
+    }
+  }
 
   /// Ends its standard input.
   public func closeInput() { try? input.fileHandleForWriting.close() }
 
   public func send(signal: Int32) { if ending == nil { kill(number, signal) } }
+
+  /// Ends it at once, with what it has started in its process group.
+  public func end() { kill(-number, SIGKILL) }
 }

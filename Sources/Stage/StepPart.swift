@@ -82,12 +82,12 @@ extension Stage {
   public func compute(
     _ parts: [String], of all: Int, started: [Double], on hosts: HostList, showing bar: ProgressBar
   ) -> String? {
-    attempt("be spread over hosts") {
+    attempt("use the hosts") {
       guard let program = Bundle.main.executableURL else { throw CommandError("it has no program") }
       try checkpoints.make()
       let farm = try TaskFarm(
-        hosts, folder: checkpoints.state,
-        rankProgram: program.deletingLastPathComponent().appending(path: "rank"))
+        hosts, folder: options.workspace.appending(path: "artifacts"),
+        farmProgram: program.deletingLastPathComponent().appending(path: "farm"))
       var progress = HostProgress(parts, of: all, started: started)
       bar.resume(at: progress.fraction)
       let tasks = parts.map { part in

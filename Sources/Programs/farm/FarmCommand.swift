@@ -1,0 +1,137 @@
+import ArgumentParser
+import Engine
+import Foundation
+import Hosts
+import Kernels
+import Processes
+
+/// Spreads tasks over hosts. Users name hosts with `--hosts` of other programs; scripts can use it by itself.
+@main
+struct FarmCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "farm", abstract: "Carries out tasks on several hosts, by Open MPI.",
+    subcommands: [RunTasks.self, Rank.self, Check.self])
+
+  static func main() {
+    EndingSignals.prepare()
+    runAsProgram()
+  }
+}
+
+/// Carries out the tasks of a file.
+struct RunTasks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Carries out the tasks of a file, each on whichever host is free, and shows what they print.",
+    discussion: """
+      The file has a JSON array of {"name": "split 1", "program": "/path", "arguments": [], "environment": {}}. Its folder and \
+      the programs must be there, under the same paths, on all hosts. The exit status is 0 when all tasks are done.
+      """)
+
+  @Option(
+    help: ArgumentHelp(
+      "A hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.", valueName: "hostfile"))
+  var hosts: String
+
+  @Argument(help: ArgumentHelp("The tasks as JSON.", valueName: "file")) var file: String
+
+  func run() throws {
+    let url = URL(filePath: file).absoluteURL
+    let tasks: [FarmTask]
+    do {
+      tasks = try JSONDecoder().decode([FarmTask].self, from: Data(contentsOf: url))
+    } catch {
+      throw CommandError("\(url.path) has no tasks as JSON: \(explanation(of: error))")
+    }
+    guard let program = Bundle.main.executableURL else { throw CommandError("this program has no file") }
+    let farm = try TaskFarm(
+      HostList(hosts), folder: url.deletingLastPathComponent(), farmProgram: program)
+    let isDone = try farm.carryOut(tasks, shouldStop: { EndingSignals.isRequested }) { update in
+      switch update {
+      case .starts(let task, let host): print("\(tasks[task].name) starts on \(host)")
+      case .prints(let task, let host, let line):
+        let text = "\(tasks[task].name) on \(host): \(line.text)"
+        if line.isError { report(text) } else { print(text) }
+      case .finishes(let task, let host): print("\(tasks[task].name) is done on \(host)")
+      case .stops(let task): print("\(tasks[task].name) was stopped")
+      case .note(let text): report("note: \(text)")
+      }
+    }
+    guard isDone else {
+      report("interrupted; the same command goes on")
+      throw ExitCode(1)
+    }
+  }
+}
+
+/// Whether a rank can work on this host.
+struct Check: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Says why no rank can work on this host.", shouldDisplay: false)
+
+  func run() throws {
+    try MessagePassing.load()
+    if let missing = Instructions.missingHere {
+      throw CommandError(
+        "its processor lacks \(missing), which the programs were compiled for: start the run on this host, since what is built "
+          + "here works on both")
+    }
+  }
+}
+
+/// A process that mpirun starts on a host: takes tasks from rank 0 and runs them.
+struct Rank: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Works on the tasks of a file with the other ranks that mpirun has started.", shouldDisplay: false)
+
+  @Argument(help: "A file with tasks as JSON.") var file: String
+
+  private static let pause: useconds_t = 20_000
+
+  func run() throws {
+    let tasks = try JSONDecoder().decode([FarmTask].self, from: Data(contentsOf: URL(filePath: file)))
+    let messages = try MessagePassing()
+    var worker = Worker(tasks)
+    var distributor = messages.rank == 0
+      ? Distributor(taskCount: tasks.count, rankCount: messages.rankCount) : nil
+    let input = StandardInput()
+    var mine: [RankReport] = [RankReport(rank: messages.rank, .waits)]
+    var last = ContinuousClock.now
+    while !worker.hasLeft {
+      let worksForOthers = distributor != nil
+      try worker.report { mine.append(RankReport(rank: messages.rank, $0)) }
+      if worksForOthers {
+        var orders: [(rank: Int, order: RankOrder)] = []
+        var reports = mine + (try messages.received(RankReport.self).map(\.message))
+        mine = []
+        reports += distributor?.pass(.now - last) ?? []
+        last = .now
+        for report in reports {
+          print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
+          orders += distributor?.note(report) ?? []
+        }
+        // What has started the ranks ends its side of the pipe to stop them, or by its own end.
+        if input.hasEnded || EndingSignals.isRequested { orders += distributor?.stop() ?? [] }
+        for (rank, order) in orders {
+          if rank != 0 {
+            try messages.send(order, to: rank)
+          } else {
+            try worker.obey(order) { mine.append(RankReport(rank: 0, $0)) }
+          }
+        }
+      } else {
+        for report in mine { try messages.send(report, to: 0) }
+        mine = []
+        for (_, order) in try messages.received(RankOrder.self) {
+          try worker.obey(order) { mine.append(RankReport(rank: messages.rank, $0)) }
+        }
+        // mpirun ends all ranks when one of them has died.
+        if EndingSignals.isRequested {
+          try worker.obey(.stop) { _ in }
+        }
+      }
+      usleep(Self.pause)
+    }
+    try messages.leave()
+  }
+}
