@@ -199,7 +199,8 @@ let package = Package(
     ),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Stage", argumentParser]),
+    .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes"]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Hosts", "Stage", argumentParser]),
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),

@@ -39,6 +39,18 @@ struct OpenMPI {
     self.environment = environment
   }
 
+  /// Refuses a process that mpirun or srun has started together with others, all of which would do the same.
+  ///
+  /// - Throws: ``HostsError``.
+  static func checkIsAlone(_ environment: [String: String]) throws(HostsError) {
+    for (launcher, variable) in [("mpirun", "OMPI_COMM_WORLD_SIZE"), ("srun", "SLURM_STEP_NUM_TASKS")] {
+      guard let count = environment[variable].flatMap(Int.init), count > 1 else { continue }
+      throw HostsError(
+        "\(launcher) has started ./notebook \(count) times: start it once, with --hosts HOSTFILE, or in a job of Slurm's with "
+          + "--hosts allocated; it starts mpirun itself")
+    }
+  }
+
   /// A command line for one host's processes.
   struct Command {
     let host: Host

@@ -41,8 +41,18 @@ public struct TaskFarm {
     }
   }
 
-  /// How many tasks are worked on at a time.
-  public var slotCount: Int { hosts.reduce(0) { $0 + $1.slots } }
+  /// Refuses what cannot work, before anything is done: hosts without a name, and a computer without Open MPI.
+  ///
+  /// - Parameter hosts: what `--hosts` names, if it is given.
+  /// - Throws: ``HostsError``.
+  public static func check(
+    _ hosts: String?, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(HostsError) {
+    try OpenMPI.checkIsAlone(environment)
+    guard let hosts else { return }
+    _ = try HostList(hosts, environment: environment)
+    _ = try OpenMPI()
+  }
 
   /// Asks mpirun for the hosts that a scheduler has given to this job, and how many processes for each.
   private static func allocatedHosts(_ openMPI: OpenMPI) throws -> [Host] {

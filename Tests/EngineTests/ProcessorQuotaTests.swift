@@ -59,4 +59,12 @@ struct ProcessorQuotaTests {
 
   @Test("has no bound without groups")
   func none() throws { #expect(try threads([:]) == nil) }
+
+  @Test("is a share of the processors where several processes of a run work on this host")
+  func share() {
+    #expect(ProcessorQuota.share(of: 8, in: [:]) == 8)
+    #expect(ProcessorQuota.share(of: 8, in: ["NOTEBOOK_PROCESSES": "3"]) == 2)
+    #expect(ProcessorQuota.share(of: 2, in: ["NOTEBOOK_PROCESSES": "4"]) == 1)
+    #expect(ProcessorQuota.share(of: 2, in: ["NOTEBOOK_PROCESSES": "zero"]) == 2)
+  }
 }

@@ -46,6 +46,7 @@ extension Stage {
     let assigned = assignedPart(of: names).map { $0..<$0 + 1 } ?? 0..<networks
     let usesHosts = options.hosts != nil
     if let hosts = options.hosts {
+      attempt("train the network") { try check(initial.network, batchSize: training.batchSize) }
       (doneBefore, earlierSeconds) = train(names, on: hosts, showing: bar)
     }
     var configuration = TrainingConfiguration(
@@ -107,6 +108,15 @@ extension Stage {
       trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds,
       validationLabels: firstSplit.validation.labels)
   }
+  /// Refuses a batch size before the hosts do.
+  private func check(_ network: Sequential, batchSize: Int) throws {
+    do throws(ArchitectureError) {
+      try network.check(batchSize: batchSize)
+    } catch {
+      throw ValidationError("--batch-size: \(TrainingError.unfitBatchSize(error))")
+    }
+  }
+
   /// Lets processes on several hosts train the networks that are not trained yet.
   ///
   /// - Returns: the share of the training that was done before, and the seconds that it took.

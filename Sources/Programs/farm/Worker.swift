@@ -3,15 +3,6 @@ import Foundation
 import Hosts
 import Processes
 
-/// What rank 0 tells the others.
-enum RankOrder: Codable, Equatable {
-  case start(task: Int)
-  /// Ask the task to end, and wait for it.
-  case stop
-  /// Nothing is left to do anywhere.
-  case leave
-}
-
 /// A rank: works on one task at a time, in a process of its own, and reports to rank 0.
 struct Worker {
   private let tasks: [FarmTask]
@@ -31,9 +22,9 @@ struct Worker {
     switch order {
     case .start(let number):
       let task = tasks[number]
-      // Open MPI's variables are for the rank alone: a program that knows MPI would take itself for one.
+      // These are for the rank alone: its task is no process of mpirun's or srun's.
       var environment = ProcessInfo.processInfo.environment.filter { name, _ in
-        !["OMPI_", "PMIX_", "PRTE_"].contains { name.hasPrefix($0) }
+        !["OMPI_", "PMIX_", "PRTE_", "SLURM_STEP"].contains { name.hasPrefix($0) }
       }
       environment[FarmTask.processesVariable] =
         ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_LOCAL_SIZE"]

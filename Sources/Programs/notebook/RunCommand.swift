@@ -61,12 +61,12 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let clock = WorkClock.now
+    try TaskFarm.check(hosts)
     let package = try NotebookPackage()
     let request = RunRequest(
       named: try steps.map { try StepID.resolve($0, among: package.steps) },
       from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
     var settings = try setting.parsed()
-    if let hosts { _ = try HostList(hosts) }
     if let threads { settings.append(try Setting("threads=\(threads)")) }
     // What is no network should not be remembered.
     if let network {

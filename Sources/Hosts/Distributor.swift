@@ -1,8 +1,15 @@
-import Hosts
+/// What rank 0 tells a rank.
+package enum RankOrder: Codable, Equatable {
+  case start(task: Int)
+  /// Ask the task to end, and wait for it.
+  case stop
+  /// Nothing is left to do anywhere.
+  case leave
+}
 
 /// What rank 0 knows: gives each task to a rank that is free, in order.
-struct Distributor {
-  typealias Orders = [(rank: Int, order: RankOrder)]
+package struct Distributor {
+  package typealias Orders = [(rank: Int, order: RankOrder)]
 
   private var waiting: [Int]
   private var free: [Int] = []
@@ -13,9 +20,9 @@ struct Distributor {
   private var silence: [Duration]
 
   /// The longest pause of the network or a rank that is waited for.
-  static let longestSilence = Duration.seconds(60)
+  package static let longestSilence = Duration.seconds(60)
 
-  init(taskCount: Int, rankCount: Int) {
+  package init(taskCount: Int, rankCount: Int) {
     waiting = Array(0..<taskCount)
     silence = Array(repeating: .zero, count: rankCount)
   }
@@ -23,7 +30,7 @@ struct Distributor {
   /// Notes what a rank reported.
   ///
   /// - Returns: the orders that follow.
-  mutating func note(_ report: RankReport) -> Orders {
+  package mutating func note(_ report: RankReport) -> Orders {
     if report.event != .isSilent { silence[report.rank] = .zero }
     switch report.event {
     case .waits: free.append(report.rank)
@@ -45,7 +52,7 @@ struct Distributor {
   }
 
   /// Asks all tasks to end.
-  mutating func stop() -> Orders {
+  package mutating func stop() -> Orders {
     guard !isStopping else { return [] }
     isStopping = true
     return running.keys.sorted().map { ($0, .stop) } + farewell
@@ -68,7 +75,7 @@ struct Distributor {
   /// Notes that `time` has passed.
   ///
   /// - Returns: a report for each rank that has now been silent for too long.
-  mutating func pass(_ time: Duration) -> [RankReport] {
+  package mutating func pass(_ time: Duration) -> [RankReport] {
     // A gap in this process's own time, as when its computer sleeps, is no silence of the others.
     let time = min(time, .seconds(1))
     var reports: [RankReport] = []
