@@ -86,6 +86,71 @@ struct HostsRunTests {
     #expect(run.errors.contains("learning rate"), "\(run)")
   }
 
+  private func farm(_ scripts: [String]) throws -> Program.Outcome {
+    let tasks = scripts.enumerated().map { number, script in
+      ["name": "task \(number + 1)", "program": "/bin/sh", "arguments": ["-c", script], "environment": ["GIVEN": "yes"]]
+        as [String: Any]
+    }
+    let file = folder.url.appending(path: "tasks.json")
+    try JSONSerialization.data(withJSONObject: tasks).write(to: file)
+    return try Program(name: "farm")(["run", "--hosts", "localhost:2", file.path])
+  }
+
+  @Test("other command lines are spread as well, with their variables and without mpirun's", .enabled(if: hasOpenMPI))
+  func tasks() throws {
+    let run = try farm([
+      "echo $GIVEN ${OMPI_COMM_WORLD_RANK-alone} $NOTEBOOK_PROCESSES", "echo to standard error >&2", "printf unended",
+    ])
+    #expect(run.status == 0, "\(run)")
+    for line in ["task 1 on localhost: yes alone 2", "task 3 on localhost: unended", "task 2 is done on localhost"] {
+      #expect(run.output.contains(line), "\(line) in \(run)")
+    }
+    #expect(run.errors.contains("task 2 on localhost: to standard error"), "\(run)")
+  }
+
+  @Test("one that fails stops the others; one that a signal ends is tried once by each slot", .enabled(if: hasOpenMPI))
+  func failingTasks() throws {
+    let failed = try farm(["sleep 60", "sleep 1; echo 'error: no such thing' >&2; exit 3"])
+    #expect(
+      failed.status == 2 && failed.errors.contains("task 2 failed on localhost with status 3: no such thing"),
+      "\(failed)")
+    let killed = try farm(["kill -9 $$", "echo fine"])
+    #expect(killed.status == 2 && killed.output.contains("task 2 is done"), "\(killed)")
+    #expect(killed.errors.contains("task 1 did not finish: signals ended it on each host"), "\(killed)")
+  }
+
+  @Test("an ablation's trainings are spread, and those that are done are not repeated", .enabled(if: hasOpenMPI))
+  func ablation() throws {
+    let prepared = try Program(name: "notebook")(
+      ["run", "5", "--data", folder.data, "--workspace", folder.workspace])
+    try #require(prepared.status == 0, "\(prepared)")
+    let results = folder.url.appending(path: "ablation.jsonl")
+    let arguments = [
+      "--workspace", folder.workspace, "--epochs", "1", "--seeds", "2", "--only", "without batch normalization",
+      "--results",
+    ]
+    let several = try Program(name: "ablation")(arguments + [results.path, "--hosts", "localhost:2"])
+    try #require(several.status == 0, "\(several)")
+    let alone = folder.url.appending(path: "alone.jsonl")
+    let one = try Program(name: "ablation")(arguments + [alone.path])
+    try #require(one.status == 0, "\(one)")
+    #expect(try losses(results) == losses(alone))
+    #expect(try losses(results).count == 2)
+    let again = try Program(name: "ablation")(arguments + [results.path, "--hosts", "localhost:2"])
+    #expect(again.status == 0, "\(again)")
+    #expect(try losses(results).count == 2, "nothing was left to train")
+  }
+
+  /// The losses by seed that an ablation has measured.
+  private func losses(_ results: URL) throws -> [Int: Double] {
+    let lines = try String(contentsOf: results, encoding: .utf8).split(separator: "\n")
+    return try Dictionary(
+      uniqueKeysWithValues: lines.map {
+        let line = try #require(JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+        return (try #require(line["seed"] as? Int), try #require(line["loss"] as? Double))
+      })
+  }
+
   @Test("wrong hosts are refused before anything runs, and nothing is remembered")
   func refusals() throws {
     for (hosts, reason) in [("/nowhere/hosts", "there is no file"), ("a:0", "'a:0' is no host")] {
