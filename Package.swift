@@ -150,7 +150,8 @@ let package = Package(
       "notebook-cli", folder: "notebook",
       uses: [
         "ConvNet", "Datasets", "DigitNetworks", "DigitPrediction", "DigitReading", "Digits", "DrawingPad",
-        "Engine", "Exports", "Files", "Handwriting", "Hosts", "Processes", "Stage", "Tensors", "TerminalImages",
+        "Engine", "Exports", "Files", "Handwriting", "Hosts", "Processes", "Stage", "Tensors",
+        "TerminalImages",
         "Viewing", "Weaving",
       ]),
     program(

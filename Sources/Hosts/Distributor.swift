@@ -15,6 +15,8 @@ package struct Distributor {
   private var free: [Int] = []
   /// The tasks that are worked on, by rank.
   private var running: [Int: Int] = [:]
+  /// How many ranks get nothing more.
+  private var restingCount = 0
   private var isStopping = false
   /// How long each rank has said nothing, by this process's own clock.
   private var silence: [Duration]
@@ -39,8 +41,10 @@ package struct Distributor {
       if status == 0 {
         free.append(report.rank)
       } else if signal != nil {
-        // As when memory runs out: that is about the host. Another goes on with the task, and this rank rests.
-        waiting.insert(task, at: 0)
+        // As when memory runs out: that is about the host. Another goes on with the task, and this rank rests. Last in the
+        // queue, since it may be about the task after all.
+        waiting.append(task)
+        restingCount += 1
       } else if !isStopping {
         // It would fail everywhere.
         return stop()
@@ -69,8 +73,11 @@ package struct Distributor {
     return orders
   }
 
-  /// Sends the ranks away when none works any more.
-  private var farewell: Orders { running.isEmpty ? silence.indices.map { ($0, .leave) } : [] }
+  /// Sends the ranks away when nothing is left to do, or nobody to do it.
+  private var farewell: Orders {
+    let isOver = isStopping || waiting.isEmpty || restingCount == silence.count
+    return isOver && running.isEmpty ? silence.indices.map { ($0, .leave) } : []
+  }
 
   /// Notes that `time` has passed.
   ///

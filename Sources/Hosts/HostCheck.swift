@@ -43,14 +43,16 @@ struct HostCheck {
       hosts.map {
         .init(
           host: Host($0.name, slots: 1),
-          arguments: ["sh", "-c", Self.script, "sh", $0.name, sharedFile.path, token, farmProgram.path] + files)
+          arguments: ["sh", "-c", Self.script, "sh", $0.name, sharedFile.path, token, farmProgram.path]
+            + files)
       })
     let (lines, ending) = process.finished(within: Self.limit)
     var names: [String: String] = [:]
     var problems: [String] = []
     for line in lines where !line.isError {
       let words = line.text.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-      guard words.count == 5, words[0] == "digits-host", let host = hosts.first(where: { $0.name == words[1] })
+      guard words.count == 5, words[0] == "digits-host",
+        let host = hosts.first(where: { $0.name == words[1] })
       else { continue }
       switch words[3] {
       case "fine": names[host.name] = words[2]
@@ -62,10 +64,12 @@ struct HostCheck {
         problems.append(
           "\(host.name) does not see the programs: there is no \(words[4]) there; the package must be the same folder, under "
             + "the same path, on all hosts")
-      case "other": problems.append("\(host.name) has another build of \(words[4]): all hosts must use the same")
+      case "other":
+        problems.append("\(host.name) has another build of \(words[4]): all hosts must use the same")
       default:
         problems.append(
-          "\(host.name) cannot take part: \(words[4].replacing("error: ", with: "").trimmingCharacters(in: .whitespaces))")
+          "\(host.name) cannot take part: \(words[4].replacing("error: ", with: "").trimmingCharacters(in: .whitespaces))"
+        )
       }
     }
     guard problems.isEmpty else { throw HostsError(problems.joined(separator: "\n")) }
@@ -111,8 +115,11 @@ struct UnreachedHosts: Error, CustomStringConvertible {
     names = named.isEmpty ? silent : named
     // Most of what mpirun prints is about what may be the cause. A line of ssh or of the shell there says what is.
     let telling = errors.filter { line in
-      ["ssh:", "Permission denied", "not found", "verification failed", "No such file", "Connection", "not enough slots"]
-        .contains { line.contains($0) }
+      [
+        "ssh:", "Permission denied", "not found", "verification failed", "No such file", "Connection",
+        "not enough slots",
+      ]
+      .contains { line.contains($0) }
     }
     let reason =
       ending == nil && telling.isEmpty

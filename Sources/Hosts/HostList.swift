@@ -66,7 +66,9 @@ public enum HostList: Equatable, Sendable {
             + "themselves, as in --hosts laptop:1,desk:2")
     }
     var hosts: [Host] = []
-    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+    for (number, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
+    {
       let words = line.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace)
       guard let first = words.first else { continue }
       func refuse(_ word: Substring) -> HostsError {

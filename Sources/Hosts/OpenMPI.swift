@@ -21,7 +21,8 @@ struct OpenMPI {
     let text = version.map { String(decoding: $0.output, as: UTF8.self) } ?? ""
     guard text.contains("Open MPI") || text.contains("prterun") || text.contains("PRRTE") else {
       throw HostsError(
-        "--hosts needs Open MPI, but \(mpirun.path) is not Open MPI's: \(text.prefix { !$0.isNewline }) (\(Self.packages))")
+        "--hosts needs Open MPI, but \(mpirun.path) is not Open MPI's: \(text.prefix { !$0.isNewline }) (\(Self.packages))"
+      )
     }
     var environment = ProcessInfo.processInfo.environment
     // Whoever runs the notebook as root, as in a container, means it; the names are those of versions 4 and 5.
@@ -32,7 +33,8 @@ struct OpenMPI {
     // A question for a password would be asked where nobody sees it.
     let quiet = "-o BatchMode=yes -o ConnectTimeout=10"
     for (agent, arguments) in [
-      ("OMPI_MCA_plm_rsh_agent", "OMPI_MCA_plm_rsh_args"), ("PRTE_MCA_plm_ssh_agent", "PRTE_MCA_plm_ssh_args"),
+      ("OMPI_MCA_plm_rsh_agent", "OMPI_MCA_plm_rsh_args"),
+      ("PRTE_MCA_plm_ssh_agent", "PRTE_MCA_plm_ssh_args"),
     ] where environment[agent] == nil && environment[arguments] == nil {
       environment[arguments] = quiet
     }

@@ -110,12 +110,14 @@ struct RankJob {
   /// Why mpirun gave up.
   private func cause(of ending: PipedProcess.Ending) -> End {
     // "… process rank 1 with PID 4242 on node desk exited on signal 9 (Killed)", "Remote daemon: [[3684,0],1] on node desk"
-    for line in errors where line.contains("Remote daemon") || line.contains("rank") && line.contains(" on node ") {
+    for line in errors
+    where line.contains("Remote daemon") || line.contains("rank") && line.contains(" on node ") {
       guard let name = line.split(separator: " on node ").last.map(String.init)?.words.first,
         let host = hosts.first(where: { [$0.host.name, $0.ownName].contains(name) })?.host.name
       else { continue }
       return .lost(
-        host, line.contains("Remote daemon") ? "\(host) was lost" : "the process that works on \(host) has died")
+        host,
+        line.contains("Remote daemon") ? "\(host) was lost" : "the process that works on \(host) has died")
     }
     return .failed(
       "mpirun ended with \(ending):\n  "

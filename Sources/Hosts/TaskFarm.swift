@@ -33,12 +33,14 @@ public struct TaskFarm {
     self.folder = folder
     self.farmProgram = farmProgram
     guard FileManager.default.isExecutableFile(atPath: farmProgram.path) else {
-      throw HostsError("\(farmProgram.path) is not built: run `swift build -c release`, or ./notebook, which does")
+      throw HostsError(
+        "\(farmProgram.path) is not built: run `swift build -c release`, or ./notebook, which does")
     }
-    hosts = switch list {
-    case .listed(let hosts): hosts
-    case .allocated: try Self.allocatedHosts(openMPI)
-    }
+    hosts =
+      switch list {
+      case .listed(let hosts): hosts
+      case .allocated: try Self.allocatedHosts(openMPI)
+      }
   }
 
   /// Refuses what cannot work, before anything is done: hosts without a name, and a computer without Open MPI.
@@ -104,23 +106,35 @@ public struct TaskFarm {
     var unexplainedEnds = 0
     while true {
       let order = open
+      var running: Set<Int> = []
       try JSONEncoder().encode(order.map { tasks[$0] }).write(to: list)
       var job = try RankJob(
         hosts: present,
         process: openMPI.start(
           present.map { .init(host: $0.host, arguments: [farmProgram.path, "rank", list.path]) }))
       let end = try job.watch(shouldStop: shouldStop) { update in
-        if case .finishes(let number, _) = update { open.removeAll { $0 == order[number] } }
-        onUpdate(update.renumbered { order[$0] })
-      } nameOf: { tasks[order[$0]].name }
+        let update = update.renumbered { order[$0] }
+        switch update {
+        case .starts(let task, _): running.insert(task)
+        case .stops(let task): running.remove(task)
+        case .finishes(let task, _):
+          running.remove(task)
+          open.removeAll { $0 == task }
+        case .prints, .note: break
+        }
+        onUpdate(update)
+      } nameOf: {
+        tasks[order[$0]].name
+      }
       if open.isEmpty { return true }
       if shouldStop() { return false }
 
-      for task in open { onUpdate(.stops(task: task)) }
+      for task in running { onUpdate(.stops(task: task)) }
       switch end {
       case .left:
         throw HostsError(
-          "\(open.map { tasks[$0].name }.joined(separator: ", ")) did not finish: signals ended it on each host")
+          "\(open.map { tasks[$0].name }.joined(separator: ", ")) did not finish: signals ended it on each host"
+        )
       case .lost(let name, let reason):
         present.removeAll { $0.host.name == name }
         guard !present.isEmpty else { throw HostsError("\(reason), and no host is left to go on with") }

@@ -105,10 +105,26 @@ public final class PipedProcess: Sendable {
   /// How it ended; nil while it runs, or while its output may still have lines.
   public var ending: Ending? {
     knowledge.state.withLock { state in
+      if state.ending == nil, let ending = Self.ending(of: number) { state.ending = (ending, at: .now) }
       guard let (ending, moment) = state.ending else { return nil }
       // What it has started may outlive it, and hold its output open.
       return state.isOutputOpen && ContinuousClock.now - moment < .seconds(1) ? nil : ending
     }
+  }
+
+  /// How a child ended that nobody has waited for yet. On Linux, Foundation notices an end only when all have ended that the
+  /// child has started.
+  private static func ending(of child: pid_t) -> Ending? {
+    var info = siginfo_t()
+    guard waitid(P_PID, id_t(child), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else {
+      return nil
+    }
+    #if canImport(Darwin)
+      let status = info.si_status
+    #else
+      let status = info._sifields._sigchld.si_status
+    #endif
+    return Int(info.si_code) == Int(CLD_EXITED) ? .exit(status) : .signal(status)
   }
 
   /// Ends its standard input.

@@ -26,7 +26,8 @@ struct HostProgress: CustomStringConvertible {
     case .starts(let task, let host): hosts[task] = host
     case .prints(let task, let host, let line):
       hosts[task] = host
-      guard !line.isError, let progress = try? JSONDecoder().decode(PartProgress.self, from: Data(line.text.utf8))
+      guard !line.isError,
+        let progress = try? JSONDecoder().decode(PartProgress.self, from: Data(line.text.utf8))
       else { return }
       fractions[task] = progress.fraction
     case .finishes(let task, let host):

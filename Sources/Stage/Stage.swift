@@ -169,7 +169,9 @@ public final class Stage<Flags: ParsableArguments> {
       rememberedFlags = invocation.rememberedFlags
       flagArguments =
         declaration.flags.compactMap { flag in
-          invocation.rememberedFlags[flag.name].flatMap { $0 == StepFlag.noValue ? nil : flag.argument(for: $0) }
+          invocation.rememberedFlags[flag.name].flatMap {
+            $0 == StepFlag.noValue ? nil : flag.argument(for: $0)
+          }
         } + (invocation.common.threads.map { ["--threads=\($0)"] } ?? [])
       workspaceOption = workspace.option(inPackage: invocation.code.root)
       source = try invocation.code.text(of: step)

@@ -44,7 +44,8 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help:
-      "Threads to compute with (default: the processors that this process may use); results do not depend on it.")
+      "Threads to compute with (default: the processors that this process may use); results do not depend on it."
+  )
   var threads: Int?
 
   @Option(

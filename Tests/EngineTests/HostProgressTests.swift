@@ -7,7 +7,9 @@ import Testing
 
 @Suite("The progress of parts on several hosts")
 struct HostProgressTests {
-  private func line(_ fraction: Double) -> PipedProcess.Line { .init(#"{"fraction":\#(fraction),"text":"epoch 1/2"}"#) }
+  private func line(_ fraction: Double) -> PipedProcess.Line {
+    .init(#"{"fraction":\#(fraction),"text":"epoch 1/2"}"#)
+  }
 
   private var progress: HostProgress {
     var progress = HostProgress(["network 2", "network 3", "network 4"], of: 4, started: [0.5, 0, 0])

@@ -27,7 +27,8 @@ struct HostsRunTests {
     try Data(contentsOf: URL(filePath: workspace + "/artifacts/6-train/model.safetensors"))
   }
 
-  @Test("gives the bytes of a run without, and adds networks to those that are there", .enabled(if: hasOpenMPI))
+  @Test(
+    "gives the bytes of a run without, and adds networks to those that are there", .enabled(if: hasOpenMPI))
   func sameBytes() throws {
     let alone = folder.url.appending(path: "alone").path
     let one = try Program(name: "notebook")(arguments(["--set", "epochs=2"], workspace: alone))
@@ -44,7 +45,8 @@ struct HostsRunTests {
     #expect(more.output.contains("Of this training, 75 % was done before."), "\(more)")
   }
 
-  @Test("is ended by Ctrl-C with nothing lost, and goes on with or without the hosts", .enabled(if: hasOpenMPI))
+  @Test(
+    "is ended by Ctrl-C with nothing lost, and goes on with or without the hosts", .enabled(if: hasOpenMPI))
   func interrupted() throws {
     let alone = folder.url.appending(path: "alone").path
     let one = try Program(name: "notebook")(arguments(["--set", "epochs=30"], workspace: alone))
@@ -53,11 +55,17 @@ struct HostsRunTests {
       arguments(["--set", "epochs=30", "--hosts", "localhost:2"]))
     let states = folder.file("artifacts/.checkpoints/6-train")
     try wait {
-      let parts = (FileManager.default.subpaths(atPath: states.path) ?? []).filter { $0.hasSuffix("network 2") }
+      let parts = (FileManager.default.subpaths(atPath: states.path) ?? []).filter {
+        $0.hasSuffix("network 2")
+      }
       return !parts.isEmpty || !cut.isRunning
     }
-    let status = try StepStatus.all(["--workspace", folder.workspace])
-    #expect(status.first { $0.number == 6 }?.reasons.joined().contains("localhost: network ") == true, "\(status)")
+    try wait {
+      let status = try? StepStatus.all(["--workspace", folder.workspace])
+      let reasons = status?.first { $0.number == 6 }?.reasons.joined() ?? ""
+      return reasons.contains("localhost: network ") || !cut.isRunning
+    }
+    #expect(cut.isRunning, "it ended before `status` had shown its progress")
     cut.send(SIGINT)
     let first = cut.outcome()
     #expect(first.status == 1 && first.errors.contains("6-train was interrupted at"), "\(first)")
@@ -76,19 +84,23 @@ struct HostsRunTests {
     #expect(next.status == 0, "\(next)")
   }
 
-  @Test("a training that fails on a host fails the step, with its reason and the host", .enabled(if: hasOpenMPI))
+  @Test(
+    "a training that fails on a host fails the step, with its reason and the host", .enabled(if: hasOpenMPI))
   func failure() throws {
     let run = try Program(name: "notebook")(
       arguments([
-        "4", "5", "--set", "recipe=original", "--set", "learning-rate=1", "--set", "epochs=60", "--hosts", "localhost:2",
+        "--set", "learning-rate=1", "--set", "weight-decay=100", "--set", "epochs=9", "--hosts", "localhost:2",
       ]))
     #expect(run.status == 2 && run.errors.contains("failed on localhost with status 2"), "\(run)")
-    #expect(run.errors.contains("learning rate"), "\(run)")
+    #expect(run.errors.contains("diverged"), "\(run)")
   }
 
   private func farm(_ scripts: [String]) throws -> Program.Outcome {
     let tasks = scripts.enumerated().map { number, script in
-      ["name": "task \(number + 1)", "program": "/bin/sh", "arguments": ["-c", script], "environment": ["GIVEN": "yes"]]
+      [
+        "name": "task \(number + 1)", "program": "/bin/sh", "arguments": ["-c", script],
+        "environment": ["GIVEN": "yes"],
+      ]
         as [String: Any]
     }
     let file = folder.url.appending(path: "tasks.json")
@@ -96,19 +108,26 @@ struct HostsRunTests {
     return try Program(name: "farm")(["run", "--hosts", "localhost:2", file.path])
   }
 
-  @Test("other command lines are spread as well, with their variables and without mpirun's", .enabled(if: hasOpenMPI))
+  @Test(
+    "other command lines are spread as well, with their variables and without mpirun's",
+    .enabled(if: hasOpenMPI))
   func tasks() throws {
     let run = try farm([
-      "echo $GIVEN ${OMPI_COMM_WORLD_RANK-alone} $NOTEBOOK_PROCESSES", "echo to standard error >&2", "printf unended",
+      "echo $GIVEN ${OMPI_COMM_WORLD_RANK-alone} $NOTEBOOK_PROCESSES", "echo to standard error >&2",
+      "printf unended",
     ])
     #expect(run.status == 0, "\(run)")
-    for line in ["task 1 on localhost: yes alone 2", "task 3 on localhost: unended", "task 2 is done on localhost"] {
+    for line in [
+      "task 1 on localhost: yes alone 2", "task 3 on localhost: unended", "task 2 is done on localhost",
+    ] {
       #expect(run.output.contains(line), "\(line) in \(run)")
     }
     #expect(run.errors.contains("task 2 on localhost: to standard error"), "\(run)")
   }
 
-  @Test("one that fails stops the others; one that a signal ends is tried once by each slot", .enabled(if: hasOpenMPI))
+  @Test(
+    "one that fails stops the others; one that a signal ends is tried once by each slot",
+    .enabled(if: hasOpenMPI))
   func failingTasks() throws {
     let failed = try farm(["sleep 60", "sleep 1; echo 'error: no such thing' >&2; exit 3"])
     #expect(
@@ -119,14 +138,16 @@ struct HostsRunTests {
     #expect(killed.errors.contains("task 1 did not finish: signals ended it on each host"), "\(killed)")
   }
 
-  @Test("an ablation's trainings are spread, and those that are done are not repeated", .enabled(if: hasOpenMPI))
+  @Test(
+    "an ablation's trainings are spread, and those that are done are not repeated", .enabled(if: hasOpenMPI))
   func ablation() throws {
     let prepared = try Program(name: "notebook")(
       ["run", "5", "--data", folder.data, "--workspace", folder.workspace])
     try #require(prepared.status == 0, "\(prepared)")
     let results = folder.url.appending(path: "ablation.jsonl")
     let arguments = [
-      "--workspace", folder.workspace, "--epochs", "1", "--seeds", "2", "--only", "without batch normalization",
+      "--workspace", folder.workspace, "--epochs", "1", "--seeds", "2", "--only",
+      "without batch normalization",
       "--results",
     ]
     let several = try Program(name: "ablation")(arguments + [results.path, "--hosts", "localhost:2"])
@@ -172,9 +193,11 @@ struct HostsRunTests {
     #expect(run.status == 2 && run.errors.contains("apt-get install openmpi-bin"), "\(run)")
   }
 
-  @Test("a process that mpirun or srun has started many times says how it is done", arguments: [
-    ["OMPI_COMM_WORLD_SIZE": "4"], ["SLURM_STEP_NUM_TASKS": "4", "SLURM_STEP_ID": "0"],
-  ])
+  @Test(
+    "a process that mpirun or srun has started many times says how it is done",
+    arguments: [
+      ["OMPI_COMM_WORLD_SIZE": "4"], ["SLURM_STEP_NUM_TASKS": "4", "SLURM_STEP_ID": "0"],
+    ])
   func startedManyTimes(environment: [String: String]) throws {
     let run = try Program(name: "notebook")(arguments([]), environment: environment)
     #expect(run.status == 2 && run.errors.contains("start it once"), "\(run)")

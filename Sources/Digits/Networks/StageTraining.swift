@@ -126,11 +126,13 @@ extension Stage {
     let checkpoints = names.map { name in resume(name) { try TrainingCheckpoint(contentsOf: $0) } }
     let open = names.indices.filter { !(checkpoints[$0]?.isComplete ?? false) }
     if names.count == 1 {
-      tell("one network is trained on one host: --set members=N trains several, or copies of the workspace do")
+      tell(
+        "one network is trained on one host: --set members=N trains several, or copies of the workspace do")
     }
     if !open.isEmpty {
       let place = compute(
-        open.map { names[$0] }, of: names.count, started: open.map { checkpoints[$0]?.fraction ?? 0 }, on: hosts,
+        open.map { names[$0] }, of: names.count, started: open.map { checkpoints[$0]?.fraction ?? 0 },
+        on: hosts,
         showing: bar)
       if let place { stopInterrupted(at: place) }
     }

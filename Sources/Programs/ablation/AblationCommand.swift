@@ -26,7 +26,8 @@ struct AblationCommand: ParsableCommand {
   @Option(help: "Passes over the training images.") var epochs = 3
   @Option(help: "Trainings of each variant, with seeds and validation images of their own.") var seeds = 3
   @Option(help: "The first seed.") var seed: UInt64 = 2
-  @Option(help: "Threads to compute with (default: the processors that this process may use).") var threads: Int?
+  @Option(help: "Threads to compute with (default: the processors that this process may use).") var threads:
+    Int?
   @Option(
     help: ArgumentHelp(
       "Hosts that train: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.",
@@ -46,7 +47,8 @@ struct AblationCommand: ParsableCommand {
   var number = 0
 
   func validate() throws {
-    for (flag, value) in [("--epochs", epochs), ("--seeds", seeds), ("--threads", threads ?? 1)] where value < 1 {
+    for (flag, value) in [("--epochs", epochs), ("--seeds", seeds), ("--threads", threads ?? 1)]
+    where value < 1 {
       throw ValidationError("\(flag) must be at least 1, but is \(value)")
     }
   }
@@ -123,7 +125,8 @@ struct AblationCommand: ParsableCommand {
         ] + (threads.map { ["--threads=\($0)"] } ?? []))
     }
     var failure: (any Error)?
-    let isDone = try farm.carryOut(tasks, shouldStop: { EndingSignals.isRequested || failure != nil }) { update in
+    let isDone = try farm.carryOut(tasks, shouldStop: { EndingSignals.isRequested || failure != nil }) {
+      update in
       switch update {
       case .prints(let task, let host, let line) where line.isError:
         report("\(tasks[task].name) on \(host): \(line.text)")

@@ -30,7 +30,8 @@ struct RunTasks: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.", valueName: "hostfile"))
+      "A hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.", valueName: "hostfile"
+    ))
   var hosts: String
 
   @Argument(help: ArgumentHelp("The tasks as JSON.", valueName: "file")) var file: String
@@ -82,7 +83,8 @@ struct Check: ParsableCommand {
 /// A process that mpirun starts on a host: takes tasks from rank 0 and runs them.
 struct Rank: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Works on the tasks of a file with the other ranks that mpirun has started.", shouldDisplay: false)
+    abstract: "Works on the tasks of a file with the other ranks that mpirun has started.",
+    shouldDisplay: false)
 
   @Argument(help: "A file with tasks as JSON.") var file: String
 
@@ -92,7 +94,8 @@ struct Rank: ParsableCommand {
     let tasks = try JSONDecoder().decode([FarmTask].self, from: Data(contentsOf: URL(filePath: file)))
     let messages = try MessagePassing()
     var worker = Worker(tasks)
-    var distributor = messages.rank == 0
+    var distributor =
+      messages.rank == 0
       ? Distributor(taskCount: tasks.count, rankCount: messages.rankCount) : nil
     let input = StandardInput()
     var mine: [RankReport] = [RankReport(rank: messages.rank, .waits)]
