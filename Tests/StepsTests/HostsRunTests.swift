@@ -62,8 +62,8 @@ struct HostsRunTests {
     }
     try wait {
       let status = try? StepStatus.all(["--workspace", folder.workspace])
-      let reasons = status?.first { $0.number == 6 }?.reasons.joined() ?? ""
-      return reasons.contains("localhost: network ") || !cut.isRunning
+      let progress = status?.first { $0.number == 6 }?.progress ?? ""
+      return progress.contains("localhost: network ") || !cut.isRunning
     }
     #expect(cut.isRunning, "it ended before `status` had shown its progress")
     cut.send(SIGINT)

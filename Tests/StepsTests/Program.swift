@@ -44,6 +44,8 @@ struct StepStatus: Decodable {
   let name: String
   let state: String
   let reasons: [String]
+  /// What a running step says of itself.
+  let progress: String?
 
   /// Asks `notebook status`.
   static func all(_ arguments: [String], environment: [String: String] = [:]) throws -> [StepStatus] {
