@@ -58,7 +58,7 @@ public struct TaskFarm {
 
   /// Asks mpirun for the hosts that a scheduler has given to this job, and how many processes for each.
   private static func allocatedHosts(_ openMPI: OpenMPI) throws -> [Host] {
-    let process = try openMPI.start(["sh", "-c", "echo \"digits-host $(hostname)\""])
+    let process = try openMPI.start(["sh", "-c", "echo \"digits-host $(uname -n)\""])
     let (lines, ending) = process.finished(within: .seconds(60))
     var hosts: [Host] = []
     for line in lines {

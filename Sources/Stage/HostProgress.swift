@@ -42,6 +42,11 @@ struct HostProgress: CustomStringConvertible {
     (Double(all - parts.count) + fractions.reduce(0, +)) / Double(all)
   }
 
+  /// The name of the first part that is being computed.
+  var firstRunning: String? {
+    parts.indices.first { hosts[$0] != nil && !isDone[$0] }.map { parts[$0] }
+  }
+
   /// "2 of 15 done; hosta: network 3 41 %; hostb: network 4 12 %, network 5 3 %".
   var description: String {
     let done = all - parts.count + isDone.count { $0 }

@@ -17,7 +17,7 @@ public final class Stage<Flags: ParsableArguments> {
   public let options: StageOptions
 
   let declaration: StepDeclaration
-  private let workspace: Workspace
+  let workspace: Workspace
   let staging: Staging
   private let cache: ResultCache
   private let fingerprint: Fingerprint
@@ -25,7 +25,7 @@ public final class Stage<Flags: ParsableArguments> {
   private let staleInputs: [String]
   /// The artifacts that are read, and the files that are read in place of others, by the others' paths.
   private let inputs: [String]
-  private let replacements: [String: String]
+  let replacements: [String: String]
   /// Where the external inputs come from.
   private let inputSource: String?
   private let readExternalInputs: (StageOptions) throws -> ExternalInputs
@@ -43,7 +43,7 @@ public final class Stage<Flags: ParsableArguments> {
   /// The part of the results that this process computes for another one, which runs the step.
   let part: StepPart?
   /// The outputs of the last finished run, unless that run was the same as this one.
-  private let previousOutputs: Set<String>?
+  let previousOutputs: Set<String>?
   /// The option that names the workspace on a command line.
   let workspaceOption: String
   /// All steps of the package.
@@ -240,39 +240,6 @@ public final class Stage<Flags: ParsableArguments> {
     readExternalInputs = { _ in ExternalInputs() }
   }
 
-  /// Reads a declared artifact. If its file is missing or invalid, the step ends with status 2.
-  public func read<Value>(_ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line) -> Value {
-    attempt("read \(artifact.path)", file: file, line: line) { try artifact.read(url(of: artifact)) }
-  }
-
-  /// The file of a declared artifact, for readers that need several at once.
-  public func url<Value>(of artifact: Artifact<Value>) -> URL {
-    precondition(
-      declaration.inputs.contains(artifact.path),
-      "\(artifact.path) is not among the declared inputs \(declaration.inputs)")
-    return replacements[artifact.path].map { URL(filePath: $0) } ?? workspace.url(artifact.path)
-  }
-
-  /// Writes a declared artifact; it appears in the workspace with all the others when the step finishes.
-  public func write<Value>(
-    _ artifact: Artifact<Value>, _ value: Value, file: String = #filePath, line: Int = #line
-  ) {
-    let place = output(artifact, file: file, line: line)
-    attempt("write \(artifact.path)", file: file, line: line) { try artifact.write(value, place) }
-  }
-
-  /// Where to write a declared artifact: a hidden place until the step finishes.
-  ///
-  /// A PNG appears in the woven notebook under the code that last asked for its place.
-  public func output<Value>(
-    _ artifact: Artifact<Value>, file: String = #filePath, line: Int = #line
-  ) -> URL {
-    let (path, outputs) = (artifact.path, declaration.outputs + declaration.optionalOutputs)
-    precondition(outputs.contains(path), "\(path) is not among the declared outputs \(outputs)")
-    if path.hasSuffix(".png") { TranscriptRecorder.shared.note(.figure, path, file, line) }
-    return attempt("make a place for \(path)", file: file, line: line) { try staging.url(for: path) }
-  }
-
   /// Runs `body`; if it throws, the step ends with status 2 and leaves the previous results in place.
   ///
   /// - Parameter action: what is attempted, as in "read the images".
@@ -290,13 +257,6 @@ public final class Stage<Flags: ParsableArguments> {
     } catch {
       fail("\(declaration.step) could not \(action): \(explanation(of: error))", status: 2)
     }
-  }
-
-  /// An artifact of the last finished run, to compare with; nil if there was none, if it had the same code, flags and
-  /// inputs apart from the `presentation` targets, or if it cannot be read.
-  public func previous<Value>(_ artifact: Artifact<Value>) -> Value? {
-    guard let previousOutputs, previousOutputs.contains(artifact.path) else { return nil }
-    return try? artifact.read(workspace.url(artifact.path))
   }
 
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.

@@ -78,9 +78,11 @@ extension Stage {
   ///   - all: the number of all parts; the others are there already.
   ///   - started: how much of each of `parts` is done, from 0 to 1.
   ///   - bar: shows the progress of all.
+  ///   - onProgress: told the first of `parts` that is being computed, whenever something is heard of any.
   /// - Returns: the place where it was interrupted, in words; nil when all parts are done.
   public func compute(
-    _ parts: [String], of all: Int, started: [Double], on hosts: HostList, showing bar: ProgressBar
+    _ parts: [String], of all: Int, started: [Double], on hosts: HostList, showing bar: ProgressBar,
+    onProgress: (String) -> Void
   ) -> String? {
     attempt("use the hosts") {
       guard let program = Bundle.main.executableURL else { throw CommandError("it has no program") }
@@ -106,6 +108,7 @@ extension Stage {
           default: break
           }
           bar.update(fraction: progress.fraction, text: progress.description)
+          if let part = progress.firstRunning { onProgress(part) }
         }
         if !isDone { return progress.description }
         print(progress.credits)

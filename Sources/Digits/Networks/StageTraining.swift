@@ -2,7 +2,6 @@ import ArgumentParser
 import ConvNet
 import Digits
 import Foundation
-import Hosts
 import Preprocessing
 import Processes
 import Stage
@@ -47,7 +46,7 @@ extension Stage {
     let usesHosts = options.hosts != nil
     if let hosts = options.hosts {
       attempt("train the network") { try check(initial.network, batchSize: training.batchSize) }
-      (doneBefore, earlierSeconds) = train(names, on: hosts, showing: bar)
+      (doneBefore, earlierSeconds) = train(names, on: hosts, showing: bar, display)
     }
     var configuration = TrainingConfiguration(
       training, epochs: epochs, seed: seed, threads: options.threads)
@@ -107,38 +106,5 @@ extension Stage {
     return TrainingOutcome(
       trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds,
       validationLabels: firstSplit.validation.labels)
-  }
-  /// Refuses a batch size before the hosts do.
-  private func check(_ network: Sequential, batchSize: Int) throws {
-    do throws(ArchitectureError) {
-      try network.check(batchSize: batchSize)
-    } catch {
-      throw ValidationError("--batch-size: \(TrainingError.unfitBatchSize(error))")
-    }
-  }
-
-  /// Lets processes on several hosts train the networks that are not trained yet.
-  ///
-  /// - Returns: the share of the training that was done before, and the seconds that it took.
-  private func train(
-    _ names: [String], on hosts: HostList, showing bar: ProgressBar
-  ) -> (done: Double, seconds: Double) {
-    let checkpoints = names.map { name in resume(name) { try TrainingCheckpoint(contentsOf: $0) } }
-    let open = names.indices.filter { !(checkpoints[$0]?.isComplete ?? false) }
-    if names.count == 1 {
-      tell(
-        "one network is trained on one host: --set members=N trains several, or copies of the workspace do")
-    }
-    if !open.isEmpty {
-      let place = compute(
-        open.map { names[$0] }, of: names.count, started: open.map { checkpoints[$0]?.fraction ?? 0 },
-        on: hosts,
-        showing: bar)
-      if let place { stopInterrupted(at: place) }
-    }
-    return (
-      checkpoints.reduce(0) { $0 + ($1?.fraction ?? 0) } / Double(names.count),
-      checkpoints.reduce(0) { $0 + ($1?.seconds ?? 0) }
-    )
   }
 }

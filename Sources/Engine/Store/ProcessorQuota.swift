@@ -1,3 +1,4 @@
+import CProcessor
 import Foundation
 import Hosts
 
@@ -6,7 +7,8 @@ public enum ProcessorQuota {
   /// The default number of threads: the processors that the process may run on, or fewer if its container or service may
   /// use less of their time; shared with the other processes that a run over several hosts has here.
   public static var threads: Int {
-    var processors = ProcessInfo.processInfo.activeProcessorCount
+    // Foundation counts those of the computer.
+    var processors = Int(digits_allowed_processors())
     #if os(Linux)
       if let quota = cgroupThreads(in: URL(filePath: "/")) { processors = min(processors, quota) }
     #endif

@@ -12,6 +12,9 @@
 #define DIGITS_VECTOR_LANES 4
 #endif
 
+/* On how many processors this process may run: `taskset`, Slurm and containers give it some of the computer's. */
+int digits_allowed_processors(void);
+
 /* What the compiler may use and this processor lacks, as a program from another computer finds; NULL if nothing. */
 static inline const char *digits_missing_instructions(void) {
 #if defined(__x86_64__)
