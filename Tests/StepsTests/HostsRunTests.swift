@@ -89,7 +89,8 @@ struct HostsRunTests {
   func failure() throws {
     let run = try Program(name: "notebook")(
       arguments([
-        "--set", "learning-rate=1", "--set", "weight-decay=100", "--set", "epochs=9", "--hosts", "localhost:2",
+        "--set", "learning-rate=1", "--set", "weight-decay=100", "--set", "epochs=9", "--hosts",
+        "localhost:2",
       ]))
     #expect(run.status == 2 && run.errors.contains("failed on localhost with status 2"), "\(run)")
     #expect(run.errors.contains("diverged"), "\(run)")

@@ -39,7 +39,8 @@ extension Stage {
         else { return }
         lastShown = .now
         display.show(
-          checkpoint.history, at: "\(name) of \(names.count), epoch \(checkpoint.epochsDone + 1) of \(checkpoint.epochs)")
+          checkpoint.history,
+          at: "\(name) of \(names.count), epoch \(checkpoint.epochsDone + 1) of \(checkpoint.epochs)")
       }
       if let place {
         display.end()
