@@ -34,7 +34,7 @@ public enum RankEvent: Codable, Equatable, Sendable {
   case ends(task: Int, status: Int32?, signal: Int32?)
   /// Its task ended since it was asked to.
   case stops(task: Int)
-  /// The rank has not been heard of for a minute.
+  /// The rank has not been heard from for a minute.
   case isSilent
 }
 

@@ -26,9 +26,15 @@ struct HostCheck {
     answer() { printf 'digits-host\\t%s\\t%s\\t%s\\t%s\\n' "$name" "$own" "$1" "$2"; exit 0; }
     name=$1 shared=$2 token=$3 farm=$4; shift 4
     [ "$(cat "$shared" 2>/dev/null)" = "$token" ] || answer workspace
+    (: > "$shared-$name") 2>/dev/null || answer unwritable
+    rm -f "$shared-$name"
     for file do
-      [ -x "${file%:*}" ] || answer program "${file%:*}"
-      [ "$(cksum < "${file%:*}" | cut -d' ' -f1)" = "${file##*:}" ] || answer other "${file%:*}"
+      path=${file%:*}
+      [ -x "$path" ] || answer program "$path"
+      [ "$(cksum < "$path" | cut -d' ' -f1)" = "${file##*:}" ] || answer other "$path"
+      [ "$(uname)" = Linux ] || continue
+      missing=$(LD_TRACE_LOADED_OBJECTS=1 "$path" 2>/dev/null | sed -n 's/^[[:space:]]*\\([^ ]*\\) => not found.*/\\1/p' | tr '\\n' ' ')
+      [ -z "$missing" ] || answer unable "$path needs libraries that are missing there: $missing"
     done
     reason=$("$farm" check 2>&1) || answer unable "$(printf '%s' "$reason" | tr '\\n\\t' '  ')"
     answer fine
@@ -60,12 +66,16 @@ struct HostCheck {
         problems.append(
           "\(host.name) does not see the workspace: \(sharedFile.deletingLastPathComponent().path) must be the same folder, under "
             + "the same path, on all hosts")
+      case "unwritable":
+        problems.append(
+          "\(host.name) cannot write to the workspace, \(sharedFile.deletingLastPathComponent().path): is the user there the same, with "
+            + "the same user ID?")
       case "program":
         problems.append(
           "\(host.name) does not see the programs: there is no \(words[4]) there; the package must be the same folder, under "
             + "the same path, on all hosts")
       case "other":
-        problems.append("\(host.name) has another build of \(words[4]): all hosts must use the same")
+        problems.append("\(host.name) has another build of \(words[4]): all hosts must run the same files")
       default:
         problems.append(
           "\(host.name) cannot take part: \(words[4].replacing("error: ", with: "").trimmingCharacters(in: .whitespaces))"
@@ -123,12 +133,15 @@ struct UnreachedHosts: Error, CustomStringConvertible {
     }
     let reason =
       ending == nil && telling.isEmpty
-      ? "it did not answer within a minute"
+      ? "no answer within a minute"
       : (telling.isEmpty ? errors.filter { !$0.allSatisfy { "- ".contains($0) } } : telling)
         .joined(separator: "\n  ")
-    description =
-      "\(names.joined(separator: ", ")) cannot be reached: \(reason)\n  "
-      + "`ssh \(names[0]) orted --version` must work from here without a question (docs/machines.md has the set-up)"
+    var description = "\(names.joined(separator: ", ")) cannot be reached: \(reason)"
+    if reason.contains("ssh") || reason.contains("Permission denied") || reason.contains("not found") {
+      description +=
+        "\n  `ssh \(names[0]) mpirun --version` must work from here without a password (docs/machines.md has the set-up)"
+    }
+    self.description = description
   }
 }
 

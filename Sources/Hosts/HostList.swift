@@ -31,8 +31,8 @@ public enum HostList: Equatable, Sendable {
     if text == "allocated" {
       guard Self.schedulers.contains(where: { environment[$0] != nil }) else {
         throw HostsError(
-          "--hosts allocated: this process is not in a job of a scheduler such as Slurm, which would name the hosts: give a "
-            + "hostfile, or hosts as in --hosts laptop:1,desk:2")
+          "--hosts allocated works only in a job of Slurm or another scheduler, which names the hosts: give a hostfile, or hosts as "
+            + "in --hosts laptop:1,desk:2")
       }
       self = .allocated
     } else if text.contains(":"), !text.contains("/") {
@@ -44,7 +44,7 @@ public enum HostList: Equatable, Sendable {
               let slots = parts.count == 1 ? 1 : Self.slots(parts[1])
             else {
               throw HostsError(
-                "--hosts: '\(word)' is no host with its number of networks at a time, as in laptop:1,desk:2")
+                "--hosts: '\(word)' is not HOST:N, where N (1 to 1024) is how many networks it trains at a time")
             }
             return Host(name, slots: slots)
           }))
@@ -90,7 +90,7 @@ public enum HostList: Equatable, Sendable {
       hosts.append(Host(name, slots: slots))
     }
     guard !hosts.isEmpty else {
-      throw HostsError("\(path) names no host: it needs a line for each, as in `desk slots=2`")
+      throw HostsError("\(path) lists no hosts: it needs a line for each, as in `desk slots=2`")
     }
     return try merged(hosts)
   }

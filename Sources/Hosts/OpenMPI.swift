@@ -9,12 +9,12 @@ struct OpenMPI {
   private let environment: [String: String]
 
   static let packages =
-    "Debian, Ubuntu: apt-get install openmpi-bin openssh-client; macOS: brew install open-mpi; on each host"
+    "install it on each host: apt-get install openmpi-bin openssh-client, or brew install open-mpi"
 
   /// - Throws: ``HostsError`` where it is not installed, or another MPI's is.
   init(in path: SearchPath = .current) throws(HostsError) {
     guard let mpirun = path.program("mpirun") else {
-      throw HostsError("--hosts needs Open MPI, and there is no mpirun here (\(Self.packages))")
+      throw HostsError("--hosts needs Open MPI, but there is no mpirun on the PATH (\(Self.packages))")
     }
     self.mpirun = mpirun
     let version = try? Subprocess(mpirun, ["--version"]).run()
@@ -48,7 +48,7 @@ struct OpenMPI {
     for (launcher, variable) in [("mpirun", "OMPI_COMM_WORLD_SIZE"), ("srun", "SLURM_STEP_NUM_TASKS")] {
       guard let count = environment[variable].flatMap(Int.init), count > 1 else { continue }
       throw HostsError(
-        "\(launcher) has started ./notebook \(count) times: start it once, with --hosts HOSTFILE, or in a job of Slurm's with "
+        "\(launcher) has started ./notebook \(count) times: start it once, with --hosts HOSTFILE, or in a Slurm job with "
           + "--hosts allocated; it starts mpirun itself")
     }
   }

@@ -48,7 +48,7 @@ struct RankJob {
       for line in process.takeLines() { note(line, tell, nameOf) }
       if let ending {
         if let failure { throw failure }
-        if let silentHost { return .lost(silentHost, "\(silentHost) has not been heard of for a minute") }
+        if let silentHost { return .lost(silentHost, "\(silentHost) has not been heard from for a minute") }
         if ending == .exit(0) || stopAsked != nil { return .left }
         return cause(of: ending)
       }
@@ -101,8 +101,8 @@ struct RankJob {
       tell(.stops(task: task))
       tell(
         .note(
-          "\(nameOf(task)) was ended on \(host) by \(PipedProcess.Ending.signal(signal ?? 0)), perhaps for lack of memory: "
-            + "another host goes on with it"))
+          "\(nameOf(task)) was killed on \(host), by \(PipedProcess.Ending.signal(signal ?? 0)), perhaps because memory ran out: "
+            + "another slot resumes it, if one is left"))
     case .isSilent: silentHost = silentHost ?? host
     }
   }
@@ -117,7 +117,7 @@ struct RankJob {
       else { continue }
       return .lost(
         host,
-        line.contains("Remote daemon") ? "\(host) was lost" : "the process that works on \(host) has died")
+        line.contains("Remote daemon") ? "\(host) was lost" : "the worker process on \(host) died")
     }
     return .failed(
       "mpirun ended with \(ending):\n  "

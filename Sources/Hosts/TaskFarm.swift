@@ -1,7 +1,7 @@
 import Foundation
 import Processes
 
-/// Carries out tasks on several hosts, each by whichever rank is free.
+/// Runs tasks on several hosts, each on whichever slot is free.
 ///
 /// The ranks are processes that mpirun starts; rank 0 gives out the tasks, and each runs its own in a process. If a host or
 /// a rank dies, mpirun ends them all. The farm then starts the others again without that host: what a task has saved, it
@@ -133,19 +133,19 @@ public struct TaskFarm {
       switch end {
       case .left:
         throw HostsError(
-          "\(open.map { tasks[$0].name }.joined(separator: ", ")) did not finish: signals ended it on each host"
+          "not finished: \(open.map { tasks[$0].name }.joined(separator: ", ")). On each slot, it was killed: did memory run out?"
         )
       case .lost(let name, let reason):
         present.removeAll { $0.host.name == name }
-        guard !present.isEmpty else { throw HostsError("\(reason), and no host is left to go on with") }
-        onUpdate(.note("\(reason): the others go on without it, from the last checkpoints"))
+        guard !present.isEmpty else { throw HostsError("\(reason), and no host is left") }
+        onUpdate(.note("\(reason): the others resume without it, from the last checkpoints"))
       case .failed(let reason):
         // Either a host is gone, which the check finds, or this may have been a chance.
         unexplainedEnds += 1
         guard unexplainedEnds <= 2 else { throw HostsError(reason) }
       }
       present = try check.reached(of: present.map(\.host)) { names in
-        onUpdate(.note("\(names) cannot be reached: the others go on without it, from the last checkpoints"))
+        onUpdate(.note("\(names) cannot be reached any more: the others resume without it, from the last checkpoints"))
       }
     }
   }
@@ -173,7 +173,8 @@ public struct FailedTask: Error, CustomStringConvertible {
   public let errors: [String]
 
   public var description: String {
-    let said = errors.map { $0.hasPrefix("error: ") ? String($0.dropFirst("error: ".count)) : $0 }
+    let told = errors.filter { $0.hasPrefix("error: ") }.map { String($0.dropFirst("error: ".count)) }
+    let said = told.isEmpty ? errors.suffix(1) : told
     return "\(name) failed on \(host) with status \(status)" + (said.isEmpty ? "" : ": ")
       + said.joined(separator: "\n")
   }

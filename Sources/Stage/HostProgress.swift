@@ -4,6 +4,8 @@ import Hosts
 /// How far the parts are that several hosts compute.
 struct HostProgress: CustomStringConvertible {
   private let parts: [String]
+  /// What the parts are, in the plural: "networks".
+  private let kind: String
   private let all: Int
   private var fractions: [Double]
   private var hosts: [String?]
@@ -15,6 +17,7 @@ struct HostProgress: CustomStringConvertible {
   ///   - started: how much of each is done.
   init(_ parts: [String], of all: Int, started: [Double]) {
     self.parts = parts
+    kind = (parts.first?.split(separator: " ").first ?? "part") + "s"
     self.all = all
     fractions = started
     hosts = Array(repeating: nil, count: parts.count)
@@ -47,14 +50,14 @@ struct HostProgress: CustomStringConvertible {
     parts.indices.first { hosts[$0] != nil && !isDone[$0] }.map { parts[$0] }
   }
 
-  /// "2 of 15 done; hosta: network 3 41 %; hostb: network 4 12 %, network 5 3 %".
+  /// "2 of 15 networks done; hosta: network 3 41 %; hostb: network 4 12 %, network 5 3 %".
   var description: String {
     let done = all - parts.count + isDone.count { $0 }
     let running = byHost { !isDone[$0] }.map { host, tasks in
       "\(host): "
         + tasks.map { "\(parts[$0]) \(Int(fractions[$0] * 100 + 1e-9)) %" }.joined(separator: ", ")
     }
-    return (["\(done) of \(all) done"] + running).joined(separator: "; ")
+    return (["\(done) of \(all) \(kind) done"] + running).joined(separator: "; ")
   }
 
   /// "Computed on hosta: network 1, network 3; hostb: network 2".

@@ -50,8 +50,8 @@ struct CommonOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Hosts that compute, in a step whose results have parts: a hostfile, a list such as laptop:1,desk:2, or `allocated`.",
-      valueName: "hostfile"))
+      "Compute on these hosts, in a step whose results have parts: a hostfile, a list such as laptop:1,desk:2, or `allocated`.",
+      valueName: "hosts"))
   var hosts: String?
 
   @Flag(help: "Show curves in a window while they grow, in a step that draws any.")

@@ -85,7 +85,7 @@ extension Stage {
     onProgress: (String) -> Void
   ) -> String? {
     attempt("use the hosts") {
-      guard let program = Bundle.main.executableURL else { throw CommandError("it has no program") }
+      guard let program = Bundle.main.executableURL else { throw CommandError("it cannot find its own program") }
       try checkpoints.make()
       let farm = try TaskFarm(
         hosts, folder: options.workspace.appending(path: "artifacts"),
@@ -103,7 +103,8 @@ extension Stage {
           progress.note(update)
           switch update {
           case .note(let text): bar.interrupt { tell(text) }
-          case .prints(let task, let host, let line) where line.isError:
+          // The error that ends a part is told with the failure.
+          case .prints(let task, let host, let line) where line.isError && !line.text.hasPrefix("error: "):
             bar.interrupt { report("\(parts[task]) on \(host): \(line.text)") }
           default: break
           }

@@ -27,7 +27,7 @@ struct HostProgressTests {
     #expect(progress.fraction == 1.75 / 4)
     #expect(
       progress.description
-        == "1 of 4 done; desk: network 3 25 %, network 4 0 %; laptop: network 2 50 %")
+        == "1 of 4 networks done; desk: network 3 25 %, network 4 0 %; laptop: network 2 50 %")
   }
 
   @Test("a part that is done counts; one that stopped is nowhere, but keeps what is done of it")
@@ -36,7 +36,7 @@ struct HostProgressTests {
     progress.note(.finishes(task: 0, host: "laptop"))
     progress.note(.prints(task: 1, host: "desk", line: line(0.5)))
     progress.note(.stops(task: 1))
-    #expect(progress.description == "2 of 4 done; desk: network 4 0 %")
+    #expect(progress.description == "2 of 4 networks done; desk: network 4 0 %")
     #expect(progress.fraction == 2.5 / 4)
     progress.note(.starts(task: 1, host: "laptop"))
     for task in 1...2 { progress.note(.finishes(task: task, host: task == 1 ? "laptop" : "desk")) }

@@ -19,7 +19,7 @@ def sh(*command, **options):
 
 
 class VirtualHosts:
-    """Hosts `host1`, `host2`, …; host n runs on processor n - 1 alone, or on as many as there are."""
+    """Hosts `host1`, `host2`, …; each is pinned to a processor, in turn."""
 
     def __init__(self, count):
         self.names = [f"host{number}" for number in range(1, count + 1)]

@@ -114,7 +114,7 @@ struct HostCheckTests {
     #expect {
       try OpenMPI(in: SearchPath("/nowhere"))
     } throws: { error in
-      "\(error)".contains("there is no mpirun here") && "\(error)".contains("apt-get install openmpi-bin")
+      "\(error)".contains("there is no mpirun on the PATH") && "\(error)".contains("apt-get install openmpi-bin")
     }
   }
 }

@@ -57,17 +57,17 @@ struct HostListTests {
 
   @Test("an empty file, a missing one and a wrong list say what is expected")
   func wrongArguments() {
-    #expect { try list(file: "# nobody\n") } throws: { "\($0)".contains("names no host") }
+    #expect { try list(file: "# nobody\n") } throws: { "\($0)".contains("lists no hosts") }
     #expect(refusal(of: "/nowhere/hosts").hasPrefix("there is no file /nowhere/hosts"))
     #expect(refusal(of: "/").contains("cannot be read as text"))
-    #expect(refusal(of: "a:1,,b:2").contains("'' is no host"))
-    #expect(refusal(of: "a:x").contains("'a:x' is no host"))
-    #expect(refusal(of: "a:1:2").contains("'a:1:2' is no host"))
+    #expect(refusal(of: "a:1,,b:2").contains("'' is not HOST:N"))
+    #expect(refusal(of: "a:x").contains("'a:x' is not HOST:N"))
+    #expect(refusal(of: "a:1:2").contains("'a:1:2' is not HOST:N"))
   }
 
   @Test("a scheduler's hosts are for a scheduler's jobs")
   func allocated() throws {
     #expect(try HostList("allocated", environment: ["SLURM_JOB_ID": "7"]) == .allocated)
-    #expect(refusal(of: "allocated").contains("not in a job of a scheduler"))
+    #expect(refusal(of: "allocated").contains("works only in a job of Slurm"))
   }
 }

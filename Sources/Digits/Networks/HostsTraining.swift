@@ -25,8 +25,7 @@ extension Stage {
     let checkpoints = names.map { name in resume(name) { try TrainingCheckpoint(contentsOf: $0) } }
     let open = names.indices.filter { !(checkpoints[$0]?.isComplete ?? false) }
     if names.count == 1 {
-      tell(
-        "one network is trained on one host: --set members=N trains several, or copies of the workspace do")
+      tell("--hosts trains each network on one host, and there is only one: --set members=N trains several")
     }
     if !open.isEmpty {
       var lastShown = ContinuousClock.now

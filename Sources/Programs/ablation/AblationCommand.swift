@@ -30,8 +30,8 @@ struct AblationCommand: ParsableCommand {
     Int?
   @Option(
     help: ArgumentHelp(
-      "Hosts that train: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.",
-      valueName: "hostfile"))
+      "Run the trainings on these hosts: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a Slurm job.",
+      valueName: "hosts"))
   var hosts: String?
   @Option(help: "Only the variants whose names contain this; several times for several.") var only: [String] =
     []
@@ -112,7 +112,7 @@ struct AblationCommand: ParsableCommand {
   private func measure(
     _ trials: [Trial], on hosts: HostList, _ note: (TrainingResult) throws -> Void
   ) throws {
-    guard let program = Bundle.main.executableURL else { throw CommandError("this program has no file") }
+    guard let program = Bundle.main.executableURL else { throw CommandError("this program cannot find its own file") }
     let folder = URL(filePath: workspace).absoluteURL.appending(path: "artifacts")
     let farm = try TaskFarm(
       hosts, folder: folder, farmProgram: program.deletingLastPathComponent().appending(path: "farm"))

@@ -5,11 +5,11 @@ import Hosts
 import Kernels
 import Processes
 
-/// Spreads tasks over hosts. Users name hosts with `--hosts` of other programs; scripts can use it by itself.
+/// Runs tasks on several hosts. Users name hosts with `--hosts` of other programs; scripts can use it by itself.
 @main
 struct FarmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "farm", abstract: "Carries out tasks on several hosts, by Open MPI.",
+    commandName: "farm", abstract: "Runs tasks on several hosts with Open MPI.",
     subcommands: [RunTasks.self, Rank.self, Check.self])
 
   static func main() {
@@ -18,19 +18,20 @@ struct FarmCommand: ParsableCommand {
   }
 }
 
-/// Carries out the tasks of a file.
+/// Runs the tasks of a file.
 struct RunTasks: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
-    abstract: "Carries out the tasks of a file, each on whichever host is free, and shows what they print.",
+    abstract: "Runs the tasks of a file, each on whichever host is free, and shows what they print.",
     discussion: """
-      The file has a JSON array of {"name": "split 1", "program": "/path", "arguments": [], "environment": {}}. Its folder and \
-      the programs must be there, under the same paths, on all hosts. The exit status is 0 when all tasks are done.
+      The file has a JSON array of {"name": "split 1", "program": "/path", "arguments": [], "environment": {}}. All hosts must \
+      share its folder, and have the same programs under the same paths. The exit status is 0 when all tasks are done, 1 \
+      after Ctrl-C, and 2 when one failed.
       """)
 
   @Option(
     help: ArgumentHelp(
-      "A hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.", valueName: "hostfile"
+      "The hosts: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a Slurm job.", valueName: "hosts"
     ))
   var hosts: String
 
@@ -44,7 +45,7 @@ struct RunTasks: ParsableCommand {
     } catch {
       throw CommandError("\(url.path) has no tasks as JSON: \(explanation(of: error))")
     }
-    guard let program = Bundle.main.executableURL else { throw CommandError("this program has no file") }
+    guard let program = Bundle.main.executableURL else { throw CommandError("this program cannot find its own file") }
     let farm = try TaskFarm(
       HostList(hosts), folder: url.deletingLastPathComponent(), farmProgram: program)
     let isDone = try farm.carryOut(tasks, shouldStop: { EndingSignals.isRequested }) { update in
@@ -59,7 +60,7 @@ struct RunTasks: ParsableCommand {
       }
     }
     guard isDone else {
-      report("interrupted; the same command goes on")
+      report("interrupted; the same command runs all tasks again, and those that save their progress resume")
       throw ExitCode(1)
     }
   }
@@ -74,8 +75,8 @@ struct Check: ParsableCommand {
     try MessagePassing.load()
     if let missing = Instructions.missingHere {
       throw CommandError(
-        "its processor lacks \(missing), which the programs were compiled for: start the run on this host, since what is built "
-          + "here works on both")
+        "its processor lacks \(missing), which the programs were compiled for: start the run on this host, which builds them for "
+          + "it")
     }
   }
 }

@@ -47,8 +47,8 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Hosts that train the networks of `--set members=N`: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a job of Slurm's.",
-      valueName: "hostfile"))
+      "Train the networks of `--set members=N` on these hosts: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a Slurm job.",
+      valueName: "hosts"))
   var hosts: String?
 
   @Flag(help: "Show the training's curves in a window while they grow.")
