@@ -88,7 +88,7 @@ let package = Package(
     .target(name: "TerminalImages", dependencies: ["Files", "Processes"]),
 
     // What runs: a step links Stage. The Engine decides what is fresh, and its code is no part of any step's fingerprint.
-    .target(name: "Engine", dependencies: ["CProcessor", "Files", "Hosts", "Processes", argumentParser]),
+    .target(name: "Engine", dependencies: ["CProcessor", "Files", "Processes", argumentParser]),
     .target(name: "Stage", dependencies: ["Engine", "Files", "Hosts", "Processes", argumentParser]),
 
     // What spreads trainings over several computers.

@@ -1,12 +1,3 @@
-/// What rank 0 tells a rank.
-package enum RankOrder: Codable, Equatable {
-  case start(task: Int)
-  /// Ask the task to end, and wait for it.
-  case stop
-  /// Nothing is left to do anywhere.
-  case leave
-}
-
 /// What rank 0 knows: gives each task to a rank that is free, in order.
 package struct Distributor {
   package typealias Orders = [(rank: Int, order: RankOrder)]
@@ -15,14 +6,15 @@ package struct Distributor {
   private var free: [Int] = []
   /// The tasks that are worked on, by rank.
   private var running: [Int: Int] = [:]
-  /// How many ranks get nothing more.
-  private var restingCount = 0
+  /// The ranks that get nothing more.
+  private var resting: Set<Int> = []
   private var isStopping = false
   /// How long each rank has said nothing, by this process's own clock.
   private var silence: [Duration]
 
-  /// The longest pause of the network or a rank that is waited for.
-  package static let longestSilence = Duration.seconds(60)
+  /// The longest pause of the network or a rank that is waited for: TCP may take three times as long as the network to come
+  /// back.
+  package static let longestSilence = Duration.seconds(90)
 
   package init(taskCount: Int, rankCount: Int) {
     waiting = Array(0..<taskCount)
@@ -33,26 +25,32 @@ package struct Distributor {
   ///
   /// - Returns: the orders that follow.
   package mutating func note(_ report: RankReport) -> Orders {
-    if report.event != .isSilent { silence[report.rank] = .zero }
+    let rank = report.rank
+    if report.event != .isSilent { silence[rank] = .zero }
     switch report.event {
-    case .waits: free.append(report.rank)
-    case .ends(let task, let status, let signal):
-      running[report.rank] = nil
-      if status == 0 {
-        free.append(report.rank)
-      } else if signal != nil {
-        // As when memory runs out: that is about the host. Another goes on with the task, and this rank rests. Last in the
-        // queue, since it may be about the task after all.
-        waiting.append(task)
-        restingCount += 1
-      } else if !isStopping {
-        // It would fail everywhere.
-        return stop()
-      }
-    case .stops: running[report.rank] = nil
+    case .waits: free.append(rank)
+    case .rests: rest(rank)
+    case .ends(_, status: 0, _):
+      running[rank] = nil
+      if !resting.contains(rank) { free.append(rank) }
+    case .ends(let task, nil, _), .stops(let task):
+      running[rank] = nil
+      // As when memory runs out: that is about the host. Another goes on with the task, and this rank rests. Last in the
+      // queue, since it may be about the task after all.
+      waiting.append(task)
+      rest(rank)
+    case .ends:
+      running[rank] = nil
+      // It would fail everywhere.
+      if !isStopping { return stop() }
     case .starts, .lives, .prints, .isSilent: return []
     }
     return assigned() + farewell
+  }
+
+  private mutating func rest(_ rank: Int) {
+    resting.insert(rank)
+    free.removeAll { $0 == rank }
   }
 
   /// Asks all tasks to end.
@@ -75,7 +73,7 @@ package struct Distributor {
 
   /// Sends the ranks away when nothing is left to do, or nobody to do it.
   private var farewell: Orders {
-    let isOver = isStopping || waiting.isEmpty || restingCount == silence.count
+    let isOver = isStopping || waiting.isEmpty || resting.count == silence.count
     return isOver && running.isEmpty ? silence.indices.map { ($0, .leave) } : []
   }
 
@@ -89,7 +87,9 @@ package struct Distributor {
     for rank in silence.indices.dropFirst() {
       let wasSilent = silence[rank] > Self.longestSilence
       silence[rank] += time
-      if !wasSilent, silence[rank] > Self.longestSilence { reports.append(RankReport(rank: rank, .isSilent)) }
+      if !wasSilent, silence[rank] > Self.longestSilence {
+        reports.append(RankReport(rank: rank, .isSilent))
+      }
     }
     return reports
   }

@@ -76,24 +76,3 @@ struct OpenMPI {
     try PipedProcess(mpirun, arguments, environment: environment)
   }
 }
-
-extension PipedProcess {
-  /// Waits for the end of a process that needs no attention.
-  ///
-  /// - Parameter limit: when it is ended.
-  /// - Returns: what it printed, and how it ended; nil when it had to be ended.
-  func finished(within limit: Duration) -> (lines: [Line], ending: Ending?) {
-    let start = ContinuousClock.now
-    var lines: [Line] = []
-    while true {
-      let ending = ending
-      lines += takeLines()
-      if let ending { return (lines, ending) }
-      if ContinuousClock.now - start > limit {
-        end()
-        return (lines, nil)
-      }
-      Thread.sleep(forTimeInterval: 0.02)
-    }
-  }
-}

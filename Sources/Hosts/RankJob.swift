@@ -7,8 +7,10 @@ struct RankJob {
   enum End: Equatable {
     /// Of their own accord.
     case left
-    /// Because a host was lost, for a reason in words that names it.
-    case lost(String, String)
+    /// Of their own accord, but tasks that signals have ended are left.
+    case gaveUp
+    /// Because a host was lost, or one process of its, for a reason in words that names it.
+    case lost(String, isWhole: Bool, String)
     /// For a reason that mpirun's messages do not name a host for.
     case failed(String)
   }
@@ -21,6 +23,8 @@ struct RankJob {
   private var errorsOfTasks: [Int: [String]] = [:]
   private var failure: FailedTask?
   private var silentHost: String?
+  private var isMute = false
+  private var hasKilledTasks = false
   private var lastEvent = ContinuousClock.now
   private var stopAsked: ContinuousClock.Instant?
   private var isTerminated = false
@@ -28,7 +32,7 @@ struct RankJob {
   /// When ranks that were asked to end are told so by a signal, and when they are not waited for any longer.
   private static let patience = (first: Duration.seconds(10), second: Duration.seconds(15))
   /// Rank 0 says something every other second.
-  private static let longestSilence = Duration.seconds(90)
+  private static let longestSilence = Distributor.longestSilence + .seconds(30)
 
   init(hosts: [HostCheck.Result], process: PipedProcess) {
     self.process = process
@@ -48,22 +52,25 @@ struct RankJob {
       for line in process.takeLines() { note(line, tell, nameOf) }
       if let ending {
         if let failure { throw failure }
-        if let silentHost { return .lost(silentHost, "\(silentHost) has not been heard from for a minute") }
-        if ending == .exit(0) || stopAsked != nil { return .left }
+        if let silentHost {
+          return .lost(silentHost, isWhole: true, "\(silentHost) has not been heard from for a minute and a half")
+        }
+        if isMute { return .failed("the hosts have not been heard from for two minutes") }
+        if ending == .exit(0) || stopAsked != nil { return hasKilledTasks ? .gaveUp : .left }
         return cause(of: ending)
       }
       let now = ContinuousClock.now
       // While this process was stopped, nobody was silent.
       if now - last > .seconds(3) { lastEvent = now }
       last = now
-      // All that the ranks report comes from rank 0.
-      if now - lastEvent > Self.longestSilence { silentHost = silentHost ?? hostsOfRanks[0] }
-      if shouldStop() || failure != nil || silentHost != nil {
+      // All that the ranks report comes from rank 0, and not before all have started: this says nothing of which is lost.
+      if now - lastEvent > Self.longestSilence { isMute = true }
+      if shouldStop() || failure != nil || silentHost != nil || isMute {
         let asked = stopAsked ?? now
         if stopAsked == nil { process.closeInput() }
         stopAsked = asked
         // mpirun takes a second signal for impatience. A host that is gone is not waited for.
-        if !isTerminated, silentHost != nil || now - asked > Self.patience.first {
+        if !isTerminated, silentHost != nil || isMute || now - asked > Self.patience.first {
           process.send(signal: SIGTERM)
           isTerminated = true
         }
@@ -86,7 +93,7 @@ struct RankJob {
     lastEvent = .now
     let host = hostsOfRanks[report.rank]
     switch report.event {
-    case .waits, .lives: break
+    case .waits, .lives, .rests: break
     case .starts(let task): tell(.starts(task: task, host: host))
     case .prints(let task, let text, let isError):
       if isError { errorsOfTasks[task, default: []].append(text) }
@@ -98,6 +105,7 @@ struct RankJob {
         ?? FailedTask(name: nameOf(task), host: host, status: status, errors: errorsOfTasks[task] ?? [])
     case .stops(let task): tell(.stops(task: task))
     case .ends(let task, nil, let signal):
+      hasKilledTasks = true
       tell(.stops(task: task))
       tell(
         .note(
@@ -113,11 +121,14 @@ struct RankJob {
     for line in errors
     where line.contains("Remote daemon") || line.contains("rank") && line.contains(" on node ") {
       guard let name = line.split(separator: " on node ").last.map(String.init)?.words.first,
-        let host = hosts.first(where: { [$0.host.name, $0.ownName].contains(name) })?.host.name
+        // mpirun shortens names.
+        let host = hosts.first(where: { host in
+          [host.host.name, host.ownName].contains { $0 == name || $0.hasPrefix(name + ".") }
+        })?.host.name
       else { continue }
+      let isWhole = line.contains("Remote daemon")
       return .lost(
-        host,
-        line.contains("Remote daemon") ? "\(host) was lost" : "the worker process on \(host) died")
+        host, isWhole: isWhole, isWhole ? "\(host) was lost" : "a worker process on \(host) died")
     }
     return .failed(
       "mpirun ended with \(ending):\n  "

@@ -90,24 +90,31 @@ public struct TaskFarm {
   public func carryOut(
     _ tasks: [FarmTask], shouldStop: () -> Bool = { false }, onUpdate: (Update) -> Void
   ) throws -> Bool {
+    if shouldStop() { return false }
     let token = UUID().uuidString
-    let (shared, list) = (
-      folder.appending(path: ".hosts-\(token)"), folder.appending(path: ".tasks-\(token).json")
-    )
-    defer {
-      for file in [shared, list] { try? FileManager.default.removeItem(at: file) }
-    }
+    let shared = folder.appending(path: ".hosts-\(token)")
+    defer { try? FileManager.default.removeItem(at: shared) }
     try Data(token.utf8).write(to: shared)
     let check = HostCheck(
       openMPI: openMPI, sharedFile: shared, token: token, farmProgram: farmProgram,
       programs: Set(tasks.map(\.program)).sorted())
-    var present = try check(hosts)
+    var present: [HostCheck.Result]
+    do {
+      guard let answers = try check(hosts, shouldStop: shouldStop) else { return false }
+      present = answers
+    } catch let unreached as UnreachedHosts {
+      throw HostsError(unreached.description)
+    }
+
     var open = Array(tasks.indices)
     var unexplainedEnds = 0
     while true {
       let order = open
-      var running: Set<Int> = []
+      // A host might see an earlier file of the same name.
+      let list = folder.appending(path: ".tasks-\(UUID().uuidString).json")
+      defer { try? FileManager.default.removeItem(at: list) }
       try JSONEncoder().encode(order.map { tasks[$0] }).write(to: list)
+      var running: Set<Int> = []
       var job = try RankJob(
         hosts: present,
         process: openMPI.start(
@@ -120,6 +127,7 @@ public struct TaskFarm {
         case .finishes(let task, _):
           running.remove(task)
           open.removeAll { $0 == task }
+          unexplainedEnds = 0
         case .prints, .note: break
         }
         onUpdate(update)
@@ -130,23 +138,31 @@ public struct TaskFarm {
       if shouldStop() { return false }
 
       for task in running { onUpdate(.stops(task: task)) }
+      let unfinished = open.map { tasks[$0].name }.joined(separator: ", ")
+      var left = present.map(\.host)
       switch end {
-      case .left:
-        throw HostsError(
-          "not finished: \(open.map { tasks[$0].name }.joined(separator: ", ")). On each slot, it was killed: did memory run out?"
-        )
-      case .lost(let name, let reason):
-        present.removeAll { $0.host.name == name }
-        guard !present.isEmpty else { throw HostsError("\(reason), and no host is left") }
+      case .gaveUp:
+        throw HostsError("not finished: \(unfinished). On each slot, it was killed: did memory run out?")
+      case .lost(let name, let isWhole, let reason):
+        left = left.compactMap { host in
+          guard host.name == name else { return host }
+          return isWhole || host.slots == 1 ? nil : Host(name, slots: host.slots - 1)
+        }
+        guard !left.isEmpty else { throw HostsError("\(reason), and no host is left") }
         onUpdate(.note("\(reason): the others resume without it, from the last checkpoints"))
-      case .failed(let reason):
+      case .left, .failed:
         // Either a host is gone, which the check finds, or this may have been a chance.
         unexplainedEnds += 1
-        guard unexplainedEnds <= 2 else { throw HostsError(reason) }
+        guard unexplainedEnds <= 2 else {
+          guard case .failed(let reason) = end else { throw HostsError("not finished: \(unfinished)") }
+          throw HostsError(reason)
+        }
       }
-      present = try check.reached(of: present.map(\.host)) { names in
-        onUpdate(.note("\(names) cannot be reached any more: the others resume without it, from the last checkpoints"))
+      let remaining = try check.remaining(of: left, shouldStop: shouldStop) { reason in
+        onUpdate(.note("\(reason): the others resume without it, from the last checkpoints"))
       }
+      guard let remaining else { return false }
+      present = remaining
     }
   }
 }
@@ -161,21 +177,5 @@ extension TaskFarm.Update {
     case .stops(let task): .stops(task: number(task))
     case .note: self
     }
-  }
-}
-
-/// A task that failed in a way that it would everywhere.
-public struct FailedTask: Error, CustomStringConvertible {
-  public let name: String
-  public let host: String
-  public let status: Int32
-  /// What it printed to standard error.
-  public let errors: [String]
-
-  public var description: String {
-    let told = errors.filter { $0.hasPrefix("error: ") }.map { String($0.dropFirst("error: ".count)) }
-    let said = told.isEmpty ? errors.suffix(1) : told
-    return "\(name) failed on \(host) with status \(status)" + (said.isEmpty ? "" : ": ")
-      + said.joined(separator: "\n")
   }
 }

@@ -52,6 +52,14 @@ extension EndingSignals {
     }
   }
 
+  /// Ends this process by a signal, so that its parent sees one.
+  public static func end(by number: Int32) -> Never {
+    signal(number, SIG_DFL)
+    raise(number)
+    // A signal that ends nothing, or is blocked.
+    exit(128 + number)
+  }
+
   /// Whether a signal has come. From the first call on, one no longer ends the process by itself.
   public static var isRequested: Bool {
     looks

@@ -134,4 +134,27 @@ public final class PipedProcess: Sendable {
 
   /// Ends it at once, with what it has started in its process group.
   public func end() { kill(-number, SIGKILL) }
+
+  /// Waits for the end of a process that needs no attention.
+  ///
+  /// - Parameters:
+  ///   - limit: when it is ended.
+  ///   - shouldStop: true ends it at once.
+  /// - Returns: what it printed, and how it ended; nil when it had to be ended.
+  public func finished(
+    within limit: Duration, shouldStop: () -> Bool = { false }
+  ) -> (lines: [Line], ending: Ending?) {
+    let start = ContinuousClock.now
+    var lines: [Line] = []
+    while true {
+      let ending = ending
+      lines += takeLines()
+      if let ending { return (lines, ending) }
+      if shouldStop() || ContinuousClock.now - start > limit {
+        end()
+        return (lines, nil)
+      }
+      Thread.sleep(forTimeInterval: 0.02)
+    }
+  }
 }

@@ -118,14 +118,14 @@ extension Stage {
   /// Whether the process was asked to end, as by Ctrl-C: save what can be saved and call ``stopInterrupted(at:)``.
   ///
   /// The first call takes over from the system, which otherwise ends the process at once.
-  public var isInterrupted: Bool { EndingSignals.isRequested || part?.isOrphaned ?? false }
+  public var isInterrupted: Bool { EndingSignals.isRequested }
 
   /// Ends the step, which resumes from its ``checkpoint(of:)`` the next time. If it ran only because it was forced to,
   /// the previous results are already those it would have computed.
   public func stopInterrupted(at progress: String) -> Never {
     log.flush()
-    staging.discard()
-    if part != nil { exit(1) }
+    discard()
+    if part != nil { EndingSignals.end(by: SIGTERM) }
     // The line of the progress bar and the terminal's ^C is still open.
     if isatty(STDOUT_FILENO) == 1 { Swift.print() }
     report(

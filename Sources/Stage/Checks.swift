@@ -45,7 +45,7 @@ extension Stage {
 
   func fail(_ message: String, status: Int32) -> Never {
     log.fail(message)
-    if !staging.isFinished { staging.discard() }
+    if !staging.isFinished { discard() }
     exit(reporting: message, status: status)
   }
 }

@@ -10,7 +10,6 @@ struct StepPart {
   let checkpoints: CheckpointFolder
   /// For what the chapter writes besides, which is thrown away.
   let scratch = FileManager.default.temporaryDirectory.appending(path: "digits-part-\(UUID().uuidString)")
-  private let parent = getppid()
 
   /// - Returns: nil for a command line that asks for no part.
   init?(in arguments: [String]) {
@@ -27,8 +26,6 @@ struct StepPart {
     ["--part=\(name)", "--checkpoints=\(checkpoints.state.path)"]
   }
 
-  /// Whether the process that started this one has ended: nobody waits for the part any more.
-  var isOrphaned: Bool { getppid() != parent }
 }
 
 /// How far a part is, as its process prints it: a line of JSON.
@@ -64,10 +61,18 @@ extension Stage {
   }
 
   /// Ends a process that has computed its part.
-  public func finishPart() -> Never {
+  ///
+  /// - Parameter unsaved: why its last checkpoint could not be saved, which is then not done; nil if it was.
+  public func finishPart(unsaved: String?) -> Never {
+    if let unsaved { fail("the checkpoint could not be saved: \(unsaved)", status: 2) }
+    discard()
+    exit(0)
+  }
+
+  /// Removes what was written so far.
+  func discard() {
     staging.discard()
     if let part { try? FileManager.default.removeItem(at: part.scratch) }
-    exit(0)
   }
 
   /// Computes parts of the results on the hosts of `--hosts`, each in a process of its own that leaves the part's complete
@@ -112,7 +117,7 @@ extension Stage {
           if let part = progress.firstRunning { onProgress(part) }
         }
         if !isDone { return progress.description }
-        print(progress.credits)
+        bar.interrupt { print(progress.credits) }
         return nil
       } catch let failure as FailedTask {
         fail(failure.description, status: failure.status == 1 ? 1 : 2)

@@ -55,6 +55,19 @@ struct DistributorTests {
     #expect(orders(&distributor, [RankReport(rank: 0, .stops(task: 0))]) == ["0: leave", "1: leave"])
   }
 
+  @Test("a rank that a signal asks to end gets nothing more, and its task goes to another")
+  func rests() {
+    var distributor = Distributor(taskCount: 2, rankCount: 2)
+    _ = orders(&distributor, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits)])
+    #expect(orders(&distributor, [RankReport(rank: 1, .rests), RankReport(rank: 1, .stops(task: 1))]) == [])
+    #expect(orders(&distributor, [done(0, 0)]) == ["0: task 1"])
+    #expect(orders(&distributor, [done(0, 1)]) == ["0: leave", "1: leave"])
+
+    var idle = Distributor(taskCount: 1, rankCount: 2)
+    _ = orders(&idle, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits), RankReport(rank: 1, .rests)])
+    #expect(orders(&idle, [RankReport(rank: 0, .ends(task: 0, status: nil, signal: 9))]) == ["0: leave", "1: leave"])
+  }
+
   @Test("whoever asks to stop is obeyed once, and no task is started after that")
   func stops() {
     var distributor = Distributor(taskCount: 4, rankCount: 2)
@@ -65,16 +78,16 @@ struct DistributorTests {
     #expect(orders(&distributor, [RankReport(rank: 1, .stops(task: 1))]) == ["0: leave", "1: leave"])
   }
 
-  @Test("a rank that says nothing for a minute is reported once; a gap in rank 0's own time does not count")
+  @Test("a rank that says nothing for a minute and a half is reported once; a gap in rank 0's own time does not count")
   func silence() {
     var distributor = Distributor(taskCount: 2, rankCount: 2)
     _ = orders(&distributor, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits)])
     #expect(distributor.pass(.seconds(3600)).isEmpty, "the lid was closed")
     var reports: [RankReport] = []
-    for _ in 0..<59 { reports += distributor.pass(.seconds(1)) }
+    for _ in 0..<89 { reports += distributor.pass(.seconds(1)) }
     #expect(reports.isEmpty)
     #expect(distributor.note(RankReport(rank: 1, .lives)).isEmpty)
-    for _ in 0..<60 { reports += distributor.pass(.seconds(1)) }
+    for _ in 0..<90 { reports += distributor.pass(.seconds(1)) }
     #expect(reports.isEmpty, "it has spoken in between")
     for _ in 0..<30 { reports += distributor.pass(.seconds(1)) }
     #expect(reports == [RankReport(rank: 1, .isSilent)])

@@ -42,7 +42,8 @@ struct HostCheckTests {
     try "42".write(to: shared, atomically: true, encoding: .utf8)
     let openMPI = try OpenMPI(in: SearchPath(folder.path))
     return try HostCheck(
-      openMPI: openMPI, sharedFile: shared, token: "42", farmProgram: farm, programs: [farm.path])(hosts)
+      openMPI: openMPI, sharedFile: shared, token: "42", farmProgram: farm, programs: [farm.path])(
+      hosts, shouldStop: { false }) ?? []
   }
 
   private func refusal(

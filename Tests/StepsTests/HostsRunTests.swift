@@ -76,6 +76,27 @@ struct HostsRunTests {
     #expect(!files.contains { $0.hasPrefix(".hosts-") || $0.hasPrefix(".tasks-") }, "\(files)")
   }
 
+  @Test("a training that is killed, or asked to end, is resumed by another slot", .enabled(if: hasOpenMPI), arguments: [
+    SIGKILL, SIGTERM,
+  ])
+  func killed(signal: Int32) throws {
+    let alone = folder.url.appending(path: "alone").path
+    let one = try Program(name: "notebook")(arguments(["--set", "epochs=20"], workspace: alone))
+    try #require(one.status == 0, "\(one)")
+    let run = try Program(name: "notebook").start(arguments(["--set", "epochs=20", "--hosts", "localhost:2"]))
+    let states = folder.file("artifacts/.checkpoints/6-train")
+    try wait {
+      (FileManager.default.subpaths(atPath: states.path) ?? []).contains { $0.hasSuffix("network 2") } || !run.isRunning
+    }
+    let part = try #require(
+      try RunningProgram(shell: "pgrep -f -- '6-train .*\(folder.workspace).*--part=network 2'").outcome().output
+        .split(separator: "\n").compactMap { pid_t($0) }.max(), "no process trains network 2")
+    kill(part, signal)
+    let outcome = run.outcome()
+    #expect(outcome.status == 0 && outcome.errors.contains("network 2 was killed on localhost"), "\(outcome)")
+    #expect(try model(folder.workspace) == model(alone))
+  }
+
   @Test("what no host can train is refused as on one, and forgotten", .enabled(if: hasOpenMPI))
   func refusedFlag() throws {
     let run = try Program(name: "notebook")(arguments(["--set", "batch-size=1", "--hosts", "localhost:2"]))

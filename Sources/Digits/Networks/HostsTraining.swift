@@ -22,33 +22,50 @@ extension Stage {
   func train(
     _ names: [String], on hosts: HostList, showing bar: ProgressBar, _ display: some TrainingDisplay
   ) -> (done: Double, seconds: Double) {
-    let checkpoints = names.map { name in resume(name) { try TrainingCheckpoint(contentsOf: $0) } }
-    let open = names.indices.filter { !(checkpoints[$0]?.isComplete ?? false) }
     if names.count == 1 {
       tell("--hosts trains each network on one host, and there is only one: --set members=N trains several")
     }
-    if !open.isEmpty {
-      var lastShown = ContinuousClock.now
-      let place = compute(
-        open.map { names[$0] }, of: names.count, started: open.map { checkpoints[$0]?.fraction ?? 0 },
-        on: hosts, showing: bar
-      ) { name in
-        guard ContinuousClock.now - lastShown > .seconds(5),
-          let checkpoint = try? TrainingCheckpoint(contentsOf: checkpoint(of: name))
-        else { return }
-        lastShown = .now
-        display.show(
-          checkpoint.history,
-          at: "\(name) of \(names.count), epoch \(checkpoint.epochsDone + 1) of \(checkpoint.epochs)")
+    let before = names.map(checkpointState)
+    var (now, rounds) = (before, 0)
+    while now.contains(where: { !$0.isComplete }) {
+      let open = names.indices.filter { !now[$0].isComplete }
+      attempt("use the hosts") {
+        guard rounds < 2 else {
+          throw HostsError(
+            "\(open.map { names[$0] }.joined(separator: ", ")): a host has trained it, but its checkpoint is not complete. Is the "
+              + "disk full, or slow to show what another host has written?")
+        }
       }
+      let place = compute(
+        open.map { names[$0] }, of: names.count, started: open.map { now[$0].fraction }, on: hosts, showing: bar,
+        onProgress: showing(display, of: names.count))
       if let place {
         display.end()
         stopInterrupted(at: place)
       }
+      (now, rounds) = (names.map(checkpointState), rounds + 1)
     }
     return (
-      checkpoints.reduce(0) { $0 + ($1?.fraction ?? 0) } / Double(names.count),
-      checkpoints.reduce(0) { $0 + ($1?.seconds ?? 0) }
+      before.reduce(0) { $0 + $1.fraction } / Double(names.count), before.reduce(0) { $0 + $1.seconds }
     )
+  }
+
+  /// How far a network's training is, as its checkpoint has it.
+  private func checkpointState(of name: String) -> (isComplete: Bool, fraction: Double, seconds: Double) {
+    let checkpoint = resume(name) { try TrainingCheckpoint(contentsOf: $0) }
+    return (checkpoint?.isComplete ?? false, checkpoint?.fraction ?? 0, checkpoint?.seconds ?? 0)
+  }
+
+  /// Shows the history of a network that another process trains, as far as its checkpoint has it.
+  private func showing(_ display: some TrainingDisplay, of count: Int) -> (String) -> Void {
+    var last = ContinuousClock.now
+    return { name in
+      guard ContinuousClock.now - last > .seconds(5),
+        let checkpoint = try? TrainingCheckpoint(contentsOf: self.checkpoint(of: name))
+      else { return }
+      last = .now
+      let epoch = min(checkpoint.epochsDone + 1, checkpoint.epochs)
+      display.show(checkpoint.history, at: "\(name) of \(count), epoch \(epoch) of \(checkpoint.epochs)")
+    }
   }
 }

@@ -42,7 +42,9 @@ extension Stage {
     var watch = HopelessTrainingWatch(labels: firstSplit.training.labels)
     var (doneBefore, earlierSeconds, place) = (0.0, 0.0, "")
     let names = (1...networks).map { "network \($0)" }
-    let assigned = assignedPart(of: names).map { $0..<$0 + 1 } ?? 0..<networks
+    let part = assignedPart(of: names)
+    let isPart = part != nil
+    let assigned = part.map { $0..<$0 + 1 } ?? 0..<networks
     let usesHosts = options.hosts != nil
     if let hosts = options.hosts {
       attempt("train the network") { try check(initial.network, batchSize: training.batchSize) }
@@ -51,7 +53,7 @@ extension Stage {
     var configuration = TrainingConfiguration(
       training, epochs: epochs, seed: seed, threads: options.threads)
     configuration.now = { WorkClock.now }
-    var part = ""
+    var name = ""
     func fit() throws -> [(network: Sequential, history: History)] {
       do {
         return try folds.fit(
@@ -59,8 +61,8 @@ extension Stage {
           configuration: configuration,
           augment: { augmentation($0, using: &$1) },
           resume: { number in
-            part = names[number]
-            let checkpoint = resume(part) { try TrainingCheckpoint(contentsOf: $0) }
+            name = names[number]
+            let checkpoint = resume(name) { try TrainingCheckpoint(contentsOf: $0) }
             guard let checkpoint, !usesHosts else { return checkpoint }
             doneBefore = (Double(number - assigned.lowerBound) + checkpoint.fraction) / Double(assigned.count)
             earlierSeconds += checkpoint.seconds
@@ -78,14 +80,14 @@ extension Stage {
             place = "\(progress)"
             if let hint = watch.note(on: progress.training) { bar.interrupt { tell(hint) } }
             bar.update(fraction: progress.fraction, text: place)
-            display.show(progress.training.history, at: progress.place)
+            if !isPart { display.show(progress.training.history, at: progress.place) }
           }, shouldStop: { isInterrupted })
       } catch {
         switch error {
         case .unfitCheckpoint(let reason):
           // Its folder is for these settings and inputs alone, so the file was altered.
           (doneBefore, earlierSeconds) = (0, 0)
-          try startAnew(part, because: "its checkpoint does not fit: \(reason)")
+          try startAnew(name, because: "its checkpoint does not fit: \(reason)")
           return try fit()
         case .interrupted:
           display.end()
@@ -99,7 +101,7 @@ extension Stage {
       }
     }
     let trained = attempt("train the network", fit)
-    if assignedPart(of: names) != nil { finishPart() }
+    if isPart { finishPart(unsaved: unsaved) }
     bar.finish()
     display.end()
     if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }

@@ -1,9 +1,11 @@
 import CProcessor
 import Foundation
-import Hosts
 
 /// How many processors this process may use.
 public enum ProcessorQuota {
+  /// The variable that says how many processes of a run over several hosts share the processors here.
+  public static let processesVariable = "NOTEBOOK_PROCESSES"
+
   /// The default number of threads: the processors that the process may run on, or fewer if its container or service may
   /// use less of their time; shared with the other processes that a run over several hosts has here.
   public static var threads: Int {
@@ -17,7 +19,7 @@ public enum ProcessorQuota {
 
   /// This process's part of `processors`.
   static func share(of processors: Int, in environment: [String: String]) -> Int {
-    let processes = environment[FarmTask.processesVariable].flatMap(Int.init) ?? 1
+    let processes = environment[processesVariable].flatMap(Int.init) ?? 1
     return max(1, processors / max(1, processes))
   }
 

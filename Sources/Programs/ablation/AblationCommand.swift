@@ -59,13 +59,17 @@ struct AblationCommand: ParsableCommand {
   }
 
   func run() throws {
+    try TaskFarm.check(hosts)
     let variants = Variant.all(try RecipeBook())
     for text in only where !variants.contains(where: { $0.name.contains(text) }) {
       throw ValidationError(
         "no variant's name contains '\(text)'; there are: \(variants.map(\.name).joined(separator: "; "))")
     }
     let source = try TrainingSource(inWorkspace: workspace)
-    if let variant = variants.first(where: { $0.name == variant }) {
+    if let name = variant {
+      guard let variant = variants.first(where: { $0.name == name }) else {
+        throw ValidationError("there is no variant '\(name)'")
+      }
       let result = try TrainingResult(of: Trial(variant: variant, number: number), in: self, from: source)
       print(String(decoding: try JSONFormat.compact.encoder.encode(result), as: UTF8.self))
       return
@@ -83,6 +87,8 @@ struct AblationCommand: ParsableCommand {
     var haveAllFinished = true
     func note(_ result: TrainingResult) throws {
       switch result {
+      // A host that is lost just after it has told this is replaced by another that tells it again.
+      case .measured(let measurement) where measurements.contains { $0.isOfSameTraining(as: measurement) }: break
       case .measured(let measurement):
         measurements.append(measurement)
         try append(measurement, to: URL(filePath: results))
@@ -131,8 +137,11 @@ struct AblationCommand: ParsableCommand {
       case .prints(let task, let host, let line) where line.isError:
         report("\(tasks[task].name) on \(host): \(line.text)")
       case .prints(_, _, let line):
+        guard let result = try? JSONDecoder().decode(TrainingResult.self, from: Data(line.text.utf8)) else {
+          return
+        }
         do {
-          try note(JSONDecoder().decode(TrainingResult.self, from: Data(line.text.utf8)))
+          try note(result)
         } catch {
           failure = error
         }

@@ -55,6 +55,13 @@ struct Measurement: Codable, Sendable {
   }
 }
 
+extension Measurement {
+  /// Whether both are what one training gave.
+  func isOfSameTraining(as other: Measurement) -> Bool {
+    (variant, seed, fold, epochs, inputs) == (other.variant, other.seed, other.fold, other.epochs, other.inputs)
+  }
+}
+
 extension [Measurement] {
   /// Reads the lines of JSON that a run or several have appended to a file; none if there is no file.
   ///

@@ -10,7 +10,7 @@ import Processes
 struct FarmCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "farm", abstract: "Runs tasks on several hosts with Open MPI.",
-    subcommands: [RunTasks.self, Rank.self, Check.self])
+    subcommands: [RunTasks.self, Rank.self, TaskCommand.self, Check.self])
 
   static func main() {
     EndingSignals.prepare()
@@ -38,6 +38,7 @@ struct RunTasks: ParsableCommand {
   @Argument(help: ArgumentHelp("The tasks as JSON.", valueName: "file")) var file: String
 
   func run() throws {
+    try TaskFarm.check(hosts)
     let url = URL(filePath: file).absoluteURL
     let tasks: [FarmTask]
     do {
@@ -94,22 +95,24 @@ struct Rank: ParsableCommand {
   func run() throws {
     let tasks = try JSONDecoder().decode([FarmTask].self, from: Data(contentsOf: URL(filePath: file)))
     let messages = try MessagePassing()
-    var worker = Worker(tasks)
+    guard let program = Bundle.main.executableURL else {
+      throw CommandError("this program cannot find its own file")
+    }
+    var worker = Worker(tasks, farm: program)
     var distributor =
       messages.rank == 0
       ? Distributor(taskCount: tasks.count, rankCount: messages.rankCount) : nil
     let input = StandardInput()
-    var mine: [RankReport] = [RankReport(rank: messages.rank, .waits)]
+    var mine = [RankReport(rank: messages.rank, .waits)]
     var last = ContinuousClock.now
     while !worker.hasLeft {
-      let worksForOthers = distributor != nil
       try worker.report { mine.append(RankReport(rank: messages.rank, $0)) }
-      if worksForOthers {
-        var orders: [(rank: Int, order: RankOrder)] = []
-        var reports = mine + (try messages.received(RankReport.self).map(\.message))
+      if distributor != nil {
+        let reports =
+          mine + (try messages.received(RankReport.self).map(\.message)) + (distributor?.pass(.now - last) ?? [])
         mine = []
-        reports += distributor?.pass(.now - last) ?? []
         last = .now
+        var orders: Distributor.Orders = []
         for report in reports {
           print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
           orders += distributor?.note(report) ?? []
@@ -124,14 +127,14 @@ struct Rank: ParsableCommand {
           }
         }
       } else {
+        // mpirun ends all ranks when one of them has died.
+        if EndingSignals.isRequested {
+          try worker.rest { mine.append(RankReport(rank: messages.rank, $0)) }
+        }
         for report in mine { try messages.send(report, to: 0) }
         mine = []
         for (_, order) in try messages.received(RankOrder.self) {
           try worker.obey(order) { mine.append(RankReport(rank: messages.rank, $0)) }
-        }
-        // mpirun ends all ranks when one of them has died.
-        if EndingSignals.isRequested {
-          try worker.obey(.stop) { _ in }
         }
       }
       usleep(Self.pause)

@@ -6,40 +6,54 @@ import Processes
 /// A rank: works on one task at a time, in a process of its own, and reports to rank 0.
 struct Worker {
   private let tasks: [FarmTask]
+  private let farm: URL
   private var running: (task: Int, process: PipedProcess)?
   private var isStopping = false
+  private var isResting = false
   private var lastReport = ContinuousClock.now
   private(set) var hasLeft = false
 
   private static let signOfLife = Duration.seconds(2)
 
-  init(_ tasks: [FarmTask]) { self.tasks = tasks }
+  /// - Parameter farm: this program, whose command `task` runs a task.
+  init(_ tasks: [FarmTask], farm: URL) {
+    self.tasks = tasks
+    self.farm = farm
+  }
 
   /// Carries out an order.
   ///
-  /// - Throws: Foundation's error if the task's program cannot be started.
+  /// - Throws: Foundation's error if the task's process cannot be started.
   mutating func obey(_ order: RankOrder, report: (RankEvent) throws -> Void) throws {
     switch order {
+    case .start(let number) where isStopping: try report(.stops(task: number))
     case .start(let number):
       let task = tasks[number]
       // These are for the rank alone: its task is no process of mpirun's or srun's.
       var environment = ProcessInfo.processInfo.environment.filter { name, _ in
         !["OMPI_", "PMIX_", "PRTE_", "SLURM_STEP"].contains { name.hasPrefix($0) }
       }
-      environment[FarmTask.processesVariable] =
+      environment[ProcessorQuota.processesVariable] =
         ProcessInfo.processInfo.environment["OMPI_COMM_WORLD_LOCAL_SIZE"]
       environment.merge(task.environment) { _, given in given }
       try report(.starts(task: number))
       running = (
         number,
-        try PipedProcess(URL(filePath: task.program), task.arguments, environment: environment)
+        try PipedProcess(farm, ["task", "--", task.program] + task.arguments, environment: environment)
       )
     case .stop:
-      // A second signal would end the task at once.
-      if !isStopping { running?.process.send(signal: SIGTERM) }
       isStopping = true
+      running?.process.closeInput()
     case .leave: hasLeft = true
     }
+  }
+
+  /// Takes no more tasks, and asks the one under way to end.
+  mutating func rest(report: (RankEvent) throws -> Void) throws {
+    guard !isResting else { return }
+    isResting = true
+    try report(.rests)
+    try obey(.stop, report: report)
   }
 
   /// Reports what has happened since the last call.

@@ -51,6 +51,21 @@ static inline const char *digits_missing_instructions(void) {
 #ifdef __AVX512BF16__
   DIGITS_NEEDS("avx512bf16", "AVX-512 BF16")
 #endif
+#ifdef __AVX512IFMA__
+  DIGITS_NEEDS("avx512ifma", "AVX-512 IFMA")
+#endif
+#ifdef __AVX512VBMI2__
+  DIGITS_NEEDS("avx512vbmi2", "AVX-512 VBMI2")
+#endif
+#ifdef __AVX512VNNI__
+  DIGITS_NEEDS("avx512vnni", "AVX-512 VNNI")
+#endif
+#ifdef __AVX512BITALG__
+  DIGITS_NEEDS("avx512bitalg", "AVX-512 BITALG")
+#endif
+#ifdef __AVX512VPOPCNTDQ__
+  DIGITS_NEEDS("avx512vpopcntdq", "AVX-512 VPOPCNTDQ")
+#endif
 #undef DIGITS_NEEDS
 #endif
   return 0;

@@ -1,0 +1,38 @@
+/// What happens on a rank.
+package enum RankEvent: Codable, Equatable, Sendable {
+  /// It has nothing to do.
+  case waits
+  /// It still lives, which it says every few seconds.
+  case lives
+  case starts(task: Int)
+  /// Its task printed a line.
+  case prints(task: Int, line: String, isError: Bool)
+  /// Its task ended, with an exit status or by a signal.
+  case ends(task: Int, status: Int32?, signal: Int32?)
+  /// Its task ended since it was asked to, or was not started.
+  case stops(task: Int)
+  /// It takes no more tasks: a signal has asked it to end.
+  case rests
+  /// It has not been heard from for too long.
+  case isSilent
+}
+
+/// An event, and whose it is. Rank 0 prints those of all ranks, a line of JSON each.
+package struct RankReport: Codable, Equatable, Sendable {
+  package let rank: Int
+  package let event: RankEvent
+
+  package init(rank: Int, _ event: RankEvent) {
+    self.rank = rank
+    self.event = event
+  }
+}
+
+/// What rank 0 tells a rank.
+package enum RankOrder: Codable, Equatable {
+  case start(task: Int)
+  /// Ask the task to end, and wait for it.
+  case stop
+  /// Nothing is left to do anywhere.
+  case leave
+}
