@@ -67,19 +67,4 @@ struct ProcessorQuotaTests {
     #expect(ProcessorQuota.share(of: 2, in: ["NOTEBOOK_PROCESSES": "4"]) == 1)
     #expect(ProcessorQuota.share(of: 2, in: ["NOTEBOOK_PROCESSES": "zero"]) == 2)
   }
-
-  #if os(Linux)
-    @Test("counts the processors that the process may run on, not the computer's")
-    func affinity() throws {
-      var allowed = cpu_set_t()
-      try #require(sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &allowed) == 0)
-      defer { sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &allowed) }
-      let first = try #require((0..<64).first { allowed.__bits.0 & (1 << $0) != 0 })
-      var one = cpu_set_t()
-      one.__bits.0 = 1 << first
-      // Of this thread alone, which is what is asked.
-      try #require(sched_setaffinity(0, MemoryLayout<cpu_set_t>.size, &one) == 0)
-      #expect(ProcessorQuota.threads == 1)
-    }
-  #endif
 }

@@ -194,6 +194,18 @@ struct HostsRunTests {
       })
   }
 
+  #if os(Linux)
+    @Test("a process computes with as many threads as it has processors, whatever the computer has")
+    func affinity() throws {
+      let run = try RunningProgram(
+        shell: "exec taskset -c 0 $BIN/notebook run 1 --data '\(folder.data)' --workspace '\(folder.workspace)'"
+      ).outcome()
+      try #require(run.status == 0, "\(run)")
+      let record = try String(contentsOf: folder.file("artifacts/1-normalize/record.json"), encoding: .utf8)
+      #expect(record.contains(#""threads" : 1,"#), "\(record)")
+    }
+  #endif
+
   @Test("wrong hosts are refused before anything runs, and nothing is remembered")
   func refusals() throws {
     for (hosts, reason) in [("/nowhere/hosts", "there is no file"), ("a:0", "'a:0' is not HOST:N")] {
