@@ -113,7 +113,8 @@ struct HostCheck {
     case "fine": return nil
     case "workspace": return "\(host.name) does not see the workspace: \(folder) \(same)"
     case "unwritable":
-      return "\(host.name) cannot write to the workspace, \(folder): is the user there the same, with the same user ID?"
+      return
+        "\(host.name) cannot write to the workspace, \(folder): is the user there the same, with the same user ID?"
     case "program":
       return "\(host.name) does not see the programs: there is no \(detail) there; the package \(same)"
     case "other": return "\(host.name) has another build of \(detail): all hosts must run the same files"

@@ -44,7 +44,8 @@ public enum HostList: Equatable, Sendable {
               let slots = parts.count == 1 ? 1 : Self.slots(parts[1])
             else {
               throw HostsError(
-                "--hosts: '\(word)' is not HOST:N, where N (1 to 1024) is how many networks it trains at a time")
+                "--hosts: '\(word)' is not HOST:N, where N (1 to 1024) is how many networks it trains at a time"
+              )
             }
             return Host(name, slots: slots)
           }))

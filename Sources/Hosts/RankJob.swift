@@ -53,7 +53,8 @@ struct RankJob {
       if let ending {
         if let failure { throw failure }
         if let silentHost {
-          return .lost(silentHost, isWhole: true, "\(silentHost) has not been heard from for a minute and a half")
+          return .lost(
+            silentHost, isWhole: true, "\(silentHost) has not been heard from for a minute and a half")
         }
         if isMute { return .failed("the hosts have not been heard from for two minutes") }
         if ending == .exit(0) || stopAsked != nil { return hasKilledTasks ? .gaveUp : .left }

@@ -270,7 +270,8 @@ public final class Stage<Flags: ParsableArguments> {
   public func finish(
     metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
   ) {
-    precondition(part == nil, "a process that computes a part of \(declaration.step) goes on to the end of the step")
+    precondition(
+      part == nil, "a process that computes a part of \(declaration.step) goes on to the end of the step")
     do {
       try checkExternalInputs()
       let text = PNGMetadata(

@@ -90,7 +90,9 @@ extension Stage {
     onProgress: (String) -> Void
   ) -> String? {
     attempt("use the hosts") {
-      guard let program = Bundle.main.executableURL else { throw CommandError("it cannot find its own program") }
+      guard let program = Bundle.main.executableURL else {
+        throw CommandError("it cannot find its own program")
+      }
       try checkpoints.make()
       let farm = try TaskFarm(
         hosts, folder: options.workspace.appending(path: "artifacts"),

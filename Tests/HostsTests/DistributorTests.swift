@@ -64,8 +64,12 @@ struct DistributorTests {
     #expect(orders(&distributor, [done(0, 1)]) == ["0: leave", "1: leave"])
 
     var idle = Distributor(taskCount: 1, rankCount: 2)
-    _ = orders(&idle, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits), RankReport(rank: 1, .rests)])
-    #expect(orders(&idle, [RankReport(rank: 0, .ends(task: 0, status: nil, signal: 9))]) == ["0: leave", "1: leave"])
+    _ = orders(
+      &idle, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits), RankReport(rank: 1, .rests)])
+    #expect(
+      orders(&idle, [RankReport(rank: 0, .ends(task: 0, status: nil, signal: 9))]) == [
+        "0: leave", "1: leave",
+      ])
   }
 
   @Test("whoever asks to stop is obeyed once, and no task is started after that")
@@ -78,7 +82,9 @@ struct DistributorTests {
     #expect(orders(&distributor, [RankReport(rank: 1, .stops(task: 1))]) == ["0: leave", "1: leave"])
   }
 
-  @Test("a rank that says nothing for a minute and a half is reported once; a gap in rank 0's own time does not count")
+  @Test(
+    "a rank that says nothing for a minute and a half is reported once; a gap in rank 0's own time does not count"
+  )
   func silence() {
     var distributor = Distributor(taskCount: 2, rankCount: 2)
     _ = orders(&distributor, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits)])

@@ -43,7 +43,7 @@ struct HostCheckTests {
     let openMPI = try OpenMPI(in: SearchPath(folder.path))
     return try HostCheck(
       openMPI: openMPI, sharedFile: shared, token: "42", farmProgram: farm, programs: [farm.path])(
-      hosts, shouldStop: { false }) ?? []
+        hosts, shouldStop: { false }) ?? []
   }
 
   private func refusal(
@@ -115,7 +115,8 @@ struct HostCheckTests {
     #expect {
       try OpenMPI(in: SearchPath("/nowhere"))
     } throws: { error in
-      "\(error)".contains("there is no mpirun on the PATH") && "\(error)".contains("apt-get install openmpi-bin")
+      "\(error)".contains("there is no mpirun on the PATH")
+        && "\(error)".contains("apt-get install openmpi-bin")
     }
   }
 }

@@ -76,20 +76,25 @@ struct HostsRunTests {
     #expect(!files.contains { $0.hasPrefix(".hosts-") || $0.hasPrefix(".tasks-") }, "\(files)")
   }
 
-  @Test("a training that is killed, or asked to end, is resumed by another slot", .enabled(if: hasOpenMPI), arguments: [
-    SIGKILL, SIGTERM,
-  ])
+  @Test(
+    "a training that is killed, or asked to end, is resumed by another slot", .enabled(if: hasOpenMPI),
+    arguments: [
+      SIGKILL, SIGTERM,
+    ])
   func killed(signal: Int32) throws {
     let alone = folder.url.appending(path: "alone").path
     let one = try Program(name: "notebook")(arguments(["--set", "epochs=20"], workspace: alone))
     try #require(one.status == 0, "\(one)")
-    let run = try Program(name: "notebook").start(arguments(["--set", "epochs=20", "--hosts", "localhost:2"]))
+    let run = try Program(name: "notebook").start(
+      arguments(["--set", "epochs=20", "--hosts", "localhost:2"]))
     let states = folder.file("artifacts/.checkpoints/6-train")
     try wait {
-      (FileManager.default.subpaths(atPath: states.path) ?? []).contains { $0.hasSuffix("network 2") } || !run.isRunning
+      (FileManager.default.subpaths(atPath: states.path) ?? []).contains { $0.hasSuffix("network 2") }
+        || !run.isRunning
     }
     let part = try #require(
-      try RunningProgram(shell: "pgrep -f -- '6-train .*\(folder.workspace).*--part=network 2'").outcome().output
+      try RunningProgram(shell: "pgrep -f -- '6-train .*\(folder.workspace).*--part=network 2'").outcome()
+        .output
         .split(separator: "\n").compactMap { pid_t($0) }.max(), "no process trains network 2")
     kill(part, signal)
     let outcome = run.outcome()
@@ -198,7 +203,8 @@ struct HostsRunTests {
     @Test("a process computes with as many threads as it has processors, whatever the computer has")
     func affinity() throws {
       let run = try RunningProgram(
-        shell: "exec taskset -c 0 $BIN/notebook run 1 --data '\(folder.data)' --workspace '\(folder.workspace)'"
+        shell:
+          "exec taskset -c 0 $BIN/notebook run 1 --data '\(folder.data)' --workspace '\(folder.workspace)'"
       ).outcome()
       try #require(run.status == 0, "\(run)")
       let record = try String(contentsOf: folder.file("artifacts/1-normalize/record.json"), encoding: .utf8)

@@ -37,7 +37,8 @@ extension Stage {
         }
       }
       let place = compute(
-        open.map { names[$0] }, of: names.count, started: open.map { now[$0].fraction }, on: hosts, showing: bar,
+        open.map { names[$0] }, of: names.count, started: open.map { now[$0].fraction }, on: hosts,
+        showing: bar,
         onProgress: showing(display, of: names.count))
       if let place {
         display.end()

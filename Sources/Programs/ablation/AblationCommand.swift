@@ -88,7 +88,8 @@ struct AblationCommand: ParsableCommand {
     func note(_ result: TrainingResult) throws {
       switch result {
       // A host that is lost just after it has told this is replaced by another that tells it again.
-      case .measured(let measurement) where measurements.contains { $0.isOfSameTraining(as: measurement) }: break
+      case .measured(let measurement) where measurements.contains { $0.isOfSameTraining(as: measurement) }:
+        break
       case .measured(let measurement):
         measurements.append(measurement)
         try append(measurement, to: URL(filePath: results))
@@ -118,7 +119,9 @@ struct AblationCommand: ParsableCommand {
   private func measure(
     _ trials: [Trial], on hosts: HostList, _ note: (TrainingResult) throws -> Void
   ) throws {
-    guard let program = Bundle.main.executableURL else { throw CommandError("this program cannot find its own file") }
+    guard let program = Bundle.main.executableURL else {
+      throw CommandError("this program cannot find its own file")
+    }
     let folder = URL(filePath: workspace).absoluteURL.appending(path: "artifacts")
     let farm = try TaskFarm(
       hosts, folder: folder, farmProgram: program.deletingLastPathComponent().appending(path: "farm"))

@@ -58,7 +58,9 @@ struct Measurement: Codable, Sendable {
 extension Measurement {
   /// Whether both are what one training gave.
   func isOfSameTraining(as other: Measurement) -> Bool {
-    (variant, seed, fold, epochs, inputs) == (other.variant, other.seed, other.fold, other.epochs, other.inputs)
+    (variant, seed, fold, epochs, inputs) == (
+      other.variant, other.seed, other.fold, other.epochs, other.inputs
+    )
   }
 }
 

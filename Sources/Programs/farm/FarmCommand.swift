@@ -31,7 +31,8 @@ struct RunTasks: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The hosts: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a Slurm job.", valueName: "hosts"
+      "The hosts: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a Slurm job.",
+      valueName: "hosts"
     ))
   var hosts: String
 
@@ -46,7 +47,9 @@ struct RunTasks: ParsableCommand {
     } catch {
       throw CommandError("\(url.path) has no tasks as JSON: \(explanation(of: error))")
     }
-    guard let program = Bundle.main.executableURL else { throw CommandError("this program cannot find its own file") }
+    guard let program = Bundle.main.executableURL else {
+      throw CommandError("this program cannot find its own file")
+    }
     let farm = try TaskFarm(
       HostList(hosts), folder: url.deletingLastPathComponent(), farmProgram: program)
     let isDone = try farm.carryOut(tasks, shouldStop: { EndingSignals.isRequested }) { update in
@@ -109,7 +112,8 @@ struct Rank: ParsableCommand {
       try worker.report { mine.append(RankReport(rank: messages.rank, $0)) }
       if distributor != nil {
         let reports =
-          mine + (try messages.received(RankReport.self).map(\.message)) + (distributor?.pass(.now - last) ?? [])
+          mine + (try messages.received(RankReport.self).map(\.message))
+          + (distributor?.pass(.now - last) ?? [])
         mine = []
         last = .now
         var orders: Distributor.Orders = []
