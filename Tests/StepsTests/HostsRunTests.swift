@@ -93,7 +93,7 @@ struct HostsRunTests {
         || !run.isRunning
     }
     let part = try #require(
-      try RunningProgram(shell: "pgrep -f -- '6-train .*\(folder.workspace).*--part=network 2'").outcome()
+      try RunningProgram(shell: "pgrep -f -- '[6]-train .*\(folder.workspace).*--part=network 2'").outcome()
         .output
         .split(separator: "\n").compactMap { pid_t($0) }.max(), "no process trains network 2")
     kill(part, signal)

@@ -65,17 +65,18 @@ struct AblationCommand: ParsableCommand {
       throw ValidationError(
         "no variant's name contains '\(text)'; there are: \(variants.map(\.name).joined(separator: "; "))")
     }
-    let source = try TrainingSource(inWorkspace: workspace)
     if let name = variant {
       guard let variant = variants.first(where: { $0.name == name }) else {
         throw ValidationError("there is no variant '\(name)'")
       }
-      let result = try TrainingResult(of: Trial(variant: variant, number: number), in: self, from: source)
+      let result = try TrainingResult(
+        of: Trial(variant: variant, number: number), in: self, from: TrainingSource(inWorkspace: workspace))
       print(String(decoding: try JSONFormat.compact.encoder.encode(result), as: UTF8.self))
       return
     }
 
     var measurements = try [Measurement](contentsOf: URL(filePath: results))
+    let source = try TrainingSource(inWorkspace: workspace)
     let open = (0..<seeds).flatMap { number in variants.map { Trial(variant: $0, number: number) } }.filter {
       trial in
       (only.isEmpty || only.contains { trial.variant.name.contains($0) })
