@@ -19,22 +19,22 @@ public final class Stage<Flags: ParsableArguments> {
   let declaration: StepDeclaration
   let workspace: Workspace
   let staging: Staging
-  private let cache: ResultCache
-  private let fingerprint: Fingerprint
-  private let rememberedFlags: [String: String]
-  private let staleInputs: [String]
+  let cache: ResultCache
+  let fingerprint: Fingerprint
+  let rememberedFlags: [String: String]
+  let staleInputs: [String]
   /// The artifacts that are read, and the files that are read in place of others, by the others' paths.
-  private let inputs: [String]
+  let inputs: [String]
   let replacements: [String: String]
   /// Where the external inputs come from.
-  private let inputSource: String?
-  private let readExternalInputs: (StageOptions) throws -> ExternalInputs
+  let inputSource: String?
+  let readExternalInputs: (StageOptions) throws -> ExternalInputs
   /// Whether the step was only asked for its recipes.
   let showsRecipes: Bool
   /// Whether the results on disk were fresh when the step started, so that it runs only because it was forced to.
   let resultsHold: Bool
   /// The step's source at the time it started.
-  private let source: String
+  let source: String
   private let lock: StepLocks?
   let log: RunLog
   let checkpoints: CheckpointFolder
@@ -47,9 +47,9 @@ public final class Stage<Flags: ParsableArguments> {
   /// The option that names the workspace on a command line.
   let workspaceOption: String
   /// All steps of the package.
-  private let steps: [StepID]
-  private let start = Date()
-  private let clock = WorkClock.now
+  let steps: [StepID]
+  let start = Date()
+  let clock = WorkClock.now
 
   /// Declares the step and makes it ready to run.
   ///
@@ -256,60 +256,6 @@ public final class Stage<Flags: ParsableArguments> {
       fail(refusal.message, status: 2)
     } catch {
       fail("\(declaration.step) could not \(action): \(explanation(of: error))", status: 2)
-    }
-  }
-
-  /// Moves the outputs into place and writes the record, which is what makes the step fresh.
-  ///
-  /// If a declared output has not been written, the step ends with status 1.
-  ///
-  /// - Parameters:
-  ///   - metrics: measurements of the results, the same in every run.
-  ///   - speeds: measurements of the machine, kept in the record but not in the figures.
-  ///   - earlierSeconds: how long the computation saved in the ``checkpoint(of:)`` had taken, for forecasts.
-  public func finish(
-    metrics: [String: Double] = [:], speeds: [String: Double] = [:], earlierSeconds: Double = 0
-  ) {
-    precondition(
-      part == nil, "a process that computes a part of \(declaration.step) goes on to the end of the step")
-    do {
-      try checkExternalInputs()
-      let text = PNGMetadata(
-        step: declaration.step, fingerprint: fingerprint, metrics: metrics,
-        before: workspace.records(before: inputs, among: steps))
-      try staging.signFigures(text.added)
-      let outputs = try staging.outputs(declaration.outputs, optional: declaration.optionalOutputs)
-      var record = Record(
-        declaration: declaration, fingerprint: fingerprint, rememberedFlags: rememberedFlags,
-        outputs: outputs,
-        seed: fingerprint.flags["seed"].flatMap(UInt64.init), start: start,
-        seconds: (WorkClock.now - clock) / .seconds(1), machine: .current, threads: options.threads,
-        metrics: metrics.merging(speeds) { metric, _ in metric }, dataFolder: log.dataFolder,
-        staleInputs: staleInputs)
-      record.earlierSeconds = earlierSeconds
-      record.source = inputSource
-      record.transcript = Transcript(source: source, entries: TranscriptRecorder.shared.entries)
-      try staging.commit(record, cachingPreviousIn: cache)
-      checkpoints.prune()
-      Swift.print(
-        "\(declaration.step)  done in \(elapsedText(record.seconds))\(outputs.isEmpty ? "" : ":")")
-      for path in outputs.keys.sorted() { Swift.print("  \(path)") }
-    } catch let error as StagingError {
-      fail(error.description, status: 1)
-    } catch {
-      fail(explanation(of: error), status: 2)
-    }
-  }
-
-  /// Ends the step with status 2 if what it reads from elsewhere is not what it was: nobody knows then what was read.
-  private func checkExternalInputs() throws {
-    var now = fingerprint
-    now.externalInputs = try readExternalInputs(options).digests
-    let changes = now.differences(from: fingerprint)
-    guard changes.isEmpty else {
-      fail(
-        "\(changes.joined(separator: ", ")) while \(declaration.step) read it. Is it still being copied? Run the step again "
-          + "when it is complete.", status: 2)
     }
   }
 }
