@@ -1,6 +1,5 @@
 import ArgumentParser
 import Engine
-import Files
 import Foundation
 import Processes
 
