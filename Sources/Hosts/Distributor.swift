@@ -71,7 +71,7 @@ package struct Distributor {
     return orders
   }
 
-  /// Sends the ranks away when nothing is left to do, or nobody to do it.
+  /// Sends all ranks away when no task is left, or no rank that takes one.
   private var farewell: Orders {
     let isOver = isStopping || waiting.isEmpty || resting.count == silence.count
     return isOver && running.isEmpty ? silence.indices.map { ($0, .leave) } : []

@@ -30,7 +30,7 @@ struct OpenMPI {
       environment["\(prefix)_ALLOW_RUN_AS_ROOT"] = "1"
       environment["\(prefix)_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
     }
-    // A question for a password would be asked where nobody sees it.
+    // ssh must fail rather than ask for a password: the question would not be seen.
     let quiet = "-o BatchMode=yes -o ConnectTimeout=10"
     for (agent, arguments) in [
       ("OMPI_MCA_plm_rsh_agent", "OMPI_MCA_plm_rsh_args"),
@@ -41,7 +41,7 @@ struct OpenMPI {
     self.environment = environment
   }
 
-  /// Refuses a process that mpirun or srun has started together with others, all of which would do the same.
+  /// Refuses to run as one of several copies that mpirun or srun started: each would run the whole notebook.
   ///
   /// - Throws: ``HostsError``.
   static func checkIsAlone(_ environment: [String: String]) throws(HostsError) {

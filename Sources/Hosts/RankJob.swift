@@ -61,10 +61,10 @@ struct RankJob {
         return cause(of: ending)
       }
       let now = ContinuousClock.now
-      // While this process was stopped, nobody was silent.
+      // Time in which this process was stopped is no silence of the ranks.
       if now - last > .seconds(3) { lastEvent = now }
       last = now
-      // All that the ranks report comes from rank 0, and not before all have started: this says nothing of which is lost.
+      // All reports come through rank 0, once all ranks have started: silence does not tell which of them is lost.
       if now - lastEvent > Self.longestSilence { isMute = true }
       if shouldStop() || failure != nil || silentHost != nil || isMute {
         let asked = stopAsked ?? now

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A program that runs beside this one, whose output is taken line by line as it comes.
+/// A child process whose output is read line by line while it runs.
 public final class PipedProcess: Sendable {
   /// How a process ended.
   public enum Ending: Equatable, Sendable, CustomStringConvertible {
@@ -112,8 +112,7 @@ public final class PipedProcess: Sendable {
     }
   }
 
-  /// How a child ended that nobody has waited for yet. On Linux, Foundation notices an end only when all have ended that the
-  /// child has started.
+  /// How a child ended, before it is waited for. On Linux, Foundation reports an end only when all descendants have ended.
   private static func ending(of child: pid_t) -> Ending? {
     var info = siginfo_t()
     guard waitid(P_PID, id_t(child), &info, WEXITED | WNOHANG | WNOWAIT) == 0, info.si_signo == SIGCHLD else {

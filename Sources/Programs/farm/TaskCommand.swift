@@ -3,8 +3,8 @@ import Engine
 import Foundation
 import Processes
 
-/// Runs a task's command line and asks it to end when its own standard input is closed: the rank that holds the other side
-/// may have died, and nobody would wait for the task any more.
+/// Runs a task's command line, and asks it to end when standard input is closed: then the rank that holds its other side has
+/// died, or wants the task to stop.
 struct TaskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "task", abstract: "Runs a command line until standard input ends.", shouldDisplay: false)
