@@ -44,12 +44,16 @@ struct HostCheck {
   ///
   /// - Parameter shouldStop: true ends the question.
   /// - Returns: nil when it was ended.
-  /// - Throws: ``HostsError`` that names those that cannot take part; ``UnreachedHosts``.
+  /// - Throws: ``HostsError`` that names those that cannot take part.
   func callAsFunction(_ hosts: [Host], shouldStop: () -> Bool) throws -> [Result]? {
-    guard let answers = try answers(of: hosts, shouldStop) else { return nil }
-    let problems = answers.compactMap(\.problem)
-    guard problems.isEmpty else { throw HostsError(problems.joined(separator: "\n")) }
-    return answers.map(\.result)
+    do {
+      guard let answers = try answers(of: hosts, shouldStop) else { return nil }
+      let problems = answers.compactMap(\.problem)
+      guard problems.isEmpty else { throw HostsError(problems.joined(separator: "\n")) }
+      return answers.map(\.result)
+    } catch let unreached as UnreachedHosts {
+      throw HostsError(unreached.description)
+    }
   }
 
   /// Asks hosts that took part before, and leaves out those that cannot any more, each with a note.

@@ -98,14 +98,7 @@ public struct TaskFarm {
     let check = HostCheck(
       openMPI: openMPI, sharedFile: shared, token: token, farmProgram: farmProgram,
       programs: Set(tasks.map(\.program)).sorted())
-    var present: [HostCheck.Result]
-    do {
-      guard let answers = try check(hosts, shouldStop: shouldStop) else { return false }
-      present = answers
-    } catch let unreached as UnreachedHosts {
-      throw HostsError(unreached.description)
-    }
-
+    guard var present = try check(hosts, shouldStop: shouldStop) else { return false }
     var open = Array(tasks.indices)
     var unexplainedEnds = 0
     while true {

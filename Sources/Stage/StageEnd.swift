@@ -47,7 +47,7 @@ extension Stage {
     }
   }
 
-  /// Ends the step with status 2 if what it reads from elsewhere is not what it was: nobody knows then what was read.
+  /// Ends the step with status 2 if what it reads from elsewhere has changed: then it is unknown what was read.
   private func checkExternalInputs() throws {
     var now = fingerprint
     now.externalInputs = try readExternalInputs(options).digests

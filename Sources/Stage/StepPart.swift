@@ -25,7 +25,6 @@ struct StepPart {
   static func arguments(_ name: String, in checkpoints: CheckpointFolder) -> [String] {
     ["--part=\(name)", "--checkpoints=\(checkpoints.state.path)"]
   }
-
 }
 
 /// How far a part is, as its process prints it: a line of JSON.

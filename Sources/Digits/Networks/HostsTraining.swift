@@ -1,4 +1,3 @@
-import ArgumentParser
 import ConvNet
 import Digits
 import Foundation
@@ -7,15 +6,6 @@ import Stage
 
 // Training on several hosts.
 extension Stage {
-  /// Refuses a batch size before the hosts do.
-  func check(_ network: Sequential, batchSize: Int) throws {
-    do throws(ArchitectureError) {
-      try network.check(batchSize: batchSize)
-    } catch {
-      throw ValidationError("--batch-size: \(TrainingError.unfitBatchSize(error))")
-    }
-  }
-
   /// Lets processes on several hosts train the networks that are not trained yet.
   ///
   /// - Returns: the share of the training that was done before, and the seconds that it took.

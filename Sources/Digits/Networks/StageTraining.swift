@@ -46,8 +46,8 @@ extension Stage {
     let isPart = part != nil
     let assigned = part.map { $0..<$0 + 1 } ?? 0..<networks
     let usesHosts = options.hosts != nil
+    attempt("train the network") { try check(initial.network, batchSize: training.batchSize) }
     if let hosts = options.hosts {
-      attempt("train the network") { try check(initial.network, batchSize: training.batchSize) }
       (doneBefore, earlierSeconds) = train(names, on: hosts, showing: bar, display)
     }
     var configuration = TrainingConfiguration(
@@ -95,7 +95,6 @@ extension Stage {
             tell("the last checkpoint could not be saved (\(unsaved)), so an earlier one is used")
           }
           stopInterrupted(at: place)
-        case .unfitBatchSize: throw ValidationError("--batch-size: \(error)")
         default: throw error
         }
       }
@@ -108,5 +107,14 @@ extension Stage {
     return TrainingOutcome(
       trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds,
       validationLabels: firstSplit.validation.labels)
+  }
+
+  /// Refuses a batch size that the network cannot be trained with, before any of it is trained.
+  private func check(_ network: Sequential, batchSize: Int) throws {
+    do throws(ArchitectureError) {
+      try network.check(batchSize: batchSize)
+    } catch {
+      throw ValidationError("--batch-size: \(TrainingError.unfitBatchSize(error))")
+    }
   }
 }
