@@ -40,6 +40,10 @@ struct TrainingSettingsTests {
         schedule: OneCycle(peak: 0.004, warmUp: 0.1), averaging: ExponentialMovingAverage(decay: 0.999),
         labelSmoothing: 0.05, epochsWithoutAugmentation: 1),
       Training(
+        batchSize: 64,
+        optimizer: Muon(momentum: 0.9, steps: 3, weightDecay: 0.1, adamShare: 0.2, beta1: 0.85, beta2: 0.99),
+        schedule: OneCycle(peak: 0.04)),
+      Training(
         batchSize: 1, optimizer: Adam(learningRate: Float(0.1).nextUp),
         schedule: CosineDecay(peak: Float(1) / 3, warmUp: 200, end: .leastNonzeroMagnitude)),
       Training(
@@ -69,7 +73,7 @@ struct TrainingSettingsTests {
   @Test(
     "a kind that there is not, and settings that make no sense, are errors",
     arguments: [
-      ("SGD", "Adagrad", "'Adagrad' is not one of the optimizers Adam, AdamW, RMSprop, SGD"),
+      ("SGD", "Adagrad", "'Adagrad' is not one of the optimizers Adam, AdamW, Muon, RMSprop, SGD"),
       ("ReduceLROnPlateau", "SGD", "'SGD' is not one of the schedules"),
       ("\"batch_size\": 7", "\"batch_size\": 0", "batches of 0 images"),
       ("\"batch_size\"", "\"label_smoothing\": 1, \"batch_size\"", "a label smoothing of 1"),

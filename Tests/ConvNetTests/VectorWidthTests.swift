@@ -6,11 +6,12 @@ import Testing
 @Suite("Vectors of four, eight and sixteen floats")
 struct VectorWidthTests {
   enum Rule: CaseIterable, Sendable {
-    case adamW, rmsProp, momentum
+    case adamW, muon, rmsProp, momentum
 
     func optimizer(_ backend: Backend) -> any Optimizer {
       switch self {
       case .adamW: AdamW(learningRate: 0.003, backend: backend)
+      case .muon: Muon(learningRate: 0.02, steps: 3, backend: backend)
       case .rmsProp: RMSprop(learningRate: 0.003, backend: backend)
       case .momentum: SGD(learningRate: 0.01, momentum: 0.9, backend: backend)
       }

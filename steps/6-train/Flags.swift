@@ -34,9 +34,9 @@ extension Training {
     if let batchSize = flags.batchSize { training.batchSize = batchSize }
     if let rate = flags.learningRate { training.setHighestLearningRate(rate) }
     if let decay = flags.weightDecay {
-      if var adamW = optimizer as? AdamW {
-        adamW.weightDecay = decay
-        training.optimizer = adamW
+      if var decaying = optimizer as? any WeightDecaying {
+        decaying.weightDecay = decay
+        training.optimizer = decaying
       } else if decay > 0 {
         throw ValidationError(
           "--weight-decay is not for this recipe, whose optimizer has none: give it 0, or another --set recipe"

@@ -35,8 +35,12 @@ public struct Adam: Optimizer {
   }
 
   public func initialState(for network: Sequential) -> [(name: String, value: Tensor)] {
+    initialState(for: network.parameters)
+  }
+
+  func initialState(for parameters: [(name: String, value: Tensor)]) -> [(name: String, value: Tensor)] {
     [("step_count", Tensor(shape: [1]))]
-      + network.parameters.flatMap { name, value in
+      + parameters.flatMap { name, value in
         [("\(name).mean", Tensor(shape: value.shape)), ("\(name).mean_square", Tensor(shape: value.shape))]
       }
   }
@@ -55,30 +59,37 @@ public struct Adam: Optimizer {
 
   /// Takes one step.
   ///
-  /// - Parameter weightDecay: the share of a weight that a step takes away, over the learning rate.
+  /// - Parameters:
+  ///   - weightDecay: the share of a weight that a step takes away, over the learning rate.
+  ///   - others: the numbers of parameters that stay as they are, and of which nothing is remembered.
   mutating func update(
-    _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, weightDecay: Float
+    _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, weightDecay: Float,
+    except others: Set<Int> = []
   ) {
-    if state.isEmpty { state = initialState(for: network) }
+    if state.isEmpty { state = initialState(for: network.parameters(except: others)) }
     // A float counts exactly up to 2^24.
     state[0].value.elements[0] += 1
     let number = Int(state[0].value.elements[0])
+    var place = 1
     network.updateParameters { index, parameter in
+      guard !others.contains(index) else { return }
+      let (meanPlace, squarePlace) = (place, place + 1)
+      place += 2
       let step = AdamStep(
         number: number, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
         weightDecay: parameter.shape.count > 1 ? weightDecay : 0)
       // Taken out, since one mutable view of the array is all there can be.
       var (means, squares) = (Tensor(shape: [0]), Tensor(shape: [0]))
-      swap(&means, &state[2 * index + 1].value)
-      swap(&squares, &state[2 * index + 2].value)
+      swap(&means, &state[meanPlace].value)
+      swap(&squares, &state[squarePlace].value)
       var mean = means.elements.mutableSpan
       var meanSquare = squares.elements.mutableSpan
       var target = parameter.elements.mutableSpan
       backend.kernels.adam(
         step, gradientParts: gradientParts[index].map(\.elements), threads: threads, mean: &mean,
         meanSquare: &meanSquare, parameter: &target)
-      swap(&means, &state[2 * index + 1].value)
-      swap(&squares, &state[2 * index + 2].value)
+      swap(&means, &state[meanPlace].value)
+      swap(&squares, &state[squarePlace].value)
     }
   }
 }
@@ -87,8 +98,7 @@ public struct Adam: Optimizer {
 ///
 /// w = w - rate (decay w + m' / (sqrt(v') + epsilon)), as in PyTorch. Only filters and weights decay, not what has a
 /// single axis: biases, and the scale and shift of a batch normalisation.
-public struct AdamW: Optimizer {
-  /// The share of a weight that a step takes away, over the learning rate.
+public struct AdamW: WeightDecaying {
   public var weightDecay: Float
 
   private var adam: Adam
@@ -117,12 +127,24 @@ public struct AdamW: Optimizer {
     adam.initialState(for: network)
   }
 
+  func initialState(for parameters: [(name: String, value: Tensor)]) -> [(name: String, value: Tensor)] {
+    adam.initialState(for: parameters)
+  }
+
   public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
     adam.problem(of: state, afterSteps: stepCount)
   }
 
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
-    adam.update(&network, gradientParts: gradientParts, threads: threads, weightDecay: weightDecay)
+    update(&network, gradientParts: gradientParts, threads: threads, except: [])
+  }
+
+  /// Takes one step with all parameters except those of the given numbers.
+  mutating func update(
+    _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, except others: Set<Int>
+  ) {
+    adam.update(
+      &network, gradientParts: gradientParts, threads: threads, weightDecay: weightDecay, except: others)
   }
 
   private enum CodingKeys: String, CodingKey {

@@ -29,6 +29,12 @@ public protocol Optimizer: Sendable, Codable {
   mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int)
 }
 
+/// An optimizer whose steps also shrink the weights, apart from what their gradients ask for.
+public protocol WeightDecaying: Optimizer {
+  /// The share of a weight that a step takes away, over the learning rate.
+  var weightDecay: Float { get set }
+}
+
 extension Optimizer {
   public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? { nil }
 }
@@ -43,4 +49,4 @@ func negativeMeanSquare(in state: [(name: String, value: Tensor)]) -> String? {
 
 /// The optimizers that a stored ``Training`` may name. **To add an optimizer, add its type here.**
 let optimizerTypes = TypeRegistry<any Optimizer>(
-  of: "optimizer", [Adam.self, AdamW.self, RMSprop.self, SGD.self])
+  of: "optimizer", [Adam.self, AdamW.self, Muon.self, RMSprop.self, SGD.self])

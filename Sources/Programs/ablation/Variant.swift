@@ -37,18 +37,23 @@ struct Variant: Sendable {
       variant("without the epoch without augmentation") { $0.training.epochsWithoutAugmentation = 0 },
       variant("without weight averaging") { $0.training.averaging = nil },
       variant("cosine with warm-up instead of one-cycle") {
-        $0.training.schedule = CosineDecay(peak: 0.004, warmUp: 200)
+        $0.training.schedule = CosineDecay(peak: 0.04, warmUp: 200)
       },
-      variant("learning rate 0.001 all along instead of one-cycle") {
-        $0.training.optimizer = Adam(learningRate: 0.001, beta1: 0.85, beta2: 0.99)
+      variant("learning rate 0.01 all along instead of one-cycle") {
+        $0.training.optimizer.learningRate = 0.01
         $0.training.schedule = ReduceLROnPlateau()
       },
-      variant("Nesterov momentum instead of Adam") {
+      variant("Adam instead of Muon") {
+        $0.training.optimizer = Adam(beta1: 0.85, beta2: 0.99)
+        $0.training.schedule = OneCycle(peak: 0.004, warmUp: 0.1)
+      },
+      variant("Nesterov momentum instead of Muon") {
         $0.training.optimizer = SGD(momentum: 0.9, nesterov: true)
         $0.training.schedule = OneCycle(peak: 0.1, warmUp: 0.1)
       },
-      variant("AdamW with weight decay 0.01 instead of Adam") {
-        $0.training.optimizer = AdamW(beta1: 0.85, beta2: 0.99, weightDecay: 0.01)
+      variant("with weight decay 0.1") {
+        $0.training.optimizer = Muon(
+          momentum: 0.9, steps: 3, weightDecay: 0.1, adamShare: 0.1, beta1: 0.85, beta2: 0.99)
       },
       variant("batches of 128 instead of 64") { $0.training.batchSize = 128 },
       variant("with label smoothing 0.05") { $0.training.labelSmoothing = 0.05 },

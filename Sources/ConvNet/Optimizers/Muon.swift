@@ -1,0 +1,123 @@
+import Kernels
+import Tensors
+
+/// Muon: steps along the orthogonal matrix that is nearest to a running mean of the gradient (Jordan et al. 2024, "Muon:
+/// An optimizer for hidden layers in neural networks", https://kellerjordan.github.io/posts/muon).
+///
+/// A gradient is mostly made of a few directions. In the orthogonal matrix all directions are equally long, so that rare
+/// ones are learned, too. With the gradient G of weights W `[rows, columns]`, where a filter `[Kh, Kw, Ci, filters]` counts
+/// as `[Kh Kw Ci, filters]`:
+///
+/// V = momentum V + G; W = (1 - rate decay) W - rate sqrt(max(1, columns / rows)) orthogonal(momentum V + G),
+///
+/// as in PyTorch, with ``Orthogonalization``. ``AdamW`` changes all else: biases, scale and shift of a batch
+/// normalization, and the weights of the last layer, whose columns are the classes.
+public struct Muon: WeightDecaying {
+  public var learningRate: Float
+  public let momentum: Float
+  /// Those of the ``Orthogonalization``.
+  public let steps: Int
+  public var weightDecay: Float
+  /// Adam's learning rate, as a share of ``learningRate``.
+  public let adamShare: Float
+  /// Adam's.
+  public let beta1, beta2: Float
+
+  /// What Adam remembers, then V for each of the matrices.
+  public var state: [(name: String, value: Tensor)] = []
+
+  private var backend = Backend.automatic
+
+  private enum CodingKeys: String, CodingKey {
+    case learningRate = "learning_rate"
+    case momentum, steps, beta1, beta2
+    case weightDecay = "weight_decay"
+    case adamShare = "adam_share"
+  }
+
+  /// - Parameter weightDecay: that of the last layer's weights is over Adam's learning rate.
+  public init(
+    learningRate: Float = 0.02, momentum: Float = 0.95, steps: Int = 5, weightDecay: Float = 0,
+    adamShare: Float = 0.1, beta1: Float = 0.9, beta2: Float = 0.999, backend: Backend = .automatic
+  ) {
+    precondition((0..<1).contains(momentum), "A momentum is in 0..<1, not \(momentum)")
+    precondition(steps > 0, "\(steps) steps orthogonalize nothing")
+    precondition(weightDecay >= 0, "A weight decay is 0 or more, not \(weightDecay)")
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.steps = steps
+    self.weightDecay = weightDecay
+    self.adamShare = adamShare
+    (self.beta1, self.beta2) = (beta1, beta2)
+    self.backend = backend
+  }
+
+  public func initialState(for network: Sequential) -> [(name: String, value: Tensor)] {
+    let (matrices, parameters) = (network.hiddenMatrices, network.parameters)
+    return adam.initialState(for: network.parameters(except: matrices))
+      + matrices.sorted().map { number in
+        ("\(parameters[number].name).velocity", Tensor(shape: parameters[number].value.shape))
+      }
+  }
+
+  public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
+    adam.problem(of: state, afterSteps: stepCount)
+  }
+
+  private var adam: AdamW {
+    AdamW(
+      learningRate: learningRate * adamShare, beta1: beta1, beta2: beta2, weightDecay: weightDecay,
+      backend: backend)
+  }
+
+  public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
+    let matrices = network.hiddenMatrices
+    if state.isEmpty { state = initialState(for: network) }
+    // Taken out of the state, so that the tensors have one owner and are not copied.
+    var (adam, velocities) = (adam, Array(state.suffix(matrices.count)))
+    adam.state = state.dropLast(matrices.count)
+    state = []
+    adam.update(&network, gradientParts: gradientParts, threads: threads, except: matrices)
+    var next = 0
+    network.updateParameters { number, weights in
+      guard matrices.contains(number) else { return }
+      updateMatrix(
+        &weights, gradientParts: gradientParts[number], velocity: &velocities[next].value, threads: threads)
+      next += 1
+    }
+    state = adam.state + velocities
+  }
+
+  private func updateMatrix(
+    _ weights: inout Tensor, gradientParts: [Tensor], velocity: inout Tensor, threads: Int
+  ) {
+    let columns = weights.shape.last ?? 1
+    let rows = weights.count / columns
+    var direction = Tensor(shape: [rows, columns])
+    var velocities = velocity.elements.mutableSpan
+    var target = direction.elements.mutableSpan
+    // Nesterov's step from 0, of length -1, is momentum V + G.
+    backend.kernels.sgd(
+      learningRate: -1, momentum: momentum, isNesterov: true, gradientParts: gradientParts.map(\.elements),
+      threads: threads, velocity: &velocities, parameter: &target)
+    let step = Orthogonalization(steps: steps, backend: backend, threads: threads)(direction)
+    let rate = learningRate * max(1, Float(columns) / Float(rows)).squareRoot()
+    let remainder = 1 - learningRate * weightDecay
+    for i in weights.elements.indices {
+      weights.elements[i] = remainder * weights.elements[i] - rate * step.elements[i]
+    }
+  }
+}
+
+extension Sequential {
+  /// The numbers of the parameters that ``Muon`` changes: those with rows and columns, except the last layer's.
+  fileprivate var hiddenMatrices: Set<Int> {
+    let parameters = parameters
+    return Set(parameters.indices.filter { parameters[$0].value.shape.count > 1 }.dropLast())
+  }
+
+  /// The parameters that have none of the numbers.
+  func parameters(except numbers: Set<Int>) -> [(name: String, value: Tensor)] {
+    parameters.enumerated().filter { !numbers.contains($0.offset) }.map(\.element)
+  }
+}
