@@ -24,16 +24,20 @@ def run(main):
         exit_with(str(error))
 
 
+def mnist_folder():
+    """Where ./notebook keeps MNIST's four files."""
+    caches = os.environ.get("XDG_CACHE_HOME", "")
+    return Path(caches if caches.startswith("/") else Path.home() / ".cache") / "digits-notebook" / "mnist"
+
+
 @functools.cache
 def mnist():
     """All 70,000 images, a bytes object each, and their labels, from where ./notebook keeps them."""
-    caches = os.environ.get("XDG_CACHE_HOME", "")
-    cache = Path(caches if caches.startswith("/") else Path.home() / ".cache") / "digits-notebook" / "mnist"
     images, labels = [], b""
     for part in ("train", "t10k"):
         try:
-            pixels = (cache / f"{part}-images-idx3-ubyte").read_bytes()[16:]
-            labels += (cache / f"{part}-labels-idx1-ubyte").read_bytes()[8:]
+            pixels = (mnist_folder() / f"{part}-images-idx3-ubyte").read_bytes()[16:]
+            labels += (mnist_folder() / f"{part}-labels-idx1-ubyte").read_bytes()[8:]
         except FileNotFoundError as error:
             exit_with(
                 f"{error.filename} is missing: `./notebook run 1 --workspace FOLDER` downloads it, with a folder that is new "
