@@ -27,13 +27,14 @@ let stage = Stage(
 //: the learning rate is halved.
 //:
 //: The other two recipes, *one-cycle* (the default) and *deep*, reach a higher accuracy in the same number of epochs.
-//: They use *Muon* (Jordan et al. 2024). It looks at a layer's gradient as a matrix. Most of a gradient lies in a few
-//: directions, those that many images of the batch agree on. Muon makes all its directions about equally long before it
-//: takes the step, so that rare strokes are learned from the first batches on. Biases, batch normalizations and the last
-//: layer follow *Adam*, which divides a running mean of each gradient by its recent size.
+//: *Deep* uses *Adam*, which follows a running mean of each weight's gradient, divided by its recent size. *One-cycle*
+//: uses *Muon* (Jordan et al. 2024) for all layers but the last. A layer's weights form a matrix, and so does their
+//: gradient: a sum of simple patterns, a few of them so strong that they dominate the step. Muon gives nearly all of them
+//: the same strength, so that the weak ones are learned, too. The last layer, the biases and the batch normalizations
+//: follow Adam.
 //:
-//: Their batches are smaller, so there are more steps. Within the first tenth of the training, the learning rate rises to
-//: its peak; then it falls to almost nothing: the weights first travel, then settle. We keep an exponential moving
+//: In both, batches are smaller, so there are more steps. Within the first tenth of the training, the learning rate rises
+//: to its peak; then it falls to almost nothing: the weights first travel, then settle. We keep an exponential moving
 //: average of the weights, which fluctuates less than the weights themselves. In a training of more than three epochs,
 //: the last epoch uses the images without augmentation.
 //:

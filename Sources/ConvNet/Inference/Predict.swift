@@ -7,13 +7,19 @@ extension Sequential {
   ) -> Evaluation {
     precondition(images.count > 0, "There are no images to evaluate on")
     var total = BatchScore()
-    forEachChunk(of: images.count, threads: threads, backend: backend, profile: nil) {
-      let chosen = images.images(at: $0)
-      return $1.tensor(0..<chosen.shape[0], of: chosen)
-    } body: {
+    forEachChunk(of: images, threads: threads, backend: backend) {
       total += BatchScore(logits: $1, oneHot: images.selected($0).oneHotLabels)
     }
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
+  }
+
+  /// The probabilities `[N, classes]` of the classes for a selection of images, of which no copy is made.
+  public func predict(_ images: LabelledImages, threads: Int, backend: Backend = .automatic) -> Tensor {
+    var probabilities: [Float] = []
+    forEachChunk(of: images, threads: threads, backend: backend) {
+      probabilities += SoftmaxCrossEntropy.softmax($1, backend: backend).elements
+    }
+    return Tensor(shape: [images.count] + outputShape, elements: probabilities)
   }
 
   /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
@@ -44,6 +50,17 @@ extension Sequential {
 
   /// How many images are predicted at once.
   static let predictionChunk = 500
+
+  private func forEachChunk(
+    of images: LabelledImages, threads: Int, backend: Backend, body: (Range<Int>, Tensor) -> Void
+  ) {
+    forEachChunk(
+      of: images.count, threads: threads, backend: backend, profile: nil,
+      images: {
+        let chosen = images.images(at: $0)
+        return $1.tensor(0..<chosen.shape[0], of: chosen)
+      }, body: body)
+  }
 
   /// Calls `body` with the range and the logits of one chunk of images after the other.
   ///

@@ -1,17 +1,16 @@
 import Kernels
 import Tensors
 
-/// Muon: steps along the orthogonal matrix that is nearest to a running mean of the gradient (Jordan et al. 2024, "Muon:
-/// An optimizer for hidden layers in neural networks", https://kellerjordan.github.io/posts/muon).
+/// Muon: steps along a momentum average of the gradient whose singular values have been made nearly equal (Jordan et al.
+/// 2024, "Muon: An optimizer for hidden layers in neural networks", https://kellerjordan.github.io/posts/muon).
 ///
-/// A gradient is mostly made of a few directions. In the orthogonal matrix all directions are equally long, so that rare
-/// ones are learned, too. With the gradient G of weights W `[rows, columns]`, where a filter `[Kh, Kw, Ci, filters]` counts
-/// as `[Kh Kw Ci, filters]`:
+/// A few singular directions dominate a gradient; made equal, the weak ones count as well. With the gradient G of weights W
+/// `[rows, columns]`, where a filter `[Kh, Kw, Ci, filters]` counts as `[Kh Kw Ci, filters]`:
 ///
-/// V = momentum V + G; W = (1 - rate decay) W - rate sqrt(max(1, columns / rows)) orthogonal(momentum V + G),
+/// V = momentum V + G; W = (1 - rate * decay) W - rate sqrt(max(1, columns / rows)) orthogonal(momentum V + G),
 ///
-/// as in PyTorch, with ``Orthogonalization``. ``AdamW`` changes all else: biases, scale and shift of a batch
-/// normalization, and the weights of the last layer, whose columns are the classes.
+/// as in PyTorch, with ``Orthogonalization``. ``AdamW`` changes the rest: biases, batch normalizations and the last layer, as
+/// Jordan et al. advise.
 public struct Muon: WeightDecaying {
   public var learningRate: Float
   public let momentum: Float
@@ -35,7 +34,7 @@ public struct Muon: WeightDecaying {
     case adamShare = "adam_share"
   }
 
-  /// - Parameter weightDecay: that of the last layer's weights is over Adam's learning rate.
+  /// - Parameter weightDecay: for the matrices, times ``learningRate``; for the last layer's weights, times Adam's.
   public init(
     learningRate: Float = 0.02, momentum: Float = 0.95, steps: Int = 5, weightDecay: Float = 0,
     adamShare: Float = 0.1, beta1: Float = 0.9, beta2: Float = 0.999, backend: Backend = .automatic
@@ -94,18 +93,20 @@ public struct Muon: WeightDecaying {
     let columns = weights.shape.last ?? 1
     let rows = weights.count / columns
     var direction = Tensor(shape: [rows, columns])
+    var directions = direction.elements.mutableSpan
     var velocities = velocity.elements.mutableSpan
-    var target = direction.elements.mutableSpan
     // Nesterov's step from 0, of length -1, is momentum V + G.
     backend.kernels.sgd(
       learningRate: -1, momentum: momentum, isNesterov: true, gradientParts: gradientParts.map(\.elements),
-      threads: threads, velocity: &velocities, parameter: &target)
+      threads: threads, velocity: &velocities, parameter: &directions)
     let step = Orthogonalization(steps: steps, backend: backend, threads: threads)(direction)
-    let rate = learningRate * max(1, Float(columns) / Float(rows)).squareRoot()
-    let remainder = 1 - learningRate * weightDecay
-    for i in weights.elements.indices {
-      weights.elements[i] = remainder * weights.elements[i] - rate * step.elements[i]
-    }
+    if weightDecay > 0 { weights.scale(by: 1 - learningRate * weightDecay) }
+    var target = weights.elements.mutableSpan
+    var unused = direction.elements.mutableSpan
+    backend.kernels.sgd(
+      learningRate: learningRate * max(1, Float(columns) / Float(rows)).squareRoot(), momentum: 0,
+      isNesterov: false, gradientParts: [step.elements], threads: threads, velocity: &unused,
+      parameter: &target)
   }
 }
 

@@ -1,15 +1,17 @@
 import Kernels
 import Tensors
 
-/// Brings the singular values of a matrix close to 1, and leaves its singular vectors as they are, by a few steps of a
+/// Brings the singular values of a matrix M close to 1, and leaves its singular vectors as they are, by a few steps of a
 /// Newton-Schulz iteration (Jordan et al. 2024, after Björck and Bowie 1971).
 ///
-/// A step replaces X, which starts as M / |M|, by X P with P = a I + b G + c G G and the Gram matrix G = X' X: each singular
-/// value s becomes a s + b s^3 + c s^5. With a = 3.4445, b = -4.7750 and c = 2.0315 small values grow fastest, and all but
-/// the smallest end between 0.7 and 1.2, which is near enough for ``Muon``.
+/// X starts as M / |M|, with the Frobenius norm. A step replaces X by X P, where P = a I + b S + c S S, and S = X' X with X'
+/// the transpose. This turns each singular value s into a s + b s^3 + c s^5. With a = 3.4445, b = -4.7750 and c = 2.0315,
+/// small values grow by the largest factor. In five steps, those above |M| / 600 end between 0.68 and 1.2; in three, those
+/// above |M| / 50. The others stay smaller; that is near enough for ``Muon``.
 ///
-/// X P has the Gram matrix P G P, since P and G commute. So the steps need G alone, which is small, and M is multiplied
-/// once, by all the Ps. A matrix with fewer rows than columns is multiplied from the left, with G = X X'.
+/// P is symmetric and commutes with S, so X P has P S P = S P P in place of S. Each step's P can thus be computed from the S
+/// before it, which is as small as the smaller side of M, and M is multiplied once, at the end, by the product of all Ps. A
+/// matrix with fewer rows than columns is multiplied from the left, with S = X X'.
 struct Orthogonalization {
   let steps: Int
   let backend: Backend
@@ -18,7 +20,7 @@ struct Orthogonalization {
   private static let (a, b, c): (Float, Float, Float) = (3.4445, -4.7750, 2.0315)
 
   /// - Parameter matrix: `[rows, columns]`.
-  /// - Complexity: 2 rows columns s + 18 s^3 multiply-adds, with s the smaller of rows and columns.
+  /// - Complexity: 2 rows columns s + (4 steps - 3) s^3 multiply-adds, with s the smaller of rows and columns.
   func callAsFunction(_ matrix: Tensor) -> Tensor {
     let isTall = matrix.shape[0] >= matrix.shape[1]
     var gram = isTall ? gramOfColumns(matrix) : gramOfRows(matrix)
@@ -80,7 +82,7 @@ struct Orthogonalization {
 }
 
 extension Tensor {
-  fileprivate mutating func scale(by factor: Float) {
+  mutating func scale(by factor: Float) {
     for i in elements.indices { elements[i] *= factor }
   }
 }

@@ -5,7 +5,8 @@ import Tensors
 ///
 /// Each of several networks is validated on another fold; with more networks than folds, from the first fold again.
 public struct Folds: Sendable {
-  private let images: LabelledImages
+  /// The images of all folds, in their own order.
+  public let allImages: LabelledImages
   private let numbers: [Int]
 
   /// How many folds there are.
@@ -14,7 +15,7 @@ public struct Folds: Sendable {
   /// - Parameter numbers: the fold of each image, from 0.
   public init(of images: LabelledImages, numbers: [Int]) {
     precondition(numbers.count == images.count, "\(numbers.count) folds for \(images.count) images")
-    self.images = images
+    allImages = images
     self.numbers = numbers
     count = (numbers.max() ?? -1) + 1
   }
@@ -30,8 +31,8 @@ public struct Folds: Sendable {
   public func split(forNetwork network: Int) -> (training: LabelledImages, validation: LabelledImages) {
     let fold = fold(ofNetwork: network)
     return (
-      images.selected(numbers.indices.filter { numbers[$0] != fold }),
-      images.selected(numbers.indices.filter { numbers[$0] == fold })
+      allImages.selected(numbers.indices.filter { numbers[$0] != fold }),
+      allImages.selected(numbers.indices.filter { numbers[$0] == fold })
     )
   }
 
@@ -64,7 +65,7 @@ public struct Folds: Sendable {
       next[fold] += 1
     }
     return (
-      images.selected(positions),
+      allImages.selected(positions),
       Tensor(shape: [positions.count] + ensemble.networks[0].outputShape, elements: elements), accuracies
     )
   }

@@ -13,6 +13,7 @@ extension Artifact where Value == any Figure {
   public static var confusionMatrix: Self { .png("7-confusion-matrix") }
   public static var reliability: Self { .png("7-reliability") }
   public static var confidentErrors: Self { .png("7-confident-errors") }
+  public static var unbelievedLabels: Self { .png("7-unbelieved-labels") }
   public static var filters: Self { .png("7-filters") }
   public static var featureMaps: Self { .png("7-feature-maps") }
   public static var samplePredictions: Self { .png("8-sample-predictions") }

@@ -74,6 +74,30 @@ extension ImageGrid {
       })
   }
 
+  /// The least believed labels, at most `count`, each with what the networks read instead.
+  ///
+  /// - Parameter images: all labeled ones, in their own order.
+  public init(_ labels: UnbelievedLabels, of images: LabelledImages, count: Int) {
+    let shown = labels.images.prefix(count)
+    let readers = labels.networkCount == 1 ? "the network reads" : "all \(labels.networkCount) networks read"
+    let all = "\(NumberText.grouped(labels.imageCount)) labeled images"
+    self.init(
+      title: "Labels that nobody believes",
+      subtitle: shown.isEmpty
+        ? "None: \(labels.networkCount == 1 ? "the network" : "at least one network") reads each of the \(all) as labeled"
+        : "\(shown.count < labels.images.count ? "\(shown.count) of \(labels.images.count)" : "The \(shown.count)") of the "
+          + "\(all) in which \(readers) another digit",
+      columns: 8,
+      tiles: shown.map { image in
+        Tile(
+          pixels: images.images(at: [image.place]).elements,
+          caption: [
+            "labeled \(image.label)", "read \(image.answer):  \(NumberText.percentage(image.probability))",
+            "no. \(NumberText.grouped(image.place + 1))",
+          ], emphasis: .wrong)
+      })
+  }
+
   /// The first test images with the predicted digit and its probability, and with the label if it is known and differs.
   ///
   /// - Parameters:

@@ -56,12 +56,12 @@ extension VectorKernels {
               four: { run(RegisterTile<Lanes, 4>.self, $0) }, one: { run(RegisterTile<Lanes, 1>.self, $0) })
           }
         }
-        for n in 0..<shape.batchSize {
-          let target = output + n * shape.outputs + first
-          for o in 0..<columns {
-            let (panel, column) = o.quotientAndRemainder(dividingBy: Panels.width)
-            let sum = sums[(panel * shape.batchSize + n) * Panels.width + column]
-            target[o] = relu && sum < 0 ? 0 : sum
+        for panel in 0..<panelCount {
+          let width = min(Panels.width, columns - panel * Panels.width)
+          for n in 0..<shape.batchSize {
+            let source = sums + (panel * shape.batchSize + n) * Panels.width
+            let target = output + n * shape.outputs + first + panel * Panels.width
+            for o in 0..<width { target[o] = relu && source[o] < 0 ? 0 : source[o] }
           }
         }
       }
