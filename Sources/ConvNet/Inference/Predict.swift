@@ -13,7 +13,7 @@ extension Sequential {
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
   }
 
-  /// The probabilities `[N, classes]` of the classes for a selection of images, of which no copy is made.
+  /// The probabilities `[N, classes]` of the classes for a selection of images, without copying all of them.
   public func predict(_ images: LabelledImages, threads: Int, backend: Backend = .automatic) -> Tensor {
     var probabilities: [Float] = []
     forEachChunk(of: images, threads: threads, backend: backend) {

@@ -61,7 +61,7 @@ public struct Adam: Optimizer {
   ///
   /// - Parameters:
   ///   - weightDecay: the share of a weight that a step takes away, over the learning rate.
-  ///   - others: the numbers of parameters that stay as they are, and of which nothing is remembered.
+  ///   - others: the numbers of the parameters that it leaves as they are; there is no state for them.
   mutating func update(
     _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, weightDecay: Float,
     except others: Set<Int> = []
@@ -127,24 +127,12 @@ public struct AdamW: WeightDecaying {
     adam.initialState(for: network)
   }
 
-  func initialState(for parameters: [(name: String, value: Tensor)]) -> [(name: String, value: Tensor)] {
-    adam.initialState(for: parameters)
-  }
-
   public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
     adam.problem(of: state, afterSteps: stepCount)
   }
 
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
-    update(&network, gradientParts: gradientParts, threads: threads, except: [])
-  }
-
-  /// Takes one step with all parameters except those of the given numbers.
-  mutating func update(
-    _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, except others: Set<Int>
-  ) {
-    adam.update(
-      &network, gradientParts: gradientParts, threads: threads, weightDecay: weightDecay, except: others)
+    adam.update(&network, gradientParts: gradientParts, threads: threads, weightDecay: weightDecay)
   }
 
   private enum CodingKeys: String, CodingKey {

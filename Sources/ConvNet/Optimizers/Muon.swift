@@ -63,10 +63,8 @@ public struct Muon: WeightDecaying {
     adam.problem(of: state, afterSteps: stepCount)
   }
 
-  private var adam: AdamW {
-    AdamW(
-      learningRate: learningRate * adamShare, beta1: beta1, beta2: beta2, weightDecay: weightDecay,
-      backend: backend)
+  private var adam: Adam {
+    Adam(learningRate: learningRate * adamShare, beta1: beta1, beta2: beta2, backend: backend)
   }
 
   public mutating func update(_ network: inout Sequential, gradientParts: [[Tensor]], threads: Int) {
@@ -76,7 +74,8 @@ public struct Muon: WeightDecaying {
     var (adam, velocities) = (adam, Array(state.suffix(matrices.count)))
     adam.state = state.dropLast(matrices.count)
     state = []
-    adam.update(&network, gradientParts: gradientParts, threads: threads, except: matrices)
+    adam.update(
+      &network, gradientParts: gradientParts, threads: threads, weightDecay: weightDecay, except: matrices)
     var next = 0
     network.updateParameters { number, weights in
       guard matrices.contains(number) else { return }
