@@ -3,8 +3,9 @@
 //
 //   output[x][o] = sum over i, sum over r in 0..<Kw Ci:  padded[y s + i][x s Ci + r] . filter[i][r][o]
 //
-// The input gradient is the same sum over the output gradient with the filter rotated by 180 degrees and its channels
-// swapped, the filter gradient the product of the windows' transpose with the output gradient.
+// The input gradient is the same sum over the output gradient, its pixels s apart with zeros between them, with the filter
+// rotated by 180 degrees and its channels swapped; the filter gradient is the product of the windows' transpose with the
+// output gradient.
 extension VectorKernels {
   static func convolution(
     _ shape: ConvolutionShape, input: Span<Float>, filter: Span<Float>, bias: Span<Float>, relu: Bool,
@@ -74,15 +75,10 @@ extension VectorKernels {
     }
   }
 
-  /// With strides above one, which the notebook's network does not use, this is ``Reference``'s.
   static func convolutionInputGradient(
     _ shape: ConvolutionShape, outputGradient: Span<Float>, filter: Span<Float>,
     inputGradient: inout MutableSpan<Float>
   ) {
-    guard shape.strides == 1 else {
-      return Reference.convolutionInputGradient(
-        shape, outputGradient: outputGradient, filter: filter, inputGradient: &inputGradient)
-    }
     require("outputGradient", outputGradient.count, is: shape.outputCount)
     require("filter", filter.count, is: shape.filterCount)
     require("inputGradient", inputGradient.count, is: shape.inputCount)
@@ -102,7 +98,7 @@ extension VectorKernels {
       for n in 0..<shape.batchSize {
         image.fill(
           from: outputGradient.base + n * shape.outputHeight * shape.outputWidth * shape.outputChannels,
-          height: shape.outputHeight, width: shape.outputWidth)
+          height: shape.outputHeight, width: shape.outputWidth, spacing: shape.strides)
         correlate(
           image, panels, bias, filterHeight: shape.filterHeight, filterWidth: shape.filterWidth, strides: 1,
           relu: false,
@@ -230,12 +226,14 @@ struct PaddedImage: ~Copyable {
     memory.base.update(repeating: 0, count: height * width * channels)
   }
 
-  /// Puts the `height` x `width` image at `source` inside the border.
-  func fill(from source: UnsafePointer<Float>, height: Int, width: Int) {
-    let rowCount = width * channels
+  /// Puts the `height` x `width` image at `source` inside the border, its pixels `spacing` apart.
+  func fill(from source: UnsafePointer<Float>, height: Int, width: Int, spacing: Int = 1) {
+    let (run, runs) = spacing == 1 ? (width * channels, 1) : (channels, width)
     for row in 0..<height {
-      (memory.base + ((top + row) * self.width + left) * channels)
-        .update(from: source + row * rowCount, count: rowCount)
+      let target = memory.base + ((top + row * spacing) * self.width + left) * channels
+      for column in 0..<runs {
+        (target + column * spacing * channels).update(from: source + (row * runs + column) * run, count: run)
+      }
     }
   }
 
