@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// README and the pages in `docs/`: what they name is there.
+@Suite("The documentation")
+struct DocumentationTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  /// A page by its path in the package.
+  private struct Page {
+    let path: String
+    let text: String
+
+    var url: URL { root.appending(path: path) }
+
+    init(_ path: String) throws {
+      self.path = path
+      text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+    }
+
+    static func all() throws -> [Page] {
+      let docs = try FileManager.default.subpathsOfDirectory(atPath: root.path + "/docs")
+      return try (["README.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted())
+        .filter { $0.hasSuffix(".md") }.map(Page.init)
+    }
+
+    /// The lines outside and inside of code blocks.
+    private func lines(inCode wanted: Bool) -> [String] {
+      var isInCode = false
+      return text.components(separatedBy: "\n").filter { line in
+        if line.hasPrefix("```") {
+          isInCode.toggle()
+          return false
+        }
+        return isInCode == wanted
+      }
+    }
+
+    /// What a link to one of the headings has after its `#`, as GitHub makes it.
+    var anchors: Set<String> {
+      Set(
+        lines(inCode: false).filter { $0.hasPrefix("#") }.map { heading in
+          heading.drop { $0 == "#" }.trimmingCharacters(in: .whitespaces).lowercased()
+            .replacing(/\[([^\]]*)\]\([^)]*\)/) { $0.output.1 }
+            .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
+            .replacing(" ", with: "-")
+        })
+    }
+
+    /// The targets of the links and images that lead into the package.
+    var links: [String] {
+      lines(inCode: false).joined(separator: "\n").matches(of: /\]\(([^)\s]+)\)/)
+        .map { String($0.output.1) }.filter { !$0.contains("://") }
+    }
+
+    /// The commands that call a program of the package, without their comments and without what follows `|`, `>` or `&`.
+    var commands: [String] {
+      (lines(inCode: true) + text.matches(of: /`([^`]+)`/).map { String($0.output.1) })
+        .map { $0.hasPrefix("$ ") ? String($0.dropFirst(2)) : $0 }
+        .map { $0.replacing(/\s+[#|>&].*/, with: "").replacing("\n", with: " ") }
+        .map { $0.hasPrefix("nohup ") ? String($0.dropFirst(6)) : $0 }
+        .filter { $0.hasPrefix("./notebook ") }
+    }
+  }
+
+  @Test("links to files and headings that exist")
+  func links() throws {
+    let pages = try Page.all()
+    for page in pages {
+      for link in page.links {
+        let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
+          String.init)
+        let target =
+          parts[0].isEmpty
+          ? page.url : page.url.deletingLastPathComponent().appending(path: parts[0]).standardizedFileURL
+        #expect(FileManager.default.fileExists(atPath: target.path), "\(page.path) links to \(link)")
+        guard parts.count > 1, let found = pages.first(where: { $0.url.path == target.path }) else {
+          continue
+        }
+        #expect(
+          found.anchors.contains(parts[1]),
+          "\(page.path) links to \(link), and the headings of \(found.path) are \(found.anchors.sorted())")
+      }
+    }
+  }
+
+  @Test("lists the flags of the steps, each with its steps")
+  func flags() throws {
+    struct Declaration: Decodable {
+      struct Flag: Decodable { let name: String }
+      let flags: [Flag]
+    }
+    var declared: [String: Set<Int>] = [:]
+    for step in try Program.steps() {
+      let outcome = try Program(name: step)(["--declare"])
+      let number = try #require(Int(step.prefix { $0 != "-" }))
+      for flag in try JSONDecoder().decode(Declaration.self, from: Data(outcome.output.utf8)).flags {
+        declared[flag.name, default: []].insert(number)
+      }
+    }
+    var listed: [String: Set<Int>] = ["threads": []]
+    let rows = try Page("docs/using.md").text.components(separatedBy: "\n")
+      .drop { !$0.hasPrefix("| flag |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
+    for row in rows {
+      let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      let numbers = cells[1].matches(of: /\d/).compactMap { Int($0.output) }
+      let steps = cells[1].contains("to") ? Set(numbers[0]...numbers[1]) : Set(numbers)
+      for name in cells[0].matches(of: /`([^`]+)`/) { listed[String(name.output.1)] = steps }
+    }
+    #expect(listed["threads"] == [], "`threads` is of all steps")
+    #expect(listed.filter { $0.key != "threads" } == declared)
+  }
+
+  @Test("shows commands with flags that they have")
+  func commands() throws {
+    let set = try Set(
+      Page("docs/using.md").text.matches(of: /\| `([^|]*)` \|/).flatMap {
+        $0.output.1.split(separator: "`, `").map(String.init)
+      })
+    var helps: [String: String] = [:]
+    for page in try Page.all() {
+      for command in page.commands {
+        let words = command.split(separator: " ").dropFirst().map(String.init)
+        guard let name = words.first, name.first?.isLetter == true, !["test", "bench"].contains(name) else {
+          continue
+        }
+        let help = try helps[name] ?? Program(name: "notebook")([name, "--help"]).output
+        helps[name] = help
+        for flag in words where flag.hasPrefix("--") {
+          let option = flag.prefix { $0 != "=" }.trimmingCharacters(
+            in: .punctuationCharacters.subtracting(["-"]))
+          #expect(help.contains(option), "\(page.path): `\(command)`, and `\(name)` has no \(option)")
+        }
+        for (flag, value) in zip(words, words.dropFirst()) where flag == "--set" {
+          let setting = String(value.prefix { $0 != "=" })
+          #expect(
+            set.contains(setting) || setting == setting.uppercased(),
+            "\(page.path): `\(command)`, and no step has \(setting)")
+        }
+      }
+    }
+    #expect(helps.keys.contains("run") && helps.keys.contains("view"), "\(helps.keys.sorted())")
+  }
+}
