@@ -21,7 +21,7 @@ struct DocumentationTests {
 
     static func all() throws -> [Page] {
       let docs = try FileManager.default.subpathsOfDirectory(atPath: root.path + "/docs")
-      return try (["README.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted())
+      return try (["README.md", "CONTRIBUTING.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted())
         .filter { $0.hasSuffix(".md") }.map(Page.init)
     }
 
