@@ -96,7 +96,7 @@ let package = Package(
     .target(name: "COpenMPI", path: "Sources/C/OpenMPI"),
     program("farm", folder: "farm", uses: ["COpenMPI", "Engine", "Hosts", "Kernels", "Processes"]),
 
-    // The notebook's own shelf, in four parts, so that an edit reaches the steps that use the part.
+    // What only this notebook needs, in six modules, so that an edit reaches only the steps that use the part.
     .target(name: "Digits", dependencies: ["Files", "Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
     .target(
       name: "DigitFigures", dependencies: ["Digits", "Figures", "Preprocessing"],

@@ -21,8 +21,9 @@ struct DocumentationTests {
 
     static func all() throws -> [Page] {
       let docs = try FileManager.default.subpathsOfDirectory(atPath: root.path + "/docs")
-      return try (["README.md", "CONTRIBUTING.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted())
-        .filter { $0.hasSuffix(".md") }.map(Page.init)
+      let pages =
+        ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted()
+      return try pages.filter { $0.hasSuffix(".md") }.map(Page.init)
     }
 
     /// The lines outside and inside of code blocks.

@@ -47,9 +47,9 @@ extension Training {
   }
 
   private mutating func setHighestLearningRate(_ rate: Float) {
-    if var oneCycle = schedule as? OneCycle {
-      oneCycle.peak = rate
-      schedule = oneCycle
+    if var peaked = schedule as? any PeakedSchedule {
+      peaked.peak = rate
+      schedule = peaked
     } else {
       optimizer.learningRate = rate
     }

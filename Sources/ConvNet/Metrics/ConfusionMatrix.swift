@@ -99,7 +99,7 @@ public struct ClassificationReport: Encodable, Sendable {
 
   /// Writes the figures as JSON, with names such as `validation_accuracy`.
   ///
-  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  /// - Throws: `FileFormatError` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
     let encoder = JSONFormat.readable.encoder
     encoder.keyEncodingStrategy = .convertToSnakeCase

@@ -10,7 +10,7 @@ extension Ensemble {
   ///
   /// - Parameter metadata: text by key that goes into the file too; `Safetensors.metadata(of:)` reads it again. The key
   ///   "architecture" is taken.
-  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  /// - Throws: `FileFormatError` when the file cannot be written.
   public func write(to url: URL, metadata: [String: String] = [:]) throws(FileFormatError) {
     precondition(metadata["architecture"] == nil, "The metadata's 'architecture' is the network's own")
     let tensors = networks.enumerated().flatMap { index, network in
@@ -23,7 +23,7 @@ extension Ensemble {
 
   /// Reads what ``write(to:metadata:)``, or a single network's, wrote.
   ///
-  /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
+  /// - Throws: `FileFormatError` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {
     var file = try Safetensors(contentsOf: url)
     let plan = try LayerPlan(architectureIn: file, at: url)
@@ -50,14 +50,14 @@ extension Sequential {
   /// Writes architecture and parameters to a `.safetensors` file.
   ///
   /// - Parameter metadata: text by key that goes into the file too, as in ``Ensemble/write(to:metadata:)``.
-  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  /// - Throws: `FileFormatError` when the file cannot be written.
   public func write(to url: URL, metadata: [String: String] = [:]) throws(FileFormatError) {
     try Ensemble([self]).write(to: url, metadata: metadata)
   }
 
   /// Reads a network that ``write(to:metadata:)`` wrote; of an ensemble, the first one.
   ///
-  /// - Throws: ``FileFormatError`` when the file is damaged, or its tensors do not fit its architecture.
+  /// - Throws: `FileFormatError` when the file is damaged, or its tensors do not fit its architecture.
   public init(contentsOf url: URL) throws(FileFormatError) {
     self = try Ensemble(contentsOf: url).networks[0]
   }

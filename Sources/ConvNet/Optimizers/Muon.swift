@@ -9,12 +9,12 @@ import Tensors
 ///
 /// V = momentum V + G; W = (1 - rate * decay) W - rate sqrt(max(1, columns / rows)) orthogonal(momentum V + G),
 ///
-/// as in PyTorch, with ``Orthogonalization``. ``AdamW`` changes the rest: biases, batch normalizations and the last layer, as
+/// as in PyTorch, with `Orthogonalization`. ``AdamW`` changes the rest: biases, batch normalizations and the last layer, as
 /// Jordan et al. advise.
 public struct Muon: WeightDecaying {
   public var learningRate: Float
   public let momentum: Float
-  /// Those of the ``Orthogonalization``.
+  /// Those of the `Orthogonalization`.
   public let steps: Int
   public var weightDecay: Float
   /// Adam's learning rate, as a share of ``learningRate``.

@@ -5,7 +5,7 @@ import Tensors
 ///
 /// The rise lets the weights find a region where large steps are safe, the peak keeps them from settling early, and the
 /// long fall settles them.
-public struct OneCycle: Schedule {
+public struct OneCycle: PeakedSchedule {
   /// The highest rate.
   public var peak: Float
   public let warmUp: Double

@@ -28,6 +28,12 @@ public protocol Schedule: Sendable, Codable {
   mutating func learningRate(after validationAccuracy: Double, current: Float) -> Float
 }
 
+/// A schedule whose rates rise to a peak of its own, whatever rate the optimizer had.
+public protocol PeakedSchedule: Schedule {
+  /// The highest rate.
+  var peak: Float { get set }
+}
+
 extension Schedule {
   public var state: [String: Double] {
     get { [:] }

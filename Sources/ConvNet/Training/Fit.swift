@@ -32,7 +32,7 @@ public typealias ImageAugmentation = @Sendable (Tensor, inout SeededGenerator) -
 extension Sequential {
   /// Trains on `trainingSet`, one shuffled pass an epoch, and evaluates on `validationSet` after each.
   ///
-  /// ``BatchPlan`` says how the cores share a batch. The parameters that come out depend on the seed but not on
+  /// `BatchPlan` says how the cores share a batch. The parameters that come out depend on the seed but not on
   /// `threads`, nor on where the training was stopped and resumed.
   ///
   /// - Parameters:

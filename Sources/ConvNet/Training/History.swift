@@ -82,7 +82,7 @@ public struct History: Sendable, Equatable, Codable {
 extension History {
   /// Reads what ``write(to:)`` wrote.
   ///
-  /// - Throws: ``FileFormatError`` when it cannot be read.
+  /// - Throws: `FileFormatError` when it cannot be read.
   public init(contentsOf url: URL) throws(FileFormatError) {
     do {
       self = try JSONDecoder().decode(History.self, from: Data(contentsOf: url))
@@ -96,7 +96,7 @@ extension History {
 
   /// Writes all figures as JSON.
   ///
-  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  /// - Throws: `FileFormatError` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
     try FileFormatError.wrapping(url) {
       try AtomicFile.write(JSONFormat.compact.encoder.encode(self), to: url)

@@ -45,7 +45,7 @@ extension LabelledImages {
   /// Reads images `[N, H, W, C]` and their one-hot labels `[N, classes]` from `.npy` files.
   ///
   /// - Parameter form: that of the images.
-  /// - Throws: ``FileFormatError`` also when the images have another form, the labels are not one-hot, or the two do not
+  /// - Throws: `FileFormatError` also when the images have another form, the labels are not one-hot, or the two do not
   ///   go together.
   public init(
     images: URL, _ form: ArrayForm<Float>, oneHot: URL, classCount: Int
@@ -63,7 +63,7 @@ extension LabelledImages {
 
   /// Reads from a `.npy` file of integers `[N]` which fold each of the N images belongs to.
   ///
-  /// - Throws: ``FileFormatError`` also when the folds are not numbered from 0, are fewer than two, or do not go
+  /// - Throws: `FileFormatError` also when the folds are not numbered from 0, are fewer than two, or do not go
   ///   together with the images.
   public func folds(from url: URL) throws(FileFormatError) -> Folds {
     let numbers = try NPY.read(ArrayForm<Int64>(shape: [.any], values: .min ... .max), from: url).elements

@@ -141,7 +141,7 @@ private func difference(
 extension TrainingCheckpoint {
   /// Writes the checkpoint to a `.safetensors` file, which is replaced as a whole. Numbers are kept to the last bit.
   ///
-  /// - Throws: ``FileFormatError`` when the file cannot be written.
+  /// - Throws: `FileFormatError` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
     let json: String
     do {
@@ -159,7 +159,7 @@ extension TrainingCheckpoint {
 
   /// Reads a checkpoint that ``write(to:)`` wrote.
   ///
-  /// - Throws: ``FileFormatError`` when the file is something else, truncated or altered.
+  /// - Throws: `FileFormatError` when the file is something else, truncated or altered.
   public init(contentsOf url: URL) throws(FileFormatError) {
     let file = try Safetensors(contentsOf: url)
     guard let json = file.metadata["training"], let expected = file.metadata["checksum"] else {

@@ -50,8 +50,13 @@ public struct StepExecutable: Sendable {
     do {
       return try decode(result.output)
     } catch {
+      var reason = ""
+      if case DecodingError.dataCorrupted(let context)? = error as? DecodingError {
+        reason = " (\(context.debugDescription))"
+      }
       throw CommandError(
-        "\(url.path) does not describe itself as a step does: rebuild it with `swift build -c release`")
+        "\(url.path) does not describe itself as a step does\(reason): rebuild it with `swift build -c release`"
+      )
     }
   }
 

@@ -26,7 +26,7 @@ public protocol WinogradConvolution: Sendable {
     inputGradient: inout MutableSpan<Float>, transformedFilterGradient: inout MutableSpan<Float>,
     biasGradient: inout MutableSpan<Float>)
 
-  /// dW = G' dU G: the filter's gradient from the sum over all tiles that ``winogradGradients`` made; overwrites it.
+  /// dW = G' dU G: the filter's gradient from the sum over all tiles that `winogradGradients` made; overwrites it.
   static func winogradFilterGradient(
     _ shape: ConvolutionShape, transformedFilterGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>)
