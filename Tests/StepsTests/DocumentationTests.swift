@@ -4,23 +4,20 @@ import Testing
 /// README and the pages in `docs/`: what they name is there.
 @Suite("The documentation")
 struct DocumentationTests {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   /// A page by its path in the package.
   private struct Page {
     let path: String
     let text: String
 
-    var url: URL { root.appending(path: path) }
+    var url: URL { Program.package.appending(path: path) }
 
     init(_ path: String) throws {
       self.path = path
-      text = try String(contentsOf: root.appending(path: path), encoding: .utf8)
+      text = try String(contentsOf: Program.package.appending(path: path), encoding: .utf8)
     }
 
     static func all() throws -> [Page] {
-      let docs = try FileManager.default.subpathsOfDirectory(atPath: root.path + "/docs")
+      let docs = try FileManager.default.subpathsOfDirectory(atPath: Program.package.path + "/docs")
       let pages =
         ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted()
       return try pages.filter { $0.hasSuffix(".md") }.map(Page.init)
@@ -88,19 +85,12 @@ struct DocumentationTests {
 
   @Test("lists the flags of the steps, each with its steps")
   func flags() throws {
-    struct Declaration: Decodable {
-      struct Flag: Decodable { let name: String }
-      let flags: [Flag]
-    }
     var declared: [String: Set<Int>] = [:]
-    for step in try Program.steps() {
-      let outcome = try Program(name: step)(["--declare"])
+    for (step, declaration) in try DeclaredStep.all() {
       let number = try #require(Int(step.prefix { $0 != "-" }))
-      for flag in try JSONDecoder().decode(Declaration.self, from: Data(outcome.output.utf8)).flags {
-        declared[flag.name, default: []].insert(number)
-      }
+      for flag in declaration.flags { declared[flag.name, default: []].insert(number) }
     }
-    var listed: [String: Set<Int>] = ["threads": []]
+    var listed: [String: Set<Int>] = [:]
     let rows = try Page("docs/using.md").text.components(separatedBy: "\n")
       .drop { !$0.hasPrefix("| flag |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
     for row in rows {
@@ -109,8 +99,8 @@ struct DocumentationTests {
       let steps = cells[1].contains("to") ? Set(numbers[0]...numbers[1]) : Set(numbers)
       for name in cells[0].matches(of: /`([^`]+)`/) { listed[String(name.output.1)] = steps }
     }
-    #expect(listed["threads"] == [], "`threads` is of all steps")
-    #expect(listed.filter { $0.key != "threads" } == declared)
+    #expect(listed.removeValue(forKey: "threads") == [], "`threads` is of all steps")
+    #expect(listed == declared)
   }
 
   @Test("shows commands with flags that they have")

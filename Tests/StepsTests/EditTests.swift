@@ -11,11 +11,10 @@ struct EditTests {
   init() throws {
     folder = try TemporaryFolder()
     package = folder.url.appending(path: "package")
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
     for name in ["Package.swift", "Sources", "Tests", "steps"] {
-      try FileManager.default.copyItem(at: root.appending(path: name), to: package.appending(path: name))
+      try FileManager.default.copyItem(
+        at: Program.package.appending(path: name), to: package.appending(path: name))
     }
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
   }

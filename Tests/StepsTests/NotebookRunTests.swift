@@ -86,12 +86,7 @@ struct NotebookRunTests {
 
   /// The figures that the steps say they write.
   private static func declaredFigures() throws -> [String] {
-    struct Declaration: Decodable { let outputs: [String] }
-    return try Program.steps().flatMap { step in
-      let declared = try Program(name: step)(["--declare"]).output
-      return try JSONDecoder().decode(Declaration.self, from: Data(declared.utf8)).outputs
-        .filter { $0.hasPrefix("figures/") }
-    }
+    try DeclaredStep.all().flatMap { $0.declaration.outputs.filter { $0.hasPrefix("figures/") } }
   }
 
   /// Expects what each step put out to be noted at a line that puts such a thing out.

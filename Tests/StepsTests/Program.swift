@@ -16,11 +16,13 @@ struct Program {
   /// Where the programs lie: beside the test's own.
   static var folder: URL? { Bundle.main.executableURL?.deletingLastPathComponent() }
 
+  /// The package's folder.
+  static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
   /// The names of the package's steps, in order: the folders in `steps/`.
   static func steps() throws -> [String] {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    return try FileManager.default.contentsOfDirectory(atPath: root.path + "/steps").filter {
+    try FileManager.default.contentsOfDirectory(atPath: package.path + "/steps").filter {
       $0.first?.isNumber == true
     }.sorted { Int($0.prefix { $0 != "-" }) ?? 0 < Int($1.prefix { $0 != "-" }) ?? 0 }
   }

@@ -4,25 +4,9 @@ import Testing
 /// Validation images choose; the test images are looked at when all is chosen.
 @Suite("The test images")
 struct TestSetTests {
-  private struct Declaration: Decodable {
-    let inputs: [String]
-    let outputs: [String]
-    let optionalOutputs: [String]
-
-    enum CodingKeys: String, CodingKey {
-      case inputs, outputs
-      case optionalOutputs = "optional_outputs"
-    }
-  }
-
   /// What the steps can read: `Stage` gives no place that is not declared.
-  private static func declarations() throws -> [String: Declaration] {
-    try Dictionary(
-      uniqueKeysWithValues: Program.steps().map { step in
-        let outcome = try Program(name: step)(["--declare"])
-        try #require(outcome.status == 0, "\(outcome)")
-        return (step, try JSONDecoder().decode(Declaration.self, from: Data(outcome.output.utf8)))
-      })
+  private static func declarations() throws -> [String: DeclaredStep] {
+    try Dictionary(uniqueKeysWithValues: DeclaredStep.all().map { ($0.name, $0.declaration) })
   }
 
   @Test("are seen by no step that trains or chooses: only the last reads them, and their labels")

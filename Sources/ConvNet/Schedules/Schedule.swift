@@ -28,7 +28,7 @@ public protocol Schedule: Sendable, Codable {
   mutating func learningRate(after validationAccuracy: Double, current: Float) -> Float
 }
 
-/// A schedule whose rates rise to a peak of its own, whatever rate the optimizer had.
+/// A schedule that sets the learning rate itself, up to a peak, and ignores the optimizer's.
 public protocol PeakedSchedule: Schedule {
   /// The highest rate.
   var peak: Float { get set }
