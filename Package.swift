@@ -187,21 +187,23 @@ let package = Package(
       dependencies: ["ConvNet", "DigitNetworks", "Files", "Kernels", "TestSupport", "Tensors"],
       exclude: ["Fixtures"],
       swiftSettings: optimised),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(
       name: "PreprocessingTests", dependencies: ["Preprocessing", "Tensors", "TestSupport"],
       exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo"], exclude: ["Goldens"],
+      name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo", "TestSupport"], exclude: ["Goldens"],
       swiftSettings: optimised),
     .testTarget(
-      name: "HandwritingTests", dependencies: ["Handwriting"], exclude: ["Fixtures"], swiftSettings: optimised
+      name: "HandwritingTests", dependencies: ["Handwriting", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: optimised
     ),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
-    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-    .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Hosts", "Stage", argumentParser]),
+    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
+    .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes", "TestSupport"]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Files", "Hosts", "Stage", "TestSupport", argumentParser]),
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
@@ -218,10 +220,10 @@ let package = Package(
       dependencies: [
         "ConvNet", "DigitNetworks", "Digits", "Engine", "Exports", "Stage", "Tensors", "TestSupport",
       ]),
-    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
+    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving", "TestSupport"]),
     .testTarget(
-      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
-    .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),
+      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors", "TestSupport"]),
+    .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages", "TestSupport"]),
     .testTarget(
       name: "ViewingTests",
       dependencies: [

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -12,8 +13,8 @@ struct DataSetFinderTests {
   /// The source that a folder with empty files at `paths` stands for.
   private func find(_ paths: [String], isExplicit: Bool = false) throws -> (source: DataSource, root: String)
   {
-    let directory = try TemporaryDirectory()
-    for path in paths { try directory.add(path) }
+    let directory = try TemporaryFolder()
+    for path in paths { try directory.write(to: path) }
     let source = try DataSource.find(in: directory.url, isExplicit: isExplicit)
     return (source, directory.url.path)
   }
@@ -172,13 +173,13 @@ struct DataSetFinderTests {
 
   @Test("a file with a telling start and no telling name is no reason to train on MNIST")
   func looksAtContents() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("pictures", IDXFile.imagesFile(of: TinyDigits.digits(count: 1).pixels))
+    let directory = try TemporaryFolder()
+    try directory.write(IDXFile.imagesFile(of: TinyDigits.digits(count: 1).pixels), to: "pictures")
     #expect(throws: DataSourceError.self) { try DataSource.find(in: directory.url, isExplicit: false) }
     let digits = TinyDigits.digits(count: 2)
     for (file, data) in TinyDigits.idxFiles(training: digits, test: digits) {
       // As in `train-images`, without an end that tells the format.
-      try directory.add("set/\(file.name.dropLast("-idx3-ubyte".count))", data)
+      try directory.write(data, to: "set/\(file.name.dropLast("-idx3-ubyte".count))")
     }
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(try source.load { _ in }.test == digits)
@@ -198,11 +199,11 @@ struct DataSetFinderTests {
       try find(["mnist_train.csv", "mnist_train_small.csv", "mnist_test.csv"]).source.unused == [
         "mnist_train_small.csv"
       ])
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     for name in ["housing_train.csv", "housing_test.csv"] {
-      try directory.add(name, Data("rooms,price\n3,5\n".utf8))
+      try directory.write("rooms,price\n3,5\n", to: name)
     }
-    for name in Self.mnist { try directory.add(name) }
+    for name in Self.mnist { try directory.write(to: name) }
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(source.files.map(\.lastPathComponent) == Self.mnist)
     #expect(source.unused == ["housing_test.csv", "housing_train.csv"])
@@ -218,10 +219,10 @@ struct DataSetFinderTests {
 
   @Test("a sparse table, and a text that is called like one, are no reason to train on MNIST")
   func tellsSparseTables() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add(
-      "mnist.scale", Data((["5"] + (150..<180).map { "\($0):0.5" }).joined(separator: " ").utf8))
-    try directory.add("train.txt", Data("digits/0.png 5".utf8))
+    let directory = try TemporaryFolder()
+    try directory.write(
+      Data((["5"] + (150..<180).map { "\($0):0.5" }).joined(separator: " ").utf8), to: "mnist.scale")
+    try directory.write("digits/0.png 5", to: "train.txt")
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
@@ -234,9 +235,9 @@ struct DataSetFinderTests {
   func looksDeep() throws {
     let deep = Self.kaggle.map { "a/b/c/d/e/f/\($0)" }
     #expect(try used(deep) == deep)
-    let directory = try TemporaryDirectory()
-    try directory.add(
-      "all.zip", TinyArchive.zip([("digits.zip", TinyArchive.zip([("train.csv", Data([0x30]))]))]))
+    let directory = try TemporaryFolder()
+    try directory.write(
+      TinyArchive.zip([("digits.zip", TinyArchive.zip([("train.csv", Data([0x30]))]))]), to: "all.zip")
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
@@ -245,8 +246,8 @@ struct DataSetFinderTests {
 
   @Test("a file in place of a folder, and a folder that is not there, are answered with what is")
   func tellsWhatIsThere() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("digits/train.csv")
+    let directory = try TemporaryFolder()
+    try directory.write(to: "digits/train.csv")
     let file = directory.url.appending(path: "digits/train.csv")
     let notFolder = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: file, isExplicit: true)
@@ -262,7 +263,7 @@ struct DataSetFinderTests {
 
   @Test("links that lead nowhere or in a circle, and fifos, are told or passed over", .timeLimit(.minutes(1)))
   func survivesOddFiles() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     func link(_ name: String, to target: String) throws {
       try FileManager.default.createSymbolicLink(
         atPath: directory.url.appending(path: name).path, withDestinationPath: target)
@@ -277,8 +278,8 @@ struct DataSetFinderTests {
     for part in ["self (and train.csv) is a link to", "test.csv is no regular file"] {
       #expect(error.description.contains(part), "\(error)")
     }
-    try directory.add("real/train.csv")
-    try directory.add("real/test.csv")
+    try directory.write(to: "real/train.csv")
+    try directory.write(to: "real/test.csv")
     try link("again", to: "real")
     #expect(try DataSource.find(in: directory.url, isExplicit: false).files.count == 2)
     try link("nowhere", to: "/no such folder")

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Tables of digits, well formed")
@@ -65,8 +66,8 @@ struct DigitsCSVTests {
 
   @Test("a file is read as its bytes are")
   func readsFiles() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv", TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)), to: "train.csv")
     let file = directory.url.appending(path: "train.csv")
     #expect(try DigitsCSV.digits(in: file, needsLabels: true).digits == digits)
   }

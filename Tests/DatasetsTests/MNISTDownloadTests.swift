@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -9,9 +10,9 @@ import Testing
 struct MNISTDownloadTests {
   private let training = TinyDigits.digits(count: 3)
   private let test = TinyDigits.digits(count: 2)
-  private let cache: TemporaryDirectory
+  private let cache: TemporaryFolder
 
-  init() throws { cache = try TemporaryDirectory() }
+  init() throws { cache = try TemporaryFolder() }
 
   /// The true files, as far as these tests go.
   private var files: [MNISTFile: Data] { TinyDigits.idxFiles(training: training, test: test) }
@@ -122,7 +123,7 @@ struct MNISTDownloadTests {
   @Test("a damaged file of the cache is fetched anew, and the others are not")
   func replacesDamagedFiles() throws {
     _ = try download(StubSource("mirror", files)).load { _ in }
-    try cache.add(MNISTFile.trainingLabels.name, Data("half".utf8))
+    try cache.write("half", to: MNISTFile.trainingLabels.name)
     let source = StubSource("mirror", files)
     #expect(try download(source).load { _ in }.training == training)
     #expect(source.requested == [[.trainingLabels]])
@@ -133,7 +134,7 @@ struct MNISTDownloadTests {
 
   @Test("a cache that cannot be made is refused before anything is fetched")
   func refusesUnwritableCache() throws {
-    try cache.add("occupied")
+    try cache.write(to: "occupied")
     let source = StubSource("mirror", files)
     let directory = cache.url.appending(path: "occupied/mnist")
     let download = MNISTDownload(

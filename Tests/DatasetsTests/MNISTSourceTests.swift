@@ -1,14 +1,15 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Datasets
 
 @Suite("Sources of MNIST")
 struct MNISTSourceTests {
-  private let scratch: TemporaryDirectory
+  private let scratch: TemporaryFolder
 
-  init() throws { scratch = try TemporaryDirectory() }
+  init() throws { scratch = try TemporaryFolder() }
 
   @Test("a mirror is read with curl, and what comes is decompressed")
   func readsMirror() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -12,12 +13,11 @@ struct NumPyArrayTests {
   private func load(
     images: Data, labels: Data = TinyArchive.npy("|u1", [2], Data([3, 9]))
   ) throws -> LoadedDigits {
-    let directory = try TemporaryDirectory()
-    try directory.add(
-      "mnist.npz",
+    let directory = try TemporaryFolder()
+    try directory.write(
       TinyArchive.zip([
         ("x_train.npy", images), ("y_train.npy", labels), ("x_test.npy", images), ("y_test.npy", labels),
-      ]))
+      ]), to: "mnist.npz")
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(source.description == directory.url.appending(path: "mnist.npz").pathFromHome)
     return try source.load { _ in }
@@ -84,11 +84,12 @@ struct NumPyArrayTests {
 
   @Test("without labels for the images to predict, these are predicted and not scored, with a note")
   func readsWithoutTestLabels() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     let images = TinyArchive.npy("|u1", [2, 784], pixels)
     let labels = TinyArchive.npy("|u1", [2], Data([3, 9]))
-    try directory.add(
-      "mine.npz", TinyArchive.zip([("x_train.npy", images), ("y_train.npy", labels), ("x_test.npy", images)]))
+    try directory.write(
+      TinyArchive.zip([("x_train.npy", images), ("y_train.npy", labels), ("x_test.npy", images)]),
+      to: "mine.npz")
     let loaded = try DataSource.find(in: directory.url, isExplicit: false).load { _ in }
     #expect(loaded.test == RawDigits(pixels: digits.pixels, labels: nil))
     #expect(loaded.notes.contains { $0.contains("predicted and not scored") }, "\(loaded.notes)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -11,14 +12,14 @@ struct SubmissionColumnsTests {
   private func load(ids: (name: String, values: [String])? = nil, sample: String? = nil) throws
     -> LoadedDigits
   {
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv", TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)), to: "train.csv")
     var test = TinyDigits.kaggleLines(digits, withLabels: false)
     if let ids {
       test = zip([ids.name] + ids.values, test).map { [$0] + $1 }
     }
-    try directory.add("test.csv", TinyDigits.table(test))
-    if let sample { try directory.add("sample_submission.csv", Data(sample.utf8)) }
+    try directory.write(TinyDigits.table(test), to: "test.csv")
+    if let sample { try directory.write(Data(sample.utf8), to: "sample_submission.csv") }
     return try DataSource.find(in: directory.url, isExplicit: false).load { _ in }
   }
 

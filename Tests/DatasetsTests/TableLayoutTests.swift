@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Tables as people save them")
@@ -235,8 +236,8 @@ struct TableLayoutTests {
     // gzip of the line "5,0,0,...,0".
     let data = try #require(
       Data(base64Encoded: "H4sIAAAAAAACAzPVMRiFo3AUjsJROAoxIRcAaFa7AiIGAAA="))
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv.gz", data)
+    let directory = try TemporaryFolder()
+    try directory.write(data, to: "train.csv.gz")
     let table = try DigitsCSV.digits(in: directory.url.appending(path: "train.csv.gz"), needsLabels: true)
     #expect(table.digits == RawDigits(pixels: .init(repeating: 0, count: 784), labels: [5]))
   }

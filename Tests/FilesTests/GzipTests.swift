@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Gzip")
@@ -10,10 +11,9 @@ struct GzipTests {
 
   /// The result of reading a file that holds `data`.
   private func contents(of data: Data) throws -> Result<Data, GzipError> {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).gz")
-    try data.write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return Result { () throws(GzipError) in try Gzip.contents(of: file) }
+    try withTemporaryFile("digits.gz", holding: data) { file in
+      Result { () throws(GzipError) in try Gzip.contents(of: file) }
+    }
   }
 
   @Test("a gzip file is decompressed")

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Zip archives")
@@ -13,10 +14,7 @@ struct ZipArchiveTests {
     + "BQAAAAAAAAAAAAAAgAFaAAAAYi50eHRQSwUGAAAAAAMAAwCiAAAAgwAAAAAA"
 
   private func with<Result>(_ data: Data, _ body: (URL) throws -> Result) throws -> Result {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).zip")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try data.write(to: file)
-    return try body(file)
+    try withTemporaryFile("digits.zip", holding: data, body)
   }
 
   @Test("members are read, deflated or stored, and folders are left out")

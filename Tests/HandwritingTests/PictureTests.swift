@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Handwriting
@@ -7,15 +8,14 @@ import Testing
 struct PictureTests {
   /// What reading a file with these bytes throws.
   private func error(_ bytes: Data) throws -> PictureError {
-    let file = FileManager.default.temporaryDirectory.appending(path: "picture-\(UUID().uuidString).jpg")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try bytes.write(to: file)
-    return try #require(throws: PictureError.self) { try Picture(contentsOf: file) }
+    try withTemporaryFile("picture.jpg", holding: bytes) { file in
+      try #require(throws: PictureError.self) { try Picture(contentsOf: file) }
+    }
   }
 
   @Test("a photo is turned as the camera notes that it was held")
   func turns() throws {
-    let picture = try Picture(contentsOf: Fixture.url("rotated.jpg"))
+    let picture = try Picture(contentsOf: fixture("rotated.jpg"))
     #expect(picture.width > picture.height, "\(picture.width) x \(picture.height)")
     let row = picture.height / 2 * picture.width
     let (left, right) = (row + picture.margin + 2, row + picture.width - picture.margin - 3)
@@ -81,10 +81,8 @@ struct PictureTests {
 
   @Test("small pictures are enlarged, so that strokes can be told apart")
   func enlarges() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "picture-\(UUID().uuidString).pgm")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try (Data("P5 8 8 255\n".utf8) + Data(repeating: 200, count: 64)).write(to: file)
-    let picture = try Picture(contentsOf: file)
+    let gray = Data("P5 8 8 255\n".utf8) + Data(repeating: 200, count: 64)
+    let picture = try withTemporaryFile("gray.pgm", holding: gray) { try Picture(contentsOf: $0) }
     #expect(picture.width == 64 + 2 * picture.margin && picture.height == picture.width)
     #expect(picture.reduction == 0.125)
   }
@@ -99,7 +97,7 @@ struct PictureTests {
       Issue.record("text was read")
       return
     }
-    let whole = try Data(contentsOf: Fixture.url("rotated.jpg"))
+    let whole = try Data(contentsOf: fixture("rotated.jpg"))
     guard case .damaged = try error(whole.dropLast(20)) else {
       Issue.record("half a picture was read")
       return

@@ -158,8 +158,8 @@ struct AugmentationTests {
 
   @Test("the file survives a round trip; a damaged one is an error that names it")
   func file() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
-    defer { try? FileManager.default.removeItem(at: url) }
+    let folder = try TemporaryFolder()
+    let url = folder.url.appending(path: "augmentation.json")
     let augmentation = try Augmentation(rotation: 12, zoom: 0.2, shift: 0.05)
     try augmentation.write(to: url)
     #expect(try Augmentation(contentsOf: url) == augmentation)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Bad input ends a step with status 2, one paragraph and nothing overwritten")

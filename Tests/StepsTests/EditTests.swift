@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A copy of the package, whose sources are edited as a user would, with the programs that the tests were built with.

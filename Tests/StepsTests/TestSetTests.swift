@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Validation images choose; the test images are looked at when all is chosen.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Engine
 @testable import Viewing
@@ -15,12 +16,13 @@ final class ViewedNotebook {
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
     ?? Data()
 
-  let package = FileManager.default.temporaryDirectory.appending(path: "toy notebook \(UUID().uuidString)")
-    .standardizedFileURL
+  private let folder: TemporaryFolder
+  var package: URL { folder.url }
   var workspace: Workspace { Workspace(package) }
   var site: NotebookSite { NotebookSite(package: package, programs: package, workspace: workspace) }
 
   init() throws {
+    folder = try TemporaryFolder(named: "toy notebook")
     try write("# Toy numbers\n", to: "README.md")
     for step in [Self.numbers, Self.train] {
       try write("//: # \(step.number). The chapter of \(step.name)\n\nlet stage = 1\n", to: step.sourcePath)
@@ -28,8 +30,6 @@ final class ViewedNotebook {
     try finish(Self.numbers, outputs: [:])
     try finish(Self.train, outputs: [Self.curves: Self.png])
   }
-
-  deinit { try? FileManager.default.removeItem(at: package) }
 
   func write(_ text: String, to path: String) throws {
     try write(Data(text.utf8), to: package.appending(path: path))
@@ -63,10 +63,7 @@ final class ViewedNotebook {
   }
 
   private func digest(of data: Data) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: file) }
-    try data.write(to: file)
-    return try DigestCache(nil).digest(of: file)
+    try withTemporaryFile("data", holding: data) { try DigestCache(nil).digest(of: $0) }
   }
 
   /// Does what a running step does: it holds the lock until the result goes, and has drawn `figures`.

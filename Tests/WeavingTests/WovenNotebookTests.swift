@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -6,22 +7,19 @@ import Testing
 
 @Suite("Weaving a package")
 final class WovenNotebookTests {
-  let package = FileManager.default.temporaryDirectory.appending(path: "weave \(UUID().uuidString)")
-  var workspace: Workspace { Workspace(package) }
+  private let folder: TemporaryFolder
+  private var package: URL { folder.url }
+  private var workspace: Workspace { Workspace(package) }
 
   init() throws {
+    folder = try TemporaryFolder(named: "woven notebook")
     for step in ["1-numbers", "2-sum", "3-show"] {
       try write(ToyChapter.source, to: "steps/\(step)/main.swift")
     }
   }
 
-  deinit { try? FileManager.default.removeItem(at: package) }
-
   private func write(_ text: String, to path: String) throws {
-    let url = package.appending(path: path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
+    try folder.write(text, to: path)
   }
 
   private func woven(failing broken: Int? = nil) throws -> WovenNotebook {
