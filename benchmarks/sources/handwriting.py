@@ -50,7 +50,7 @@ def table(name):
         right = f"{found['right_percent']:.1f} %"
         if "lowest_percent" in found:
             right += f" ({found['lowest_percent']:.1f} to {found['highest_percent']:.1f})"
-        rows.append([what, f"{found['digits']:,}", right, str(found["false_digits"])])
+        rows.append([what, f"{found['digits']:,}", right, f"{found['false_digits']:,}"])
     return markdown.table([title, "digits", "right", "false digits"], rows)
 
 
