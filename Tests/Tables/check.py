@@ -65,7 +65,8 @@ class TablesTest(unittest.TestCase):
 class Filling(TablesTest):
     def test_numbers_and_tables_replace_what_stands_between_the_comments(self):
         self.measure("search/three.csv", 'what,"right, %",n\n"one, two",97.50,3\nthree,,–\n')
-        self.write("On <!-- accuracy default mean 2 -->1<!-- end --> %.\n\n<!-- table search three -->old<!-- end -->\n\nEnd.\n")
+        self.write(
+            "On <!-- accuracy default mean 2 -->1<!-- end --> %.\n\n<!-- table search three -->old<!-- end -->\n\nEnd.\n")
         self.assertEqual(self.run_script("tables")[0], 0)
         self.assertEqual(self.read(), (
             "On <!-- accuracy default mean 2 -->95.50<!-- end --> %.\n\n<!-- table search three -->\n\n"
@@ -79,10 +80,10 @@ class Filling(TablesTest):
         self.assertEqual(self.read(), once)
 
     def test_comments_that_are_no_marks_stay(self):
-        text = "<!-- for the reader of the source -->\n\nOn <!-- accuracy fast n 0 -->2<!-- end --> splits.\n"
-        self.write(text)
+        text = "<!-- for the reader -->\n\n<!-- of the source -->\n\nOn <!-- accuracy fast n 0 -->{}<!-- end --> splits.\n"
+        self.write(text.format(5))
         self.assertEqual(self.run_script("tables")[0], 0)
-        self.assertEqual(self.read(), text)
+        self.assertEqual(self.read(), text.format(2))
 
     def test_accuracy_is_counted_from_right_answers(self):
         self.write("<!-- table accuracy splits -->\n<!-- end -->\n\nby <!-- accuracy default minus fast 2 --><!-- end -->\n")
@@ -153,9 +154,12 @@ class Refusing(TablesTest):
 
     def test_tables_that_nothing_measured(self):
         self.measure("search/ragged.csv", "what,loss\na,0.0166,3\n")
-        for mark, word in (("nothing splits", "none of"), ("search absent", "absent.csv"), ("search ragged", "row 2 of ragged.csv")):
+        for mark, word in (
+            ("table", "none of"), ("table nothing splits", "none of"), ("table search absent", "absent.csv"),
+            ("table search ragged", "row 2 of ragged.csv"), ("table search", "not measured"),
+        ):
             with self.subTest(mark):
-                self.expect_error(f"<!-- table {mark} -->\n<!-- end -->\n", "README.md", f"<!-- table {mark} -->", word)
+                self.expect_error(f"<!-- {mark} -->\n<!-- end -->\n", "README.md", f"<!-- {mark} -->", word)
 
     def test_marks_without_an_end(self):
         self.expect_error("<!-- table accuracy splits -->\n\ntext\n", "README.md", "`<!-- table accuracy splits -->` has no")
@@ -184,7 +188,8 @@ class Recording(TablesTest):
         self.assertIn(because, said)
 
     def test_a_row_takes_no_figures_of_other_flags(self):
-        self.expect_refusal("default", "--set", "epochs=1", because="with the default flags on random splits, not with --set epochs=1")
+        self.expect_refusal(
+            "default", "--set", "epochs=1", because="with the default flags on random splits, not with --set epochs=1")
         self.expect_refusal("fast", because="with --set epochs=1 on random splits, not with the default flags")
 
     def test_a_row_takes_no_figures_of_other_images(self):

@@ -13,7 +13,7 @@ GROUPS = {"splits": ("split", ["1", "2", "3"]), "long": ("split", ["1", "2", "3"
 
 
 def value(name, *words):
-    """A number of a row, with its decimals: `mean 2`, `spread 2`, `n 0`, or `minus OTHER 2`, the difference of the means."""
+    """A number of a row, and its decimals: `mean 2`, `spread 2`, `n 0`, or `minus ROW 2`, the difference of the means."""
     percentages = percentages_of(name)
     match words:
         case "mean", decimals:

@@ -63,7 +63,8 @@ def pens():
 
     tests = [network["test"] for network in networks]
     return markdown.table(["", *NETWORKS.values()], [
-        [f"MNIST's {tests[0]['images']:,} test images", *(f"{100 * test['right'] / test['images']:.2f} %" for test in tests)],
+        [f"MNIST's {tests[0]['images']:,} test images",
+         *(f"{100 * test['right'] / test['images']:.2f} %" for test in tests)],
         ["MNIST, validation loss", *(f"{network['validation_loss']:.4f}" for network in networks)],
         ["`load_digits` as they are / enlarged / on sheets", *right(*TABLES["tuned"][1])],
         ["USPS", *right("usps")],
