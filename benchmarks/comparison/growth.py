@@ -52,8 +52,8 @@ def page(results):
     text = [
         "# How the cost grows",
         "",
-        "Time grows in proportion to images and epochs, and memory to images. `benchmarks/growth --output FOLDER` measures",
-        "it and writes this page.",
+        "Time grows in proportion to images and epochs, and memory to images. `benchmarks/growth --record` measures it, and",
+        "`benchmarks/tables` writes this page from `benchmarks/results/growth.json`.",
         "",
         "![Time against images and epochs, speed against batch size and threads, memory against images](growth.png)",
         "",
