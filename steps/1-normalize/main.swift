@@ -38,7 +38,7 @@ let labels = training.labels ?? []
 digits.notes.forEach { stage.note($0) }
 print("Labeled digits to learn from: \(training.count); to predict: \(test.count)")
 
-//: ## Are they complete?
+//: ## Are the digits complete?
 //:
 //: The reader has already rejected rows with missing or impossible values. Every image has its 784 pixels, and every
 //: training image has its label. But a digit may still be missing from the data, so we count them. All ten digits
@@ -67,7 +67,7 @@ stage.check(
   lightest >= 0 && darkest <= 1, "the darkest pixel is now \(darkest), the lightest \(lightest)",
   otherwise: "the pixels are now between \(lightest) and \(darkest), not between 0 and 1")
 
-//: ## What they look like
+//: ## What the digits look like
 //:
 //: Here are ten samples of each digit. Handwriting varies. Some people cross the 7. Others give the 1 a foot, or the 2
 //: a loop. The network must read them all.

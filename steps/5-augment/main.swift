@@ -16,7 +16,7 @@ let stage = Stage(
   5, "augment", flags: Flags.self, about: "Chooses how training images vary, and shows examples.",
   reads: .trainingImages, .folds, .recipe, writes: .augmentation, .augmentedDigits)
 
-//: ## How far they may vary
+//: ## How far the images may vary
 //:
 //: For each image, we draw five random numbers: an angle, a zoom for the height, a zoom for the width, a shift down and
 //: a shift across. Together, they determine which point of the source image each new pixel shows. That point usually

@@ -20,7 +20,7 @@ let stage = Stage(
   durationFlags: ["epochs", "members"], partsFlag: "members",
   presentation: ["Figures", "DigitFigures", "NetworkFigures"])
 
-//: ## How it learns
+//: ## How the network learns
 //:
 //: The original recipe uses *RMSprop*. It divides each weight's step by the recent size of its gradients, so weights
 //: with small gradients move, too. Whenever the validation accuracy has not risen for three epochs, the learning rate

@@ -20,7 +20,7 @@ let stage = Stage(
   .unbelievedLabels, .reliability, .filters, .featureMaps,
   headline: ["validation_accuracy", "validation_loss"], replaceableInputs: NetworkFlags.replaceableInputs)
 
-//: ## Let it read
+//: ## Read the validation images
 //:
 //: The prediction is the digit with the highest probability. Dropout is now off, so the whole network answers. Batch
 //: normalization uses the statistics remembered from training.
@@ -64,14 +64,14 @@ stage.check(
 print(matrix.table)
 stage.draw(.classAccuracy, IntervalChart(recallOf: matrix))
 
-//: ## The matrix
+//: ## The confusion matrix
 //:
 //: Each row is a true digit, and each column an answer of the network. Right answers are on the diagonal. The colors
 //: mark the mistakes, off the diagonal.
 
 stage.draw(.confusionMatrix, ConfusionMatrixFigure(matrix))
 
-//: ## Can its confidence be trusted?
+//: ## Can you trust its confidence?
 //:
 //: Of the digits that the network names with a probability of 90 %, nine in ten should be right. The *expected
 //: calibration error* measures how far this is from the truth (Guo et al. 2017). It sorts the images into fifteen bins
@@ -111,7 +111,7 @@ let unbelieved = stage.attempt("read all labeled images") {
 print(unbelieved)
 stage.draw(.unbelievedLabels, ImageGrid(unbelieved, of: folds.allImages, count: 40))
 
-//: ## What it looks for
+//: ## What the network looks for
 //:
 //: We can look at the weights of the first network's first convolution. Each of its filters is a small picture that
 //: slides over the digit. It responds where there is ink under its positive weights and none under its negative ones.

@@ -41,10 +41,10 @@ let form = stage.read(.submissionForm)
 let submission = stage.attempt("write the predictions") { try Submission(predictions, in: form) }
 stage.write(.submission, submission)
 
-//: ## How good is it?
+//: ## How good are the predictions?
 //:
 //: For its own data, Kaggle tells you after the upload. MNIST's test images come with labels, so we can print the score
-//: here. Only now, after the submission has been written, does any step compare these labels with anything.
+//: here. Only now, after the submission has been written, are these labels compared with the predictions.
 
 let labels = stage.readTestLabels(ofImages: predictions.count)
 var metrics = ["predictions": Double(predictions.count)]
@@ -57,7 +57,7 @@ if !labels.isEmpty {
   print("The labels are not known here: submission.csv is ready to be uploaded.")
 }
 
-//: ## Some predictions
+//: ## Sample predictions
 
 stage.draw(
   .samplePredictions,
