@@ -65,7 +65,7 @@ let oneCycle: [any Layer] = [
   Dense(units: 10),
 ]
 
-//: Nine tenths of the original's parameters are in the dense layer from 3,136 values to 256. In a long training, that
+//: Nine tenths of the original's parameters are in the dense layer from 3,136 values to 256. In long training, that
 //: leaves a lot of room to memorize images. The `deep` network does without that layer. Instead, more convolutions take
 //: a closer look at the small feature maps. Of each of the last 128 channels, only the maximum is kept, wherever it
 //: occurs (*global max pooling*, Oquab et al. 2015).

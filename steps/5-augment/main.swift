@@ -23,11 +23,10 @@ let stage = Stage(
 //: falls between four pixels, so we mix their values according to their distance from it (*bilinear* sampling). A point
 //: outside the image takes the value of the nearest edge pixel.
 //:
-//: The original recipe rotates by up to 10 degrees, and zooms and shifts by up to 10 %. The default does the same. A
-//: long training benefits from more variation, so the `deep` recipe rotates by up to 15 degrees and zooms by up to
-//: 15 %. It also adds *elastic distortion* (Simard et al. 2003): each point moves by about a pixel, and its neighbors
-//: move by nearly the same amount, as if the writer's hand had shaken. In a training of only one epoch, elastic
-//: distortion does harm.
+//: The original recipe rotates by up to 10 degrees, and zooms and shifts by up to 10 %. The default does the same. Long
+//: training benefits from more variation, so the `deep` recipe rotates by up to 15 degrees and zooms by up to 15 %. It
+//: also adds *elastic distortion* (Simard et al. 2003): each point moves by about a pixel, and its neighbors move by
+//: nearly the same amount, as if the writer's hand had shaken. In a single epoch, elastic distortion does harm.
 //:
 //: One more kind of variation is off by default. `--set thickness=0.5` makes strokes up to half a pixel thicker or
 //: thinner at each edge, as other pens would. It gains nothing on MNIST, but helps with some other sets of digits.

@@ -37,10 +37,10 @@ let stage = Stage(
 //:
 //: In both recipes, batches are smaller, so there are more steps. The learning rate rises to its peak within the first
 //: tenth of the training, and then falls to almost nothing: the weights first travel, then settle. We keep an
-//: exponential moving average of the weights, because it fluctuates less than the weights themselves. If the training
-//: has more than three epochs, the last one uses the images without augmentation.
+//: exponential moving average of the weights, because it fluctuates less than the weights themselves. If there are more
+//: than three epochs, the last one uses the images without augmentation.
 //:
-//: A training of thirty epochs has time to memorize the images. To prevent this, each step of *deep* also shrinks the
+//: In thirty epochs, a network has time to memorize the images. To prevent this, each step of *deep* also shrinks the
 //: filters and the dense weights, by a fraction of 0.1 times the learning rate (*weight decay*, Loshchilov and Hutter
 //: 2017). In the last layer, this shrinks weights that the gradients no longer support. In the other layers, a batch
 //: normalization follows, which undoes any scaling. There, weight decay keeps the weights from growing so large that
@@ -68,7 +68,7 @@ let trainings = stage.recipes(
 //: have changed since the previous run, its curves appear behind the new ones, in gray.
 //:
 //: `--set members=15` trains fifteen networks. Each has its own initial weights, and each holds out one fold, in turn.
-//: If only a few of them misread an image, the mean of their answers is usually still right. After a long training,
+//: If only a few of them misread an image, the mean of their answers is usually still right. After long training,
 //: however, they make mostly the same errors, and averaging gains little.
 //:
 //: Every few seconds, the training saves a checkpoint. If Ctrl-C or a dead battery interrupts it, the next run resumes
