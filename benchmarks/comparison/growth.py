@@ -56,6 +56,7 @@ def page(results):
         "`benchmarks/growth --record` measures this, and `benchmarks/tables` writes this page from",
         "`benchmarks/results/growth.json`.",
         "",
+        *([results["note"], ""] if "note" in results else []),
         "![Time against images and epochs, speed against batch size and threads, memory against images](growth.png)",
         "",
         f"Measured on {machine['CPU']}: {machine['cores']} cores in a virtual machine, {machine['vector instructions']},",
