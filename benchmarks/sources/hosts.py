@@ -3,6 +3,7 @@
 import json
 import math
 import statistics
+import textwrap
 
 from recorded import RESULTS
 
@@ -20,9 +21,10 @@ def text(measured):
         "two apart": f"two hosts, each with {members // 2} networks, without `--hosts`"}
     where = measured["machine"]
     lines = [
-        f"Measured on {where['CPU']} ({where['vector instructions']}), {where['cores']} cores in a virtual machine, "
-        f"{measured['date'][:10]}. {members} networks, epochs: {measured['epochs']}, {len(rounds)} rounds; with one host and with "
-        f"two the same bytes ({measured['model_sha256'][:8]}).", "",
+        wrapped(
+            f"Measured on {where['CPU']} ({where['vector instructions']}), {where['cores']} cores in a virtual machine, "
+            f"{measured['date'][:10]}. {members} networks, {measured['epochs']} epochs each, {len(rounds)} rounds. One host and "
+            f"two produced the same bytes ({measured['model_sha256'][:8]})."), "",
         "| hosts of one core | seconds, median | lowest to highest | speedup |", "|---|--:|--:|--:|"]
     for contestant, title in names.items():
         seconds = [times[contestant] for times in rounds]
@@ -31,11 +33,12 @@ def text(measured):
         lines.append(f"| {title} | {statistics.median(seconds):.1f} | {min(seconds):.1f} to {max(seconds):.1f} | {ratio} |")
     lines += [
         "",
-        f"Overhead: {measured['farm_start_seconds']:.1f} s to check and start the hosts, "
-        f"{measured['part_start_seconds']:.2f} s for each network's process to start and read the images, "
-        f"{1000 * measured['handover_seconds']:.0f} ms to hand a network over, {measured['reading_seconds']:.2f} s for each at "
-        "the end.", "",
-        "Estimated for 64 networks of twelve epochs:", "",
+        wrapped(
+            f"Overhead: {measured['farm_start_seconds']:.1f} s to check and start the hosts, "
+            f"{measured['part_start_seconds']:.2f} s for each network's process to start and read the images, "
+            f"{1000 * measured['handover_seconds']:.0f} ms to hand out a network, and {measured['reading_seconds']:.2f} s per "
+            "network at the end."), "",
+        "Estimate for 64 networks of twelve epochs:", "",
         "| hosts of one core | minutes | speedup |", "|--:|--:|--:|"]
     count, epochs = 64, 12
     network = measured["member_seconds"] * epochs / measured["epochs"]
@@ -46,3 +49,7 @@ def text(measured):
             + math.ceil(count / hosts) * (network + measured["part_start_seconds"] + measured["handover_seconds"]))
         lines.append(f"| {hosts} | {seconds / 60:.0f} | {alone / seconds:.1f} |")
     return "\n".join(lines)
+
+
+def wrapped(sentences):
+    return textwrap.fill(sentences, 120, break_long_words=False, break_on_hyphens=False)
