@@ -80,7 +80,7 @@ struct HostCheckTests {
   @Test("one with other programs of the same name is refused by name")
   func otherPrograms() {
     let other = refusal(each: #"[ $host = hosta ] || echo : >> "$8"; "$@""#)
-    #expect(other.hasPrefix("hostb has another build of \(folder.path)/farm"), "\(other)")
+    #expect(other.hasPrefix("hostb has a different build of \(folder.path)/farm"), "\(other)")
   }
 
   @Test("one on which the programs cannot run says why")

@@ -162,7 +162,7 @@ struct HostsRunTests {
       "\(failed)")
     let killed = try farm(["kill -9 $$", "echo fine"])
     #expect(killed.status == 2 && killed.output.contains("task 2 is done"), "\(killed)")
-    #expect(killed.errors.contains("not finished: task 1. On each slot, it was killed"), "\(killed)")
+    #expect(killed.errors.contains("not finished: task 1, killed on every slot"), "\(killed)")
   }
 
   @Test(
