@@ -87,7 +87,7 @@ extension StepInvocation {
     guard let change else { return }
     throw CommandError(
       "\(step) was built before \(change) changed: `./notebook run \(step.number)"
-        + "\(workspace.option(inPackage: code.root))` builds it and goes on")
+        + "\(workspace.option(inPackage: code.root))` rebuilds and runs it")
   }
 
   /// Refuses inputs that are missing and, unless they are allowed, inputs that are altered or stale.
@@ -130,6 +130,6 @@ extension StepInvocation {
     record.source = inspection.source
     try cache.restore(record, into: staging)
     try staging.commit(record, cachingPreviousIn: cache)
-    return "\(step) is as it was \(momentText(record.start)): restored from the cache"
+    return "\(step) is as it was on \(momentText(record.start)): restored from the cache"
   }
 }

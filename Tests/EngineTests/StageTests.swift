@@ -96,7 +96,7 @@ struct StageTests {
       [source = source as String] in
       StageTests.interruptNumbers(source, arguments: [])
     }
-    expect(first?.standardErrorContent, holds: "It goes on from there with `./notebook run 1")
+    expect(first?.standardErrorContent, holds: "`./notebook run 1")
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let forced = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       [source = source as String] in

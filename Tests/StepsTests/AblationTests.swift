@@ -49,14 +49,14 @@ struct AblationTests {
     try #require(original.status == 0, "\(original)")
     let refused = try ablation("--seeds", "1", "--only", "the default")
     #expect(
-      refused.status == 2 && refused.errors.contains("4-model has run with recipe=original"), "\(refused)")
+      refused.status == 2 && refused.errors.contains("4-model ran with recipe=original"), "\(refused)")
 
     let bent = try Program(name: "notebook")(
       ["run", "4", "5", "--workspace", folder.workspace, "--set", "recipe=one-cycle", "--set", "elastic=20"])
     try #require(bent.status == 0, "\(bent)")
     let refusedToo = try ablation("--seeds", "1", "--only", "the default")
     #expect(
-      refusedToo.status == 2 && refusedToo.errors.contains("5-augment has run with elastic=20"),
+      refusedToo.status == 2 && refusedToo.errors.contains("5-augment ran with elastic=20"),
       "\(refusedToo)"
     )
   }

@@ -56,7 +56,7 @@ struct Measurement: Codable, Sendable {
 }
 
 extension Measurement {
-  /// Whether both are what one training gave.
+  /// Whether both are results of the same training.
   func isOfSameTraining(as other: Measurement) -> Bool {
     (variant, seed, fold, epochs, inputs) == (
       other.variant, other.seed, other.fold, other.epochs, other.inputs
