@@ -78,7 +78,7 @@ public struct ElasticDistortion: Equatable, Sendable {
   }
 }
 
-/// How far each pixel of an image looks away from its place, in pixels: `height` x `width` displacements along the
+/// How far from its own place each pixel of an image is sampled, in pixels: `height` x `width` displacements along the
 /// height, and as many along the width, row-major.
 public struct DisplacementField: Sendable, Equatable {
   public let rows: [Float]

@@ -72,8 +72,8 @@ public struct ImageTransform: Sendable, Equatable {
     }
   }
 
-  /// Transforms `image` as the method above, but lets each pixel of the output look for its value where `displacements`
-  /// say beside the place that it would look at.
+  /// Transforms `image` as the method above does, but moves the place where each pixel of the output is sampled by its
+  /// `displacements`.
   public func apply(
     to image: Span<Float>, height: Int, width: Int, displacements: DisplacementField,
     into output: inout MutableSpan<Float>, at start: Int = 0
@@ -106,7 +106,7 @@ public struct ImageTransform: Sendable, Equatable {
       "\(count) pixels from element \(start) on do not fit into \(outputCount) elements")
   }
 
-  /// Where the first pixel of the output's line `y` looks for its value.
+  /// Where the first pixel of the output's line `y` is sampled.
   @inline(__always)
   private func source(ofLine y: Int, height: Int, width: Int) -> (row: Int, column: Int) {
     // Twice the distance from the centre, which may be between two pixels.

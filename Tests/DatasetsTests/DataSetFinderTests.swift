@@ -187,7 +187,7 @@ struct DataSetFinderTests {
   @Test("half a download, and what is still elsewhere, does not count")
   func tellsHalfDownloads() throws {
     let text = try error(["train.csv", "test.csv.download/test.csv", ".test.csv.icloud"]).description
-    for part in ["test.csv.download has not been downloaded", ".test.csv.icloud is still in iCloud"] {
+    for part in ["test.csv.download has not finished downloading", ".test.csv.icloud is still in iCloud"] {
       #expect(text.contains(part), "\(text)")
     }
   }
@@ -216,7 +216,7 @@ struct DataSetFinderTests {
     #expect(text.contains("join the parts"), "\(text)")
   }
 
-  @Test("a sparse table, and a text that is called like one, are no reason to train on MNIST")
+  @Test("a sparse table, and a text file that is named like one, are no reason to train on MNIST")
   func tellsSparseTables() throws {
     let directory = try TemporaryDirectory()
     try directory.add(
@@ -225,7 +225,7 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["mnist.scale is in LIBSVM's format", "train.txt is called like a table"] {
+    for part in ["mnist.scale is in LIBSVM's format", "train.txt is named like a table"] {
       #expect(error.description.contains(part), "\(error)")
     }
   }
@@ -255,7 +255,7 @@ struct DataSetFinderTests {
     let missing = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url.appending(path: "digit"), isExplicit: true)
     }
-    #expect(missing.description.contains("Beside it there are: digits."), "\(missing)")
+    #expect(missing.description.contains("Next to it: digits."), "\(missing)")
     let empty = try #require(throws: DataSourceError.self) { try DataFile(file).contents() }
     #expect(empty == .emptyFile(path: file.path))
   }
@@ -274,7 +274,7 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["self (and train.csv) is a link to", "test.csv is no regular file"] {
+    for part in ["self (and train.csv) is a link to", "test.csv is not a regular file"] {
       #expect(error.description.contains(part), "\(error)")
     }
     try directory.add("real/train.csv")

@@ -42,7 +42,10 @@ struct IDXFileTests {
       try read(labels: Data([0x50, 0x44, 0x46, 0x01, 0, 0, 0, 1, 5]))
     }
     let packed = #expect(throws: IDXError.self) { try read(images: Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0])) }
-    #expect(packed?.description.contains("packed by gzip twice. Unpack it once") == true, "\(packed as Any)")
+    #expect(
+      packed?.description.contains(
+        "compressed with gzip twice. Decompress it "
+          + "once") == true, "\(packed as Any)")
     let floats = #expect(throws: IDXError.self) { try read(images: Data([0, 0, 0x0D, 3, 0, 0, 0, 1])) }
     #expect(floats?.description.contains("32-bit floats in 3 axes") == true, "\(floats as Any)")
     let swapped = IDXError.wrongMagicNumber(file: "images", expected: 0x803, found: 0x801)

@@ -112,7 +112,7 @@ struct MNISTDownloadTests {
     #expect(!text.contains("\n"))
     for part in [
       "a.example (curl: (6) Could not resolve host: a.example); b.example (curl: (6) Could not",
-      "put MNIST's files into /home/ada/data", "docs/data.md",
+      "put MNIST's files, gzipped or not, into /home/ada/data", "docs/data.md",
     ] + MNISTFile.allCases.map(\.name) {
       #expect(text.contains(part), "\(part) is missing in: \(text)")
     }

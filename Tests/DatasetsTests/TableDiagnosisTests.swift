@@ -108,7 +108,7 @@ struct TableDiagnosisTests {
   @Test(
     "what is no text is named",
     arguments: [
-      ([0x50, 0x4B, 3, 4], "a zip archive"), ([0x1F, 0x8B, 8, 0], "packed by gzip twice"),
+      ([0x50, 0x4B, 3, 4], "a zip archive"), ([0x1F, 0x8B, 8, 0], "compressed with gzip twice"),
       ([0x31, 0, 0x2C, 0, 0x32, 0], "UTF-16"), ([0x89, 0x48, 0x44, 0x46], "HDF5"),
     ])
   func tellsOtherFiles(bytes: [UInt8], name: String) throws {
