@@ -103,7 +103,8 @@ extension LayerPlan {
     do {
       try self.init(JSONDecoder().decode(Architecture.self, from: Data(json.utf8)))
     } catch {
-      throw FileFormatError(url, "describes an architecture that cannot be built: \(reason(error))")
+      let reason = (error as? DecodingError)?.reason ?? "\(error)"
+      throw FileFormatError(url, "describes an architecture that cannot be built: \(reason)")
     }
   }
 }
@@ -135,16 +136,6 @@ extension Safetensors {
       url,
       "holds tensors that do not fit its architecture: \(text(found)) where \(text(expected)) are expected.")
   }
-}
-
-/// What is wrong with an architecture, without the decoder's wrapping.
-private func reason(_ error: any Error) -> String {
-  if case DecodingError.dataCorrupted(let context)? = error as? DecodingError,
-    let cause = context.underlyingError
-  {
-    return "\(cause)"
-  }
-  return "\(error)"
 }
 
 /// The prefix of the names of a network's tensors in an ensemble's file.

@@ -87,7 +87,8 @@ extension History {
     do {
       self = try JSONDecoder().decode(History.self, from: Data(contentsOf: url))
     } catch {
-      throw FileFormatError(url, "is not a history of a training: \(error.localizedDescription)")
+      let reason = (error as? DecodingError)?.reason ?? error.localizedDescription
+      throw FileFormatError(url, "is not a history of a training: \(reason)")
     }
     if let impossibility {
       throw FileFormatError(altered: url, "is not a history of a training: \(impossibility)")

@@ -175,7 +175,8 @@ extension TrainingCheckpoint {
     do {
       place = try JSONDecoder().decode(Place.self, from: Data(json.utf8))
     } catch {
-      throw FileFormatError(url, "does not say where the training was: \(error)")
+      let reason = (error as? DecodingError)?.reason ?? "\(error)"
+      throw FileFormatError(url, "does not say where the training was: \(reason)")
     }
     if let impossibility = place.run.impossibility {
       throw FileFormatError(url, "says what cannot be: \(impossibility).")

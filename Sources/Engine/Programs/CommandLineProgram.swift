@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 extension ParsableCommand {
@@ -45,8 +46,10 @@ package func report(_ line: String) {
   }
 }
 
-/// What an error says: its description, or the file and the localized description if it is one of Foundation's.
+/// What an error says: its description, or if it is one of Foundation's, the file and the localized description, or the
+/// reason why a document cannot be decoded.
 package func explanation(of error: any Error) -> String {
+  if let error = error as? DecodingError { return error.reason }
   guard error is CocoaError || error is POSIXError || type(of: error) is NSError.Type else {
     return String(describing: error)
   }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Processes
 
@@ -50,10 +51,7 @@ public struct StepExecutable: Sendable {
     do {
       return try decode(result.output)
     } catch {
-      var reason = ""
-      if case DecodingError.dataCorrupted(let context)? = error as? DecodingError {
-        reason = " (\(context.debugDescription))"
-      }
+      let reason = (error as? DecodingError).map { " (\($0.reason))" } ?? ""
       throw CommandError(
         "\(url.path) does not describe itself as a step does\(reason): rebuild it with `swift build -c release`"
       )
