@@ -32,7 +32,7 @@ struct LeftOverTests {
     let leftOver = try #require(LeftOver.all(in: workspace, besides: steps).first)
     #expect(leftOver.step == old && leftOver.files == ["artifacts/2-old/a.txt", "figures/2-old.png"])
     #expect(
-      leftOver.text == "2-old, which is no step any more, has left 2 files (4 bytes)", "\(leftOver.text)")
+      leftOver.text == "2-old, which is no longer a step, left behind 2 files (4 bytes)", "\(leftOver.text)")
   }
 
   @Test("is removed, exactly, with what the runner kept for it")

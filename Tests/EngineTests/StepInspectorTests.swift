@@ -45,7 +45,7 @@ struct StepInspectorTests {
     #expect(declaration.expectedSeconds(with: ["epochs": "none"], after: record) == 123.25)
   }
 
-  @Test("running while its process holds the lock, with how far it is; cut off when the lock is free")
+  @Test("running while its process holds the lock, with how far it is; interrupted when the lock is free")
   func running() throws {
     try toy.workspace.prepare()
     var attempt = try attempt
@@ -60,16 +60,16 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("cut off: its flags stand for the run that goes on, until it has finished")
+  @Test("interrupted: its flags hold for the run that resumes it, until that has finished")
   func interrupted() throws {
     try attempt.write(in: toy.workspace)
     let description = try toy.describe(ToyNotebook.numbers)
     #expect(description.state == .interrupted)
     #expect(description.rememberedFlags == ["epochs": "9"])
-    #expect(description.reasons == ["cut off", "epochs 2 -> 9"])
+    #expect(description.reasons == ["stopped", "epochs 2 -> 9"])
   }
 
-  @Test("cut off though another step runs, since that one holds the lock")
+  @Test("interrupted although another step runs, since that one holds the lock")
   func interruptedBeside() throws {
     try attempt.write(in: toy.workspace)
     let lock = try WorkspaceLock(ifFree: toy.workspace.lock(of: .step), holder: "2-sum")

@@ -81,11 +81,11 @@ struct HTMLPageTests {
       ToyChapter.chapter(2, source: nil, record: nil, problem: "steps/2-numbers/main.swift cannot be read"),
       ToyChapter.chapter(3, png: nil),
       ToyChapter.chapter(
-        4, state: .interrupted, reasons: ["cut off at 40 %"],
+        4, state: .interrupted, reasons: ["stopped at 40 %"],
         unfinished: Transcript(source: "", entries: [.init(line: 1, kind: .text, text: "so <far>\n")])))
     expect(
       page, holds: "a &lt; b changed", "steps/2-numbers/main.swift cannot be read",
-      "figures/1-numbers.png is missing or not a PNG", "cut off at 40 %", "<pre>so &lt;far&gt;\n</pre>",
+      "figures/1-numbers.png is missing or not a PNG", "stopped at 40 %", "<pre>so &lt;far&gt;\n</pre>",
       "id=\"4-numbers\"")
   }
 

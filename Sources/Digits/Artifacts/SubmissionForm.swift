@@ -48,7 +48,7 @@ public struct Submission: Sendable {
   }
 }
 
-/// Why a submission's form does not go with the predictions.
+/// Why a submission's form does not fit the predictions.
 public enum SubmissionFormError: Error, Equatable, CustomStringConvertible {
   case wrongCount(ids: Int, images: Int)
   case idsRepeat

@@ -35,7 +35,8 @@ package func exit(reporting message: String, status: Int32) -> Never {
 }
 
 /// Writes a line to standard error, after what was printed before; to the terminal if what reads standard error has
-/// ended, as Ctrl-C ends the `tee` of `./notebook run 2>&1 | tee log`. What a terminal would obey in it is made visible.
+/// ended, as Ctrl-C ends the `tee` of `./notebook run 2>&1 | tee log`. Terminal control characters in it are made
+/// visible.
 package func report(_ line: String) {
   fflush(nil)
   let text = Data((line.withVisibleControlsInLines + "\n").utf8)

@@ -58,9 +58,9 @@ public struct StepExecutable: Sendable {
     }
   }
 
-  /// Starts the program and does not wait for it.
+  /// Starts the program without waiting for it.
   ///
-  /// - Parameter environment: variables for it, beside this process's own.
+  /// - Parameter environment: variables for it, in addition to this process's own.
   /// - Throws: `CommandError` when it is not built or cannot be started.
   package func start(_ arguments: [String], environment: [String: String]) throws -> Process {
     try started { try Subprocess(url, arguments).start(environment: environment) }
