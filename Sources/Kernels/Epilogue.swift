@@ -4,7 +4,7 @@ public enum Epilogue: Sendable {
   case none
   /// Negative ones become zero.
   case relu
-  /// Negative ones become zero, and of each 2x2 only the largest is written. Height and width must be even.
+  /// Negative ones become zero, and only the largest of each 2x2 is written. Height and width must be even.
   case reluAndMaxPool
 }
 

@@ -73,11 +73,11 @@ public protocol KernelSet: Sendable {
     _ shape: NormalizationShape, input: Span<Float>, scaling: ChannelScaling,
     output: inout MutableSpan<Float>)
 
-  /// With g the gradient with respect to the scaled input, which the epilogue takes: for each channel the sum of g over
-  /// all pixels, and of its product with the input minus `means`; overwrites both.
+  /// Given g, the gradient with respect to the scaled input that the epilogue takes: for each channel, the sum of g
+  /// over all pixels, and the sum of its product with the input minus `means`; overwrites both.
   ///
   /// The scaled input, by which the epilogue decides where the gradient goes, is computed again: that takes less time
-  /// than to fetch it from memory.
+  /// than fetching it from memory.
   static func normalizationGradientSums(
     _ shape: NormalizationShape, input: Span<Float>, means: Span<Float>, scaling: ChannelScaling,
     outputGradient: Span<Float>, sums: inout MutableSpan<Float>, products: inout MutableSpan<Float>)
