@@ -100,7 +100,7 @@ public struct NetworkExport {
     guard isOwn else {
       throw ExportError(
         description:
-          "\(file.path) is there already and was not written by an export: move it, or choose another --output"
+          "\(file.path) already exists and was not written by an export: move it, or choose another --output"
       )
     }
   }

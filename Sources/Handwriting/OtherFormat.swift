@@ -1,6 +1,6 @@
 import Foundation
 
-/// Formats that Leptonica does not read, as far as they are told by a file's first bytes.
+/// Formats that Leptonica does not read, as far as a file's first bytes reveal them.
 public enum OtherFormat: String, CaseIterable, Sendable {
   case heic = "a HEIC picture, as iPhones take them"
   case avif = "an AVIF picture"

@@ -28,7 +28,7 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
       "\(file) has \(width) x \(height) pixels, more than \(limit / 1_000_000) million: scale it down first"
     case .tooSmall(let file, let width, let height):
       "\(file) has only \(width) x \(height) pixels: a digit needs about 12 x 12"
-    case .damaged(let file): "\(file) is cut off or damaged: copy it again"
+    case .damaged(let file): "\(file) is truncated or damaged: copy it again"
     }
   }
 }
