@@ -1,7 +1,7 @@
 /// Turns a picture of one digit into an image like MNIST's.
 ///
 /// MNIST's digits were scaled to fit a box of 20 x 20 pixels with their aspect kept, smoothed on the way, and placed in
-/// 28 x 28 so that their centre of mass is in the middle (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based
+/// 28 x 28 so that their center of mass is in the middle (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based
 /// learning applied to document recognition*, 1998). A network that learned from these cannot read anything else.
 ///
 /// Every step is plain arithmetic in a fixed order, so that the page's `digit-form.js` gives the same image: the two mirror
@@ -49,7 +49,7 @@ public enum DigitForm {
     return image.map { Float($0 / strongest) }
   }
 
-  /// Where the digit's first column, or row, goes: so that the centre of mass is in the middle, as far as the digit
+  /// Where the digit's first column, or row, goes: so that the center of mass is in the middle, as far as the digit
   /// stays inside.
   private static func offset(_ centre: Double, _ length: Int, _ scale: Double) -> Double {
     min(max(Double(side) / 2 - centre * scale, 0), Double(side) - Double(length) * scale)

@@ -1,6 +1,6 @@
 import CLeptonica
 
-/// The ink on a picture's paper: uneven light, shadows and the paper's own grey taken out.
+/// The ink on a picture's paper: uneven light, shadows and the paper's own gray taken out.
 struct PageInk {
   let width: Int
   let height: Int

@@ -42,7 +42,7 @@ final class Pix {
     return Int(count)
   }
 
-  /// The bytes of an 8-bit grey picture, [height, width].
+  /// The bytes of an 8-bit gray picture, [height, width].
   var bytes: [UInt8] {
     guard let lines = pixSetupByteProcessing(pointer, nil, nil) else { return [] }
     defer { pixCleanupByteProcessing(pointer, lines) }

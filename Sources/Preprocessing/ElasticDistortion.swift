@@ -1,7 +1,7 @@
 import Elementary
 import Tensors
 
-/// Moves each pixel a little, and its neighbours nearly as much, as the muscles of a hand would (Simard, Steinkraus &
+/// Moves each pixel a little, and its neighbors nearly as much, as the muscles of a hand would (Simard, Steinkraus &
 /// Platt 2003, "Best Practices for Convolutional Neural Networks").
 ///
 /// For every pixel a displacement is drawn uniformly from -1...1 for each direction; a Gaussian smooths the two fields,

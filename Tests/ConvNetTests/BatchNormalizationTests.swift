@@ -5,7 +5,7 @@ import Testing
 @testable import ConvNet
 @testable import Tensors
 
-@Suite("Batch normalisation")
+@Suite("Batch normalization")
 struct BatchNormalizationTests {
   struct Fixture: Decodable {
     struct Case: Decodable {
@@ -85,7 +85,7 @@ struct BatchNormalizationTests {
     #expect(layer.statistics.map(\.value) == before)
   }
 
-  @Test("a network with its normalisations fused into other layers predicts what its layers do one by one")
+  @Test("a network with its normalizations fused into other layers predicts what its layers do one by one")
   func fusing() throws {
     let network = try SharedWork.train(SharedWork.normalizedNetwork(dropout: 0.25), threads: 2).network
     let fused = network.batchNormFused()

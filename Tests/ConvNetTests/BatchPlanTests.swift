@@ -23,13 +23,13 @@ struct BatchPlanTests {
   }
 
   @Test(
-    "so they do where batch normalisations make the parts wait for one another",
+    "so they do where batch normalizations make the parts wait for one another",
     arguments: [5, 12, 61, 115], Backend.allCases)
   func gradientsOfNormalized(batchSize: Int, backend: Backend) throws {
     try checkGradients(SharedWork.normalizedNetwork(dropout: 0), batchSize: batchSize, backend: backend)
   }
 
-  /// A gradient may be off by a share of its largest entry, or where that is close to 0, as before a normalisation that
+  /// A gradient may be off by a share of its largest entry, or where that is close to 0, as before a normalization that
   /// makes up for a bias, by that share of a tenth of the network's largest.
   private func checkGradients(_ network: Sequential, batchSize: Int, backend: Backend) throws {
     let batch = TrainingTests.corners(batchSize, stream: 1)

@@ -39,7 +39,7 @@ struct LayerTests {
   }
 
   @Test(
-    "a batch normalisation refuses batches that give it one value per channel, before anything is trained")
+    "a batch normalization refuses batches that give it one value per channel, before anything is trained")
   func singleValue() throws {
     func network(ofVectors: Bool) throws -> Sequential {
       var generator = SeededGenerator(seed: 1)

@@ -26,7 +26,7 @@ enum SharedWork {
     }
   }
 
-  /// One with batch normalisations after convolutions, at the very beginning, and after a dense layer.
+  /// One with batch normalizations after convolutions, at the very beginning, and after a dense layer.
   static func normalizedNetwork(dropout rate: Float) throws -> Sequential {
     var generator = SeededGenerator(seed: 1)
     return try Sequential(inputShape: [8, 8, 1], using: &generator) {
@@ -82,7 +82,7 @@ struct SharedWorkTests {
     #expect(other.network.parameters.map(\.value) != expected.network.parameters.map(\.value))
   }
 
-  @Test("so it does where batch normalisations make the threads wait for one another")
+  @Test("so it does where batch normalizations make the threads wait for one another")
   func normalizedTraining() throws {
     let network = try SharedWork.normalizedNetwork(dropout: 0.25)
     let expected = try SharedWork.train(network, threads: 1)

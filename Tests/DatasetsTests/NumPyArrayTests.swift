@@ -97,7 +97,7 @@ struct NumPyArrayTests {
   @Test(
     "a transposed or colored array, and another kind of file, are refused with the cure",
     arguments: [
-      ([784, 2], "its transpose (.T)"), ([28, 28, 2], "moveaxis"), ([2, 28, 28, 3], "grey"),
+      ([784, 2], "its transpose (.T)"), ([28, 28, 2], "moveaxis"), ([2, 28, 28, 3], "grayscale"),
       ([2, 32, 32], "Scale the images to 28 x 28"),
     ])
   func tellsCures(shape: [Int], cure: String) throws {

@@ -45,7 +45,7 @@ struct PeculiaritiesTests {
     #expect(Peculiarities.notes(training: digits(400), test: digits(count, from: 400)).isEmpty)
   }
 
-  @Test("a set whose pixels were scaled to a smaller range, or whose paper is grey, is told as that")
+  @Test("a set whose pixels were scaled to a smaller range, or whose paper is gray, is told as that")
   func otherRange() {
     func notes(_ change: @escaping (UInt8) -> UInt8) -> [String] {
       let (training, test) = (digits(400), digits(100, from: 400))

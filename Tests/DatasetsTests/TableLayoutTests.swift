@@ -125,9 +125,9 @@ struct TableLayoutTests {
     #expect(table.digits == unlabelled)
     #expect(table.ids?.column == name)
     #expect(table.ids?.values == (0..<12).map { "00\($0)" })
-    let labelled = try read([[name, "label"] + names] + rows().map { ["a b"] + $0 })
-    #expect(labelled.digits == digits)
-    #expect(labelled.ids?.values.last == "a b")
+    let labeled = try read([[name, "label"] + names] + rows().map { ["a b"] + $0 })
+    #expect(labeled.digits == digits)
+    #expect(labeled.ids?.values.last == "a b")
   }
 
   @Test("other separators are read with a remark", arguments: [";", "\t", "|", " "])

@@ -22,7 +22,7 @@ struct BarChartTests {
     #expect(abs(Double(high) / Double(low) - 4) < 0.1, "bars of 10 and 40 are \(low) and \(high) pixels high")
   }
 
-  @Test("several series have bars of several colours, and a legend")
+  @Test("several series have bars of several colors, and a legend")
   func barSeries() throws {
     let chart = BarChart(
       title: "Labels", categories: (0..<10).map(String.init),

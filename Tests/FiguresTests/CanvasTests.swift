@@ -20,7 +20,7 @@ struct CanvasTests {
     #expect(image.share(of: Style.background) == 1)
   }
 
-  @Test("a filled rectangle has its colour inside and the background outside")
+  @Test("a filled rectangle has its color inside and the background outside")
   func fill() throws {
     let canvas = Canvas(width: 20, height: 20)
     canvas.fill(CGRect(x: 5, y: 5, width: 10, height: 10), color: Color(hex: 0x0072B2))

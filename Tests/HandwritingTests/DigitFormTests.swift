@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The form of MNIST's images")
 struct DigitFormTests {
-  @Test("a filled rectangle becomes 20 pixels long, with its centre of mass in the middle")
+  @Test("a filled rectangle becomes 20 pixels long, with its center of mass in the middle")
   func placesRectangles() throws {
     var values = [Double](repeating: 0, count: 100 * 60)
     for row in 10..<90 { for column in 5..<45 { values[row * 60 + column] = 1 } }

@@ -15,7 +15,7 @@ struct AugmentationTests {
     var columnZoom: Double { hypot(rowFromColumn, columnFromColumn) }
   }
 
-  /// Applies a drawn transform to the images `row` and `column`, whose slopes at the centre are the matrix M.
+  /// Applies a drawn transform to the images `row` and `column`, whose slopes at the center are the matrix M.
   private func measure(_ transform: ImageTransform) -> Measured {
     let size = 101
     func slopes(_ ramp: (Int) -> Float) -> (alongRows: Double, alongColumns: Double) {

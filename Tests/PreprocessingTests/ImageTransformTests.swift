@@ -53,7 +53,7 @@ struct ImageTransformTests {
     #expect(apply(ImageTransform(rowShift: 100, columnShift: -100)) == [Float](repeating: 9, count: 12))
   }
 
-  @Test("a shift by half a pixel gives the mean of neighbours")
+  @Test("a shift by half a pixel gives the mean of neighbors")
   func shiftsHalfAPixel() {
     #expect(
       apply(ImageTransform(columnShift: 0.5)) == [1.5, 2.5, 3.5, 4, 5.5, 6.5, 7.5, 8, 9.5, 10.5, 11.5, 12])

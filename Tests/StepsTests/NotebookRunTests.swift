@@ -118,11 +118,11 @@ struct NotebookRunTests {
     }
   }
 
-  @Test("labelled test images give a score; without labels a former score does not stay behind")
+  @Test("labeled test images give a score; without labels a former score does not stay behind")
   func score() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
-    let labelled = try run("--set", "epochs=3")
-    try #require(labelled.status == 0, "\(labelled)")
+    let labeled = try run("--set", "epochs=3")
+    try #require(labeled.status == 0, "\(labeled)")
     let score = folder.file("artifacts/8-submit/score.json")
     let json = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: score))
     let submission = try String(contentsOf: folder.file("submission.csv"), encoding: .utf8)

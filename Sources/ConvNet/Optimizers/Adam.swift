@@ -97,7 +97,7 @@ public struct Adam: Optimizer {
 /// ``Adam`` with decoupled weight decay: each step also takes a share of the weights away (Loshchilov & Hutter 2017).
 ///
 /// w = w - rate (decay w + m' / (sqrt(v') + epsilon)), as in PyTorch. Only filters and weights decay, not what has a
-/// single axis: biases, and the scale and shift of a batch normalisation.
+/// single axis: biases, and the scale and shift of a batch normalization.
 public struct AdamW: WeightDecaying {
   public var weightDecay: Float
 
