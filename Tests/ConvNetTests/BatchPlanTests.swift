@@ -60,7 +60,7 @@ struct BatchPlanTests {
     #expect(score.correct == zip(logits.argmaxOfRows(), batch.labels).count { $0 == $1 })
   }
 
-  @Test("another batch number draws other dropout masks, the same number the same")
+  @Test("different batch numbers draw different dropout masks, equal ones the same")
   func batchNumbers() throws {
     let network = try SharedWork.network(dropout: 0.25)
     let plan = BatchPlan(network, Self.configuration(30), batchSize: 30)

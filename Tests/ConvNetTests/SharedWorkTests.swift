@@ -68,7 +68,8 @@ enum SharedWork {
 
 @Suite("Work that threads share")
 struct SharedWorkTests {
-  @Test("training gives the same bytes with one, two, three and nine threads; another seed gives others")
+  @Test(
+    "training gives the same bytes with one, two, three and nine threads; another seed gives different ones")
   func training() throws {
     let expected = try SharedWork.train(threads: 1)
     for threads in [1, 2, 3, 9] {
@@ -155,7 +156,7 @@ struct SharedWorkTests {
     #expect(profile.time(of: .forward(0)) == .zero && profile.time(of: .update) == .zero)
   }
 
-  @Test("a prediction's profile has time for the layers' forward pass alone")
+  @Test("a prediction's profile has time only for the layers' forward pass")
   func predictionProfile() throws {
     let profile = Profile()
     let network = try SharedWork.network(dropout: 0.25)

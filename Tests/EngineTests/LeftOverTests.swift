@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("What a step that is gone has left")
+@Suite("What a removed step has left behind")
 struct LeftOverTests {
   let toy: ToyNotebook
   let old = StepID(2, "old")
@@ -59,7 +59,7 @@ struct LeftOverTests {
     #expect(try workspace.removeLeftOvers(besides: steps).isEmpty)
   }
 
-  @Test("goes with artifacts/ when that is cleaned, figures too: no record would name them any more")
+  @Test("goes with artifacts/ when that is cleaned, figures too: no record would name them afterwards")
   func clean() throws {
     try finish(old, ["artifacts/2-old/a.txt": "a", "figures/2-old.png": "old"])
     try toy.write("mine", to: "figures/1-numbers.png")

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import Stage
 
-@Suite("How a step stands")
+@Suite("The state of a step")
 struct StepInspectorTests {
   let toy: ToyNotebook
 
@@ -31,7 +31,7 @@ struct StepInspectorTests {
     #expect(description.start == Record.sample.start)
   }
 
-  @Test("what a run with other flags would cost is told")
+  @Test("tells what a run with other flags would cost")
   func costs() throws {
     var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
     record.declaration.durationFlags = ["epochs", "members"]
@@ -79,7 +79,7 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("running, also if its process is in a container or on another computer: the lock says so")
+  @Test("running, even if its process is in a container or on another computer: the lock says so")
   func runningElsewhere() throws {
     try attempt.write(in: toy.workspace)
     let place = toy.workspace.unfinishedRun(of: ToyNotebook.numbers)
@@ -99,7 +99,7 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("failed: with the message, and the flags it was given, so that the next run is the same")
+  @Test("failed: with the message and the flags that it was given, so that the next run is the same")
   func failed() throws {
     var attempt = try attempt
     attempt.state = .failed
@@ -159,7 +159,7 @@ struct StepInspectorTests {
     #expect(resumed.expectedSeconds == 250)
   }
 
-  @Test("a record that was deleted is named, not taken for a step that never ran")
+  @Test("a deleted record is named; the step does not count as never run")
   func deletedRecord() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let place = toy.workspace.record(of: ToyNotebook.numbers)
@@ -173,7 +173,7 @@ struct StepInspectorTests {
     #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
   }
 
-  @Test("what is stale before it is named, with the cause, however far before")
+  @Test("earlier stale steps are named, with the cause, however far back")
   func staleBefore() throws {
     let mean = StepID(3, "mean")
     try toy.write("let stage = 3\n", to: "steps/\(mean)/main.swift")
@@ -228,7 +228,8 @@ struct DigestCacheTests {
   static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
   static let abd = "a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9"
 
-  @Test("are found again by another process while the file stays, and anew when it does not")
+  @Test(
+    "are reused by another process as long as the file stays the same, and computed again when it does not")
   func cached() throws {
     let first = DigestCache(place)
     #expect(try first.digest(of: file) == Self.abc)

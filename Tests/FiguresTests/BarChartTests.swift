@@ -36,7 +36,7 @@ struct BarChartTests {
     #expect(image.staysWithinMargin)
   }
 
-  @Test("awkward values and names can be drawn")
+  @Test("extreme values and names can be drawn")
   func awkwardBars() throws {
     for values in [[], [0, 0], [-3, 2], [-1, -2], [1e-9, 2e-9], [1e12, 1]] as [[Double]] {
       let chart = BarChart(

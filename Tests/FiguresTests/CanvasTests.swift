@@ -93,7 +93,7 @@ struct CanvasTests {
     }
   }
 
-  @Test("what is at the path is left alone when the new figure cannot replace it")
+  @Test("what is at the path stays when the new figure cannot replace it")
   func failedWriteKeepsWhatWasThere() throws {
     try inTemporaryDirectory { directory in
       let occupied = directory.appendingPathComponent("figure.png")

@@ -19,7 +19,7 @@ struct DigitFormTests {
     #expect(narrow == Array(9..<19), "columns \(narrow) are inked")
   }
 
-  @Test("strokes become what Pillow makes of them, to a step of 255")
+  @Test("strokes become what Pillow makes of them, to within one level of 255")
   func agreesWithPillow() throws {
     let ink = try Picture(contentsOf: Fixture.url("form-ink.pgm"))
     let expected = try Fixture.bytes("form-expected.pgm", count: 784)
@@ -29,7 +29,7 @@ struct DigitFormTests {
     #expect(worst <= 1.01, "a pixel differs by \(worst) of 255")
   }
 
-  @Test("a thin stroke is thickened, and paper is no digit")
+  @Test("a thin stroke is thickened, and paper is not a digit")
   func thickensThinStrokes() throws {
     var values = [Double](repeating: 0, count: 200 * 200)
     for row in 20..<180 { values[row * 200 + 100] = 1 }

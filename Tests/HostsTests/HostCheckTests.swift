@@ -5,7 +5,7 @@ import Testing
 @testable import Hosts
 
 /// Hosts that a script in place of mpirun plays.
-@Suite("The look at hosts before anything is computed there")
+@Suite("The check of hosts before anything is computed there")
 struct HostCheckTests {
   private let folder = FileManager.default.temporaryDirectory.appending(path: "digits-\(UUID().uuidString)")
   private let hosts = [Host("hosta", slots: 1), Host("hostb", slots: 2)]
@@ -107,7 +107,7 @@ struct HostCheckTests {
       "\(text)")
   }
 
-  @Test("another MPI, or none, is told with the packages to install")
+  @Test("another MPI, or none, is reported with the packages to install")
   func otherMPI() {
     let other = refusal(mpirun: "echo HYDRA build details:")
     #expect(

@@ -121,7 +121,7 @@ struct ImageTransformTests {
     }
   }
 
-  @Test("what is written begins where it should and goes no further")
+  @Test("what is written starts where it should and goes no further")
   func writesInPlace() {
     var output: [Float] = [-1, -1, -1, -1, -1, -1]
     var span = output.mutableSpan

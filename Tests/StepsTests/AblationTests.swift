@@ -23,7 +23,7 @@ struct AblationTests {
 
   private var results: URL { folder.url.appending(path: "results.jsonl") }
 
-  @Test("starts from what the notebook trains, writes down each training, and repeats none")
+  @Test("starts from what the notebook trains, records each training, and repeats none")
   func agreesWithNotebook() throws {
     let notebook = try Program(name: "notebook")(
       ["run", "train", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=2"])
@@ -80,7 +80,7 @@ struct AblationTests {
       again.output.split(separator: "\n").last { $0.hasPrefix("| the default |") }?.contains("| 1 |") == true)
   }
 
-  @Test("refuses a variant that there is not, and a workspace without digits, with what to do")
+  @Test("refuses an unknown variant, and a workspace without digits, with what to do")
   func refuses() throws {
     let unknown = try ablation("--only", "magic")
     #expect(unknown.status == 2 && unknown.errors.contains("without weight averaging"), "\(unknown)")

@@ -14,7 +14,7 @@ struct NotebookRunTests {
     try notebook(["run", "--data", folder.data, "--workspace", folder.workspace] + extra)
   }
 
-  @Test("a flag that does not reach all steps which have it is told of")
+  @Test("a flag that does not reach all steps that have it is noted")
   func partialSettings() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     func notes(_ arguments: String...) throws -> [Substring] {
@@ -118,7 +118,7 @@ struct NotebookRunTests {
     }
   }
 
-  @Test("labeled test images give a score; without labels a former score does not stay behind")
+  @Test("labeled test images give a score; without labels, no previous score is left behind")
   func score() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let labeled = try run("--set", "epochs=3")

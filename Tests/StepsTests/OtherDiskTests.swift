@@ -40,7 +40,7 @@ struct OtherDiskTests {
     }
   }
 
-  @Test("whose figures are a link to a disk that is not there is refused by that name")
+  @Test("whose figures are a link to a missing disk is refused by that name")
   func missingDisk() throws {
     try FileManager.default.createSymbolicLink(
       atPath: folder.file("figures").path, withDestinationPath: "/nowhere/figures")
@@ -77,7 +77,7 @@ struct OtherDiskTests {
   }
 
   @Test(
-    "on a file system without locks is refused with the cause, and not as unwritable",
+    "on a file system without locks is refused for that reason, not as unwritable",
     .enabled(if: SystemTrial.oddFileSystem != nil, "there is a C compiler"))
   func noLocks() throws {
     let library = try #require(SystemTrial.oddFileSystem)

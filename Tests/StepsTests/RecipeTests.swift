@@ -37,7 +37,7 @@ struct RecipeTests {
   }
 
   @Test(
-    "vary the images as the original does, or more and bent; each of the flags can be given with any",
+    "vary the images as the original does, or more and bent; each flag can be given with any recipe",
     arguments: [
       ([], ["rotation": 10, "zoom": 0.1, "shift": 0.1]),
       (["recipe=original"], ["rotation": 10, "zoom": 0.1, "shift": 0.1]),
@@ -60,7 +60,7 @@ struct RecipeTests {
     #expect(try JSONDecoder().decode([String: Double].self, from: json) == expected)
   }
 
-  @Test("are a flag of step 4 that the later steps go by: the deep one learns, and its files say so")
+  @Test("are a flag of step 4 that the later steps follow: the deep one learns, and its files say so")
   func deep() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let outcome = try run([], ["epochs=3", "recipe=deep"])

@@ -74,7 +74,7 @@ struct HTMLPageTests {
     #expect(!html(ToyChapter.chapter()).contains("<details"))
   }
 
-  @Test("shows what is stale, broken, missing or cut off, and the rest all the same")
+  @Test("shows what is stale, broken, missing or interrupted, and the rest all the same")
   func broken() {
     let page = html(
       ToyChapter.chapter(1, state: .stale, reasons: ["a < b changed"]),
@@ -98,7 +98,7 @@ struct HTMLPageTests {
     expect(failed, holds: "<b>0.9912 <span class=\"dot bad\" title=\"failed\"></span></b>")
   }
 
-  @Test("counts what a training took before it was cut off")
+  @Test("counts the time that a training took before it was interrupted")
   func earlierSeconds() {
     var record = ToyChapter.record
     record.earlierSeconds = 600

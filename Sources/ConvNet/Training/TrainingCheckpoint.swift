@@ -76,7 +76,7 @@ extension TrainingCheckpoint {
       settings.append(("number of epochs", "\(epochs)", "\(run.epochs)"))
     }
     for (name, found, expected) in settings where found != expected {
-      throw .unfitCheckpoint("its \(name) is \(found), that of this training is \(expected)")
+      throw .unfitCheckpoint("its \(name) is \(found), but this training's is \(expected)")
     }
     guard (epochsDone, batchesDone) <= (run.epochs, 0) else {
       throw .unfitCheckpoint(
