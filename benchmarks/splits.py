@@ -15,7 +15,7 @@ def exit_with(message):
 
 
 def run(main):
-    """Runs a script's main; what keeps it from its end is told in a line, with status 2."""
+    """Runs a script's main; an error that ends it is reported in one line, with status 2."""
     try:
         main()
     except KeyboardInterrupt:

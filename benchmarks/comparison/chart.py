@@ -68,7 +68,7 @@ def draw_header(figure, results, height):
 
 
 def draw_bars(axes, rows, width):
-    """Draws one bar a row, the first at the top, each with its median and ratio behind the whisker.
+    """Draws one bar a row, the first at the top, each with its median and ratio after the whisker.
 
     axes are width inches wide.
     """
