@@ -80,7 +80,7 @@ def answers(submission):
     try:
         digits = [int(row.split(",")[1]) for row in submission.read_text().split()[1:]]
     except (OSError, ValueError, IndexError) as error:
-        exit_with(f"{submission} is no submission: {error}")
+        exit_with(f"{submission} is not a submission: {error}")
     if len(digits) != len(mnist()[1]) - LABELLED:
         exit_with(f"{submission} has {len(digits):,} rows: it is not of a split of MNIST")
     return digits

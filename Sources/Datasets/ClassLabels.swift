@@ -1,4 +1,4 @@
-/// What labels outside 0...9 say about a set: that a few are wrong, or that its classes are not the ten digits.
+/// The meaning of labels outside 0...9 in a set: a few are wrong, or its classes are not the ten digits.
 public enum ClassLabels {
   /// Why a set's labels are not the digits.
   public enum Finding: Equatable, Sendable {
@@ -10,7 +10,7 @@ public enum ClassLabels {
     case oneToTen
   }
 
-  /// What it means that some of these labels are outside 0...9.
+  /// The reason why some of these labels are outside 0...9.
   public static func finding(_ labels: some Sequence<Int>) -> Finding {
     var counts: [Int: Int] = [:]
     for label in labels { counts[label, default: 0] += 1 }

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Where the digits come from: the user's own files, or a download of MNIST.
+/// The source of the digits: the user's own files, or a download of MNIST.
 public struct DataSource: CustomStringConvertible, Sendable {
   enum Contents: Sendable {
     case tables(training: DataFile, test: DataFile)

@@ -98,11 +98,11 @@ public enum DigitsCSV {
   }
 }
 
-/// What a table of digits holds.
+/// The contents of a table of digits.
 public struct DigitsTable: Sendable, Equatable {
   public let digits: RawDigits
 
-  /// What its column of ids calls each image, as it is written there, and the column's name.
+  /// The id of each image, as the table writes it, and the name of the column of ids.
   public let ids: (column: String, values: [String])?
 
   /// What was unusual in the table and how it was understood, in words.

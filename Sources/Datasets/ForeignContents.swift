@@ -1,4 +1,4 @@
-/// What a file is, if not data that can be read, as far as its first bytes tell.
+/// The kind of a file that cannot be read as data, as far as its first bytes tell.
 public struct ForeignContents: Equatable, Sendable {
   /// What it is, to follow "this is".
   let name: String

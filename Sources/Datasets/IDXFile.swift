@@ -128,7 +128,7 @@ public enum IDXFile {
   }
 }
 
-/// What is wrong with an IDX file.
+/// An error in an IDX file.
 public enum IDXError: Error, Equatable, CustomStringConvertible {
   case wrongMagicNumber(file: String, expected: UInt32, found: UInt32)
   /// The file is something else.
@@ -182,7 +182,7 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// What another magic number tells: two zeros, the type of the elements and the number of axes.
+  /// What another magic number reveals: two zeros, the type of the elements and the number of axes.
   private static func fix(_ magicNumber: UInt32) -> String {
     switch magicNumber {
     case IDXFile.imagesMagicNumber: return ", that of images: were the two files swapped?"

@@ -3,7 +3,7 @@ import Foundation
 /// One file of images that need not belong to a set: a table, IDX, or a NumPy array; compressed with gzip or not.
 public struct ImageFile: Sendable {
   public let digits: RawDigits
-  /// What the table calls each image, and the column; nil where they are only numbered.
+  /// The id of each image in a table, and the name of that column; nil if images are only numbered.
   public let ids: (column: String, values: [String])?
   /// What was unusual and how it was understood, a sentence each.
   public let remarks: [String]

@@ -1,4 +1,4 @@
-/// What a set of images looks like on average.
+/// The average appearance of a set of images.
 public struct ImageProfile: Sendable, Equatable {
   public let count: Int
 

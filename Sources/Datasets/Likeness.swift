@@ -74,7 +74,7 @@ extension Likeness.Difference {
   }
 }
 
-/// What stands out in a set of digits: not wrong, but worth knowing.
+/// Peculiarities of a set of digits: not wrong, but worth knowing.
 public enum Peculiarities {
   /// A sentence for each thing that stands out.
   ///

@@ -168,7 +168,7 @@ extension NumPyArray {
   }
 }
 
-/// What is wrong with an array of digits in NumPy's format.
+/// An error in an array of digits in NumPy's format.
 public struct NumPyError: Error, Equatable, CustomStringConvertible {
   public enum Problem: Sendable, Equatable {
     case damaged

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a file's name says about it and, if the name is not enough, its first bytes.
+/// A file as its name describes it and, if the name is not enough, its first bytes.
 enum RecognizedFile {
   /// One of the files of a set. A table is both images and labels, and counts as images.
   case part(MNISTFile, of: SetName, isExact: Bool)

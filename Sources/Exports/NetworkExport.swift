@@ -11,7 +11,7 @@ import Tensors
 public enum ExportFormat: String, CaseIterable, Sendable {
   case onnx, pytorch, keras
 
-  /// What the exported file's name must end in.
+  /// The extension that the exported file's name must have.
   public var fileExtension: String { self == .onnx ? "onnx" : "py" }
 
   /// What goes in and comes out, for the model card.

@@ -10,7 +10,7 @@ public enum OtherFormat: String, CaseIterable, Sendable {
   case unusualTIFF = "a TIFF with floating-point or otherwise unusual pixels"
 
   /// What to do about it.
-  var mend: String {
+  var advice: String {
     switch self {
     case .heic: "export it as JPEG"
     case .avif, .svg: "save it as PNG"

@@ -14,7 +14,7 @@ public struct Host: Equatable, Sendable, CustomStringConvertible {
   public var description: String { "\(name):\(slots)" }
 }
 
-/// What `--hosts` names.
+/// The hosts that `--hosts` names.
 public enum HostList: Equatable, Sendable {
   case listed([Host])
   /// The hosts that Slurm or another scheduler has allocated to this job; Open MPI asks the scheduler for them.

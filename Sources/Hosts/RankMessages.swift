@@ -28,7 +28,7 @@ package struct RankReport: Codable, Equatable, Sendable {
   }
 }
 
-/// What rank 0 tells a rank.
+/// An order from rank 0 to a rank.
 package enum RankOrder: Codable, Equatable {
   case start(task: Int)
   /// Ask the task to end, and wait for it.

@@ -1,4 +1,4 @@
-/// What a kernel does to its sums before it writes them, which saves passes over memory.
+/// An operation that a kernel applies to its sums before it writes them, which saves passes over memory.
 public enum Epilogue: Sendable {
   /// Nothing.
   case none

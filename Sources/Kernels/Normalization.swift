@@ -25,7 +25,7 @@ public struct NormalizationShape: Sendable, Equatable {
   public var outputCount: Int { epilogue == .reluAndMaxPool ? inputCount / 4 : inputCount }
 }
 
-/// What a normalization multiplies each channel by, and what it then adds.
+/// The factor by which a normalization multiplies each channel, and the offset that it then adds.
 public struct ChannelScaling: Sendable, Equatable {
   public var factors: [Float]
   public var offsets: [Float]

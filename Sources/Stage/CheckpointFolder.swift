@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import Processes
 
-/// Where a step keeps the checkpoints from which it resumes after an interruption: a folder for each combination of
-/// code, flags and inputs, with a file for each part of the results that is computed on its own.
+/// The checkpoints from which a step resumes after an interruption: a folder for each combination of code, flags and
+/// inputs, with a file for each part of the results that is computed on its own.
 struct CheckpointFolder {
   private let folder: URL
   private let key: String
@@ -56,7 +56,7 @@ struct CheckpointFolder {
 }
 
 extension Stage {
-  /// Where the step saves the state of a long computation, so that it can resume from there after an interruption.
+  /// The file in which the step saves the state of a long computation, to resume from there after an interruption.
   ///
   /// A checkpoint there was written by a run with the same code, flags and inputs; it survives an edit to the
   /// `presentation` targets and another value of the `partsFlag`. There may be none.

@@ -3,7 +3,8 @@ import Engine
 import Foundation
 import Hosts
 
-/// Where a step reads and writes, its number of threads, and what it displays: none of this changes its results.
+/// The options of a step that do not change its results: where it reads and writes, its number of threads, and what it
+/// displays.
 public struct StageOptions {
   /// The folder with the user's own data.
   public let data: URL

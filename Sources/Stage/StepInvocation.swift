@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// What it means to start a step with a command line, determined before anything is run or written.
+/// The start of a step with a command line, worked out before anything is run or written.
 struct StepInvocation<Flags: ParsableArguments> {
   let declaration: StepDeclaration
   let code: PackageCode

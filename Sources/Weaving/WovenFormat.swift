@@ -2,7 +2,7 @@ import Engine
 import Files
 import Foundation
 
-/// What the notebook can be woven into.
+/// A format that the notebook can be woven into.
 public enum WovenFormat: String, CaseIterable, Sendable {
   /// One file, with style and images inside.
   case html

@@ -171,9 +171,9 @@ struct TrainingCheckpointTests {
   @Test(
     "a checkpoint of another training is refused with both values named",
     arguments: [
-      (TinyTraining(seed: 2), "its seed is 1, that of this training is 2"),
-      (TinyTraining(batchSize: 31), "its batch size is 30, that of this training is 31"),
-      (TinyTraining(imageCount: 201), "its number of images is 200, that of this training is 201"),
+      (TinyTraining(seed: 2), "its seed is 1, but this training's is 2"),
+      (TinyTraining(batchSize: 31), "its batch size is 30, but this training's is 31"),
+      (TinyTraining(imageCount: 201), "its number of images is 200, but this training's is 201"),
       (
         TinyTraining(epochs: 4, epochsWithoutAugmentation: 1),
         "its number of epochs without augmentation is 0, but this training's is 1"

@@ -119,8 +119,7 @@ struct HandwrittenPageTests {
   }
 
   @Test(
-    "the rules of squared paper are not digits, faint or dark, thin or thick, tilted or not; nor do they "
-      + "damage digits",
+    "the rules of squared paper are left out, faint or dark, thin or thick, tilted or not, and digits stay whole",
     arguments: [0.8, 0.7, 0.6, 0.45], [1, 2, 3])
   func leavesOutSquares(brightness: Double, thickness: Int) {
     for slope in [0, 0.02] {

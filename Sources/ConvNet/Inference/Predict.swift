@@ -13,7 +13,7 @@ extension Sequential {
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
   }
 
-  /// The probabilities `[N, classes]` of the classes for a selection of images, without copying all of them.
+  /// The class probabilities `[N, classes]` for a selection of images, without copying all of them.
   public func predict(_ images: LabelledImages, threads: Int, backend: Backend = .automatic) -> Tensor {
     var probabilities: [Float] = []
     forEachChunk(of: images, threads: threads, backend: backend) {
@@ -22,7 +22,7 @@ extension Sequential {
     return Tensor(shape: [images.count] + outputShape, elements: probabilities)
   }
 
-  /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
+  /// The class probabilities `[N, classes]` for images `[N, H, W, C]`.
   ///
   /// - Parameter profile: records where the time goes.
   public func predict(

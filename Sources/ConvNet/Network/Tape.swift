@@ -2,7 +2,8 @@ import Kernels
 import Synchronization
 import Tensors
 
-/// What a forward pass saves for the backward pass: a stack, since the backward pass starts at the last layer.
+/// The tensors that a forward pass saves for the backward pass: a stack, since the backward pass starts at the last
+/// layer.
 public struct Tape: Sendable {
   /// Whether dropout is active.
   public let isTraining: Bool
@@ -19,7 +20,7 @@ public struct Tape: Sendable {
   /// How many threads may share a layer's work; no result depends on it.
   public let threads: Int
 
-  /// What `backward` has added up for the current layer; empty before its first call.
+  /// The sums of `backward` for the current layer so far; empty before its first call.
   public var gradients: [Tensor] = []
 
   /// What the current layer's ``Layer/transformedWeights(inputShape:tape:)`` gave for the whole batch; empty without

@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Where a training run is; averages are over the current epoch so far.
+/// The progress of a training run; averages are over the current epoch so far.
 public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let epoch: Int
   public let epochs: Int

@@ -71,13 +71,13 @@ public struct Folds: Sendable {
   }
 }
 
-/// Where the training of several networks is.
+/// The progress of training several networks.
 public struct EnsembleProgress: Sendable, CustomStringConvertible {
   /// The number of the network that is trained now, from 0.
   public let network: Int
   /// The networks to train.
   public let networks: Range<Int>
-  /// Where its training is.
+  /// The progress of its training.
   public let training: TrainingProgress
 
   /// The share of all networks' batches that is done.

@@ -2,12 +2,12 @@ import Files
 import Foundation
 import Tensors
 
-/// What was measured over a training run.
+/// The measurements of a training run.
 public struct History: Sendable, Equatable, Codable {
   /// The measurements of one epoch; losses and accuracies are averages over images.
   public struct Epoch: Sendable, Equatable, Codable {
     public let number: Int
-    /// That of the last batch.
+    /// The learning rate of the last batch.
     public let learningRate: Float
     /// Measured while training, with augmented images and dropout.
     public let trainLoss: Double
@@ -25,7 +25,7 @@ public struct History: Sendable, Equatable, Codable {
     public let epoch: Double
     public let loss: Double
     public let accuracy: Double
-    /// That of the last batch.
+    /// The learning rate of the last batch.
     public let learningRate: Float
   }
 

@@ -9,9 +9,9 @@ import Tensors
 public struct Training: Sendable {
   /// Images per step of the optimizer.
   public var batchSize: Int
-  /// What changes the weights, as it is before the first step.
+  /// The optimizer, in its state before the first step.
   public var optimizer: any Optimizer
-  /// What changes the learning rate, as it is before the first step.
+  /// The schedule of the learning rate, in its state before the first step.
   public var schedule: any Schedule
   /// Averages the weights over the steps; the average is what is validated and returned. Without it, the weights of the
   /// last step are.

@@ -10,13 +10,13 @@ import Tensors
 public struct TrainingCheckpoint: Sendable, Equatable {
   /// The network's parameters and statistics, as ``Sequential/tensors``.
   public let parameters: [(name: String, value: Tensor)]
-  /// What the optimizer remembers, as ``Optimizer/state``.
+  /// The optimizer's ``Optimizer/state``.
   public let optimizerState: [(name: String, value: Tensor)]
   /// The weights' average, as ``ExponentialMovingAverage/state``; empty in a training without one.
   public let average: [(name: String, value: Tensor)]
   /// The learning rate of the previous batch; the schedule may set another for the next.
   public let learningRate: Float
-  /// What the schedule remembers, as ``Schedule/state``.
+  /// The schedule's ``Schedule/state``.
   public let schedule: [String: Double]
   let run: TrainingRun
 
@@ -199,14 +199,14 @@ extension TrainingCheckpoint {
   }
 }
 
-/// What a checkpoint holds apart from tensors.
+/// The contents of a checkpoint apart from tensors.
 private struct Place: Codable {
   let run: TrainingRun
   let learningRate: Float
   let schedule: [String: Double]
 }
 
-/// What a tensor belongs to, which its name in the file starts with.
+/// The owner of a tensor, with which the tensor's name in the file starts.
 private enum Owner: String {
   case network
   case optimizer

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Stage
 
-/// What a submission calls its two columns and its images: Kaggle's competitions differ in that.
+/// The names of a submission's two columns and of its images: Kaggle's competitions differ in these.
 public struct SubmissionForm: Codable, Equatable, Sendable {
   /// The names of the columns.
   public let id, label: String

@@ -1,7 +1,7 @@
 import ConvNet
 import Digits
 
-/// What a network must beat to have learned anything: always naming the most common digit.
+/// The guess that a network must beat to have learned anything: always naming the most common digit.
 struct Guessing {
   /// The accuracy of that guess.
   let accuracy: Double

@@ -7,9 +7,9 @@ import Tensors
 /// Images from outside a notebook, in the form that its networks read.
 public struct ImagesToPredict: Sendable {
   public let digits: RawDigits
-  /// What each image is called, and the column of a table that says so; nil where they are numbered from 1.
+  /// The id of each image, and the name of its column in a table; nil if images are numbered from 1.
   public let ids: (column: String, values: [String])?
-  /// What was unusual and how it was understood.
+  /// What was unusual, and how it was interpreted.
   public let remarks: [String]
 
   /// Reads a table, an IDX file, a NumPy array, or a folder of pictures of 28 x 28 pixels.

@@ -5,7 +5,7 @@ import Foundation
 import Preprocessing
 import Tensors
 
-/// What networks predict for images from outside.
+/// The predictions of networks for images from outside.
 public struct Predictions: Sendable {
   /// The mean of the networks' probabilities, `[N, 10]`.
   public let probabilities: Tensor

@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// What the compiler makes of a Swift source: its tokens, without comments, prose and layout.
+/// A Swift source as the compiler sees it: its tokens, without comments, prose and layout.
 ///
 /// Two sources with equal tokens mean the same. The reverse need not hold: where layout might matter it is kept, so that
 /// a doubtful edit makes a step run once too often rather than once too seldom.

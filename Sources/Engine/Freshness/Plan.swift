@@ -1,4 +1,4 @@
-/// What a run was asked to do.
+/// The request that a run was given.
 public struct RunRequest: Equatable, Sendable {
   /// The steps to bring up to date; all when none is named.
   public var named: [StepID]

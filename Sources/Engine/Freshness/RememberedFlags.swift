@@ -34,7 +34,8 @@ package struct RememberedFlags: Equatable {
   }
 }
 
-/// What a run of several steps sets for one that it has not reached yet: `artifacts/.runs/<step>.awaited.json`.
+/// The flags that a run of several steps sets for one that it has not reached yet:
+/// `artifacts/.runs/<step>.awaited.json`.
 ///
 /// It is remembered even if the run ends earlier, so that resuming does not mix the flags of two runs.
 package struct PendingFlags: RunNote, Equatable {

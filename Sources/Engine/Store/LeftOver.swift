@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a step that is no longer in the package, because it was renamed or removed, has left in a workspace.
+/// The files that a step that was renamed or removed from the package has left in a workspace.
 ///
 /// Its record says which files are its own. A file that has been altered since, or that a step of the package has
 /// written too, does not count.
@@ -10,7 +10,7 @@ public struct LeftOver: Sendable {
   public let files: [String]
   public let bytes: Int
 
-  /// What steps other than `steps` have left in `workspace`, in order.
+  /// The files that steps other than `steps` have left in `workspace`, in order.
   public static func all(in workspace: Workspace, besides steps: [StepID]) -> [LeftOver] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: workspace.url("artifacts").path)) ?? []
     let gone = names.compactMap(StepID.init(folder:)).filter { !steps.contains($0) }.sorted()

@@ -19,7 +19,7 @@ public struct Workspace: Sendable {
 
   package func pendingFlags(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
 
-  /// Where a running step's outputs are until all are written.
+  /// The place of a running step's outputs until all are written.
   package func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
 
   /// Where a running step has written the output whose place is `path`, if it has.
