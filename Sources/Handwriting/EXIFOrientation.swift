@@ -15,7 +15,7 @@ enum EXIFOrientation: Int {
     self = value.flatMap(Self.init) ?? .upright
   }
 
-  /// By how many quarters of a turn to the right the picture must be turned, after it has been mirrored if it is.
+  /// How many quarter turns to the right the picture needs, after any mirroring.
   var turns: (mirrored: Bool, quarters: Int) {
     switch self {
     case .upright: (false, 0)

@@ -84,13 +84,13 @@ public struct Safetensors: Sendable, Equatable {
       throw FileFormatError(
         url,
         """
-        is truncated, or not a safetensors file: its first 8 bytes announce a header of \(length) bytes, \
+        is truncated, or not a safetensors file: its first 8 bytes declare a header of \(length) bytes, \
         but \(data.count - 8) follow. Run the step that makes it again.
         """)
     }
     // The limit of the format's own library.
     guard length <= 100_000_000 else {
-      throw FileFormatError(url, "announces a header of \(length) bytes, more than the format allows.")
+      throw FileFormatError(url, "declares a header of \(length) bytes, more than the format allows.")
     }
     let start = 8 + Int(length)
     let header: [String: HeaderEntry]

@@ -33,7 +33,7 @@ struct FileTests {
     }
   }
 
-  @Test("images, labels and folds that do not go together are errors that name the file")
+  @Test("images, labels and folds that do not match are errors that name the file")
   func labelledImages() throws {
     try withTemporaryFolder { folder in
       let (images, labels, folds) = (

@@ -94,7 +94,7 @@ struct TrainingCheckpointFileTests {
     }
   }
 
-  @Test("a network's file is no checkpoint")
+  @Test("a network's file is not a checkpoint")
   func network() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "model.safetensors")
@@ -106,7 +106,7 @@ struct TrainingCheckpointFileTests {
     }
   }
 
-  @Test("a place that no training comes to is an error")
+  @Test("a state that no training reaches is an error")
   func impossiblePlace() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "checkpoint.safetensors")

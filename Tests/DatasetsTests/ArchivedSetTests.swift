@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Sets in archives")
 struct ArchivedSetTests {
-  @Test("arrays of other names in one file are told once, with the call that saves them right")
+  @Test("arrays with other names in one file are reported once, with the call that saves them correctly")
   func tellsArrayNames() throws {
     let directory = try TemporaryFolder()
     let array = TinyArchive.npy("|u1", [1], Data([0]))
@@ -18,7 +18,7 @@ struct ArchivedSetTests {
     #expect(text.ranges(of: "numpy.savez(").count == 1, "\(text)")
   }
 
-  @Test("of the archive that is read, the arrays that are not are named")
+  @Test("in an archive that is read, the arrays that are not used are named")
   func namesUnusedArrays() throws {
     let directory = try TemporaryFolder()
     let array = TinyArchive.npy("|u1", [1], Data([0]))

@@ -37,7 +37,7 @@ struct DataSetFinderTests {
     #expect(source.unused == ["mnist_test.csv", "mnist_train.csv"])
   }
 
-  @Test("what a step of a notebook has written is no data for one")
+  @Test("what a step has written is not taken for data")
   func leavesOutArtifacts() throws {
     let artifacts = [
       "train-images.npy", "train-labels.npy", "test-images.npy", "test-labels.npy", "record.json",
@@ -79,7 +79,7 @@ struct DataSetFinderTests {
     #expect(try used(names.map { "MNIST/raw/" + $0 }) == names.map { "MNIST/raw/" + $0 })
   }
 
-  @Test("a folder of a file's own name is looked into, and the file beside it comes first")
+  @Test("a folder with a file's name is searched, but a file with that name comes first")
   func looksIntoOwnFolders() throws {
     let dotted = Self.idx.map { $0.replacing("-idx", with: ".idx") }
     let folders = Self.idx.map { "\($0)/\($0)" }
@@ -89,14 +89,14 @@ struct DataSetFinderTests {
       try used(["train.csv/train.csv", "test.csv/test.csv"]) == ["train.csv/train.csv", "test.csv/test.csv"])
   }
 
-  @Test("of a file and its packed copy, the file is taken, without a word")
+  @Test("of a file and its packed copy, the file is taken, without a note")
   func prefersUnpacked() throws {
     let source = try find(Self.idx.flatMap { ["MNIST/raw/\($0).gz", "MNIST/raw/\($0)"] }).source
     #expect(source.files.map(\.lastPathComponent) == Self.idx)
     #expect(source.unused.isEmpty)
   }
 
-  @Test("what lies in the folder itself comes before what is deeper, which is named")
+  @Test("what is in the folder itself comes before what is deeper, which is named")
   func prefersTop() throws {
     let source = try find(Self.kaggle + ["old/train.csv", "old/test.csv", "MNIST/processed/test.pt"]).source
     #expect(source.files.map { $0.deletingLastPathComponent().lastPathComponent }.contains("old") == false)
@@ -161,7 +161,7 @@ struct DataSetFinderTests {
   }
 
   @Test(
-    "what no one takes for digits does not count",
+    "what nobody would take for digits does not count",
     arguments: [
       "README.md", ".DS_Store", ".gitkeep", "LICENSE", "notes.txt", "__MACOSX/._train.csv",
       "sample_submission.csv",
@@ -171,7 +171,7 @@ struct DataSetFinderTests {
     #expect(try used([path]).isEmpty)
   }
 
-  @Test("a file with a telling start and no telling name is no reason to train on MNIST")
+  @Test("a file that looks like data, but has an unknown name, is not ignored in favor of MNIST")
   func looksAtContents() throws {
     let directory = try TemporaryFolder()
     try directory.write(IDXFile.imagesFile(of: TinyDigits.digits(count: 1).pixels), to: "pictures")
@@ -185,15 +185,16 @@ struct DataSetFinderTests {
     #expect(try source.load { _ in }.test == digits)
   }
 
-  @Test("half a download, and what is still elsewhere, does not count")
+  @Test("half a download, and what is still in the cloud, does not count")
   func tellsHalfDownloads() throws {
     let text = try error(["train.csv", "test.csv.download/test.csv", ".test.csv.icloud"]).description
-    for part in ["test.csv.download has not been downloaded", ".test.csv.icloud is still in iCloud"] {
+    for part in ["test.csv.download has not finished downloading", ".test.csv.icloud is still in iCloud"] {
       #expect(text.contains(part), "\(text)")
     }
   }
 
-  @Test("two tables that differ in more than their packing are named, and tables of other things are no sets")
+  @Test(
+    "two tables that differ in more than their packing are named, and tables of other things are not sets")
   func namesUnusedTables() throws {
     #expect(
       try find(["mnist_train.csv", "mnist_train_small.csv", "mnist_test.csv"]).source.unused == [
@@ -210,14 +211,14 @@ struct DataSetFinderTests {
   }
 
   @Test(
-    "a part of a table is told to be joined, not to be renamed",
+    "a part of a table should be joined, not renamed",
     arguments: ["train_1.csv", "train_part2.csv", "part-00000.csv", "train-part-3.csv"])
   func tellsParts(name: String) throws {
     let text = try error([name]).description
     #expect(text.contains("join the parts"), "\(text)")
   }
 
-  @Test("a sparse table, and a text that is called like one, are no reason to train on MNIST")
+  @Test("a sparse table, and a text file that is named like one, are not ignored in favor of MNIST")
   func tellsSparseTables() throws {
     let directory = try TemporaryFolder()
     try directory.write(
@@ -226,7 +227,7 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["mnist.scale is in LIBSVM's format", "train.txt is called like a table"] {
+    for part in ["mnist.scale is in LIBSVM's format", "train.txt is named like a table"] {
       #expect(error.description.contains(part), "\(error)")
     }
   }
@@ -244,7 +245,7 @@ struct DataSetFinderTests {
     #expect(error.description.contains("all.zip/digits.zip is packed: unpack it"), "\(error)")
   }
 
-  @Test("a file in place of a folder, and a folder that is not there, are answered with what is")
+  @Test("for a file in place of a folder, and a missing folder, the error names what is there")
   func tellsWhatIsThere() throws {
     let directory = try TemporaryFolder()
     try directory.write(to: "digits/train.csv")
@@ -256,12 +257,12 @@ struct DataSetFinderTests {
     let missing = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url.appending(path: "digit"), isExplicit: true)
     }
-    #expect(missing.description.contains("Beside it there are: digits."), "\(missing)")
+    #expect(missing.description.contains("Next to it: digits."), "\(missing)")
     let empty = try #require(throws: DataSourceError.self) { try DataFile(file).contents() }
     #expect(empty == .emptyFile(path: file.path))
   }
 
-  @Test("links that lead nowhere or in a circle, and fifos, are told or passed over", .timeLimit(.minutes(1)))
+  @Test("links that lead nowhere or in a circle, and fifos, are reported or skipped", .timeLimit(.minutes(1)))
   func survivesOddFiles() throws {
     let directory = try TemporaryFolder()
     func link(_ name: String, to target: String) throws {
@@ -275,7 +276,7 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["self (and train.csv) is a link to", "test.csv is no regular file"] {
+    for part in ["self (and train.csv) is a link to", "test.csv is not a regular file"] {
       #expect(error.description.contains(part), "\(error)")
     }
     try directory.write(to: "real/train.csv")

@@ -49,7 +49,7 @@ struct DataSourceTests {
     }
   }
 
-  @Test("a file in the place of the directory is refused")
+  @Test("a file in place of the directory is refused")
   func refusesFile() throws {
     let directory = try TemporaryFolder()
     try directory.write(to: "data")
@@ -105,7 +105,7 @@ struct DataSourceTests {
     #expect(loaded.test == test)
   }
 
-  @Test("a fault in a file is told with the file's path")
+  @Test("an error in a file names the file's path")
   func tellsPath() throws {
     let directory = try TemporaryFolder()
     for (file, data) in TinyDigits.idxFiles(training: training, test: test) {
@@ -117,7 +117,7 @@ struct DataSourceTests {
     #expect(throws: IDXError.tooShort(file: path, expected: 16, found: 4)) { try source.load { _ in } }
   }
 
-  @Test("what is printed of a source does not tell where the home folder is")
+  @Test("what is printed about a source does not reveal where the home folder is")
   func hidesHome() {
     let home = FileManager.default.homeDirectoryForCurrentUser
     #expect(home.appending(path: "digits").pathFromHome == "~/digits")
@@ -138,7 +138,7 @@ struct DataSourceTests {
     #expect(throws: DataSourceError.self) { try source.identity() }
   }
 
-  @Test("a sample of the submission that is used is part of the identity, an archive is its own")
+  @Test("a sample submission that is used is part of the identity; an archive is identified by itself")
   func identifiesAllThatIsUsed() throws {
     let tables = ["train.csv", "test.csv", "sample_submission.csv"]
     #expect(try Set(find(tables).identityOfEmptyFiles().keys) == Set(tables))

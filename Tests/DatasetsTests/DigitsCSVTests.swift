@@ -39,13 +39,13 @@ struct DigitsCSVTests {
     #expect(try read(table) == digits)
   }
 
-  @Test("blank lines at the end are no rows", arguments: ["\n", "\r\n", "\n\n\n", "  \n\t", "\r"])
+  @Test("blank lines at the end are not rows", arguments: ["\n", "\r\n", "\n\n\n", "  \n\t", "\r"])
   func ignoresLastBlankLines(end: String) throws {
     let table = TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)) + Data(end.utf8)
     #expect(try read(table) == digits)
   }
 
-  @Test("a byte order mark before the header is no part of it")
+  @Test("a byte order mark before the header is not part of it")
   func readsByteOrderMark() throws {
     let table = TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true))
     #expect(try read(Data([0xEF, 0xBB, 0xBF]) + table) == digits)

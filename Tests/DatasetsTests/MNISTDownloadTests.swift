@@ -51,7 +51,7 @@ struct MNISTDownloadTests {
     }
   }
 
-  @Test("the files are fetched, kept under their standard names, and not fetched again")
+  @Test("the files are fetched, cached under their standard names, and not fetched again")
   func fetchesOnce() throws {
     let source = StubSource("mirror", files)
     var progress: [String] = []
@@ -66,7 +66,7 @@ struct MNISTDownloadTests {
     for (file, data) in files { #expect(try Data(contentsOf: cache.url.appending(path: file.name)) == data) }
   }
 
-  @Test("a source that cannot be reached is passed over for the next")
+  @Test("if a source cannot be reached, the next one is tried")
   func fallsBack() throws {
     let (first, second, third) = (
       StubSource("first"), StubSource("second", files), StubSource("third", files)
@@ -104,7 +104,7 @@ struct MNISTDownloadTests {
     #expect(try download(sources[0], StubSource("true", files)).load { _ in }.test == test)
   }
 
-  @Test("without any source the error tells what was tried and which files to put where")
+  @Test("without any source, the error says what was tried, and which files to put where")
   func tellsWhatWasTried() throws {
     let error = try #require(throws: MNISTDownloadError.self) {
       try download(StubSource("a.example"), StubSource("b.example")).load { _ in }
@@ -113,14 +113,14 @@ struct MNISTDownloadTests {
     #expect(!text.contains("\n"))
     for part in [
       "a.example (curl: (6) Could not resolve host: a.example); b.example (curl: (6) Could not",
-      "put MNIST's files into /home/ada/data", "docs/data.md",
+      "put MNIST's files, gzipped or not, into /home/ada/data", "docs/data.md",
     ] + MNISTFile.allCases.map(\.name) {
       #expect(text.contains(part), "\(part) is missing in: \(text)")
     }
     #expect(try cache.names() == [])
   }
 
-  @Test("a damaged file of the cache is fetched anew, and the others are not")
+  @Test("a damaged file in the cache is fetched again, and the others are not")
   func replacesDamagedFiles() throws {
     _ = try download(StubSource("mirror", files)).load { _ in }
     try cache.write("half", to: MNISTFile.trainingLabels.name)
@@ -132,7 +132,7 @@ struct MNISTDownloadTests {
     )
   }
 
-  @Test("a cache that cannot be made is refused before anything is fetched")
+  @Test("a cache that cannot be created is refused before anything is fetched")
   func refusesUnwritableCache() throws {
     try cache.write(to: "occupied")
     let source = StubSource("mirror", files)

@@ -82,7 +82,7 @@ struct NumPyArrayTests {
     #expect(images.training.pixels == rows)
   }
 
-  @Test("without labels for the images to predict, these are predicted and not scored, with a note")
+  @Test("without labels, the images to predict are predicted but not scored, with a note")
   func readsWithoutTestLabels() throws {
     let directory = try TemporaryFolder()
     let images = TinyArchive.npy("|u1", [2, 784], pixels)
@@ -96,9 +96,9 @@ struct NumPyArrayTests {
   }
 
   @Test(
-    "a transposed or colored array, and another kind of file, are refused with the cure",
+    "a transposed or colored array, and another kind of file, are refused with the fix",
     arguments: [
-      ([784, 2], "its transpose (.T)"), ([28, 28, 2], "moveaxis"), ([2, 28, 28, 3], "grey"),
+      ([784, 2], "its transpose (.T)"), ([28, 28, 2], "moveaxis"), ([2, 28, 28, 3], "grayscale"),
       ([2, 32, 32], "Scale the images to 28 x 28"),
     ])
   func tellsCures(shape: [Int], cure: String) throws {
@@ -111,7 +111,7 @@ struct NumPyArrayTests {
     #expect(pickle.description.contains("a Python pickle"), "\(pickle)")
   }
 
-  @Test("what is no set of digits is refused with the cause")
+  @Test("what is not a set of digits is refused with the cause")
   func refuses() throws {
     #expect(try error(images: TinyArchive.npy("|u1", [2, 784], pixels.dropLast())) == .damaged)
     guard case .header = try error(images: TinyArchive.npy("|u1", [2, 784], pixels).prefix(40)) else {

@@ -45,7 +45,7 @@ struct SubmissionColumnsTests {
     #expect(submission == SubmissionColumns(id: "id", label: "label", ids: ["0", "1", "2"]))
   }
 
-  @Test("a sample that does not fit is told")
+  @Test("a sample that does not fit is reported")
   func tellsMisfits() throws {
     let short = try load(sample: "id,label\n0,0\n1,0\n")
     #expect(
@@ -68,7 +68,7 @@ struct SubmissionColumnsTests {
     }
   }
 
-  @Test("two images with one id are refused, and so is a missing id")
+  @Test("two images with the same id are refused, and so is a missing id")
   func refusesWrongIDs() throws {
     let twice = try #require(throws: DigitsCSVError.self) { try load(ids: ("id", ["1", "2", "1"])) }
     #expect(twice.problem == .idTwice("1", images: [1, 3]))

@@ -15,7 +15,7 @@ struct SubmissionTests {
     #expect(try Submission([7, 0], in: form).csv == "id,\"a,b\"\n007,7\n\"x\"\"y\",0\n")
   }
 
-  @Test("a form that is not that of the images is refused, with the step to run")
+  @Test("a form that does not fit the images is refused, with the step to run")
   func refuses() {
     func error(_ ids: [String], id: String = "id") -> SubmissionFormError? {
       #expect(throws: SubmissionFormError.self) {

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("The checkpoints of a step")
 struct CheckpointFolderTests {
-  @Test("are kept for the present state and the last two others, even if the present one is the oldest")
+  @Test("are kept for the current state and the last two others, even if the current one is the oldest")
   func prune() throws {
     let temporary = try TemporaryFolder()
     let folder = temporary.url.appending(path: "check points")

@@ -19,7 +19,7 @@ struct HostProgressTests {
     return progress
   }
 
-  @Test("counts what was there before, and says where which part is and how far")
+  @Test("counts what was there before, and says which part is where, and how far along")
   func running() {
     var progress = progress
     #expect(progress.fraction == 1.5 / 4)
@@ -30,7 +30,7 @@ struct HostProgressTests {
         == "1 of 4 networks done; desk: network 3 25 %, network 4 0 %; laptop: network 2 50 %")
   }
 
-  @Test("a part that is done counts; one that stopped is nowhere, but keeps what is done of it")
+  @Test("a part that is done counts; one that stopped is nowhere, but what it has done still counts")
   func done() {
     var progress = progress
     progress.note(.finishes(task: 0, host: "laptop"))
@@ -44,7 +44,7 @@ struct HostProgressTests {
     #expect(progress.credits == "Computed on desk: network 4; laptop: network 2, network 3")
   }
 
-  @Test("what else a part prints is no progress")
+  @Test("anything else that a part prints is not progress")
   func otherLines() {
     var progress = progress
     progress.note(.prints(task: 1, host: "desk", line: .init("note: something")))

@@ -90,7 +90,7 @@ struct KillTests {
     return epochs
   }
 
-  @Test("is known as cut off, with the time and how far it was, until it has run")
+  @Test("shows as interrupted, with the time and how far it was, until it has run")
   func interrupted() async throws {
     let toy = try ToyNotebook()
     try toy.finish(toy.numbers(), writing: "1 2 3")
@@ -107,7 +107,7 @@ struct KillTests {
     }
     let cutOff = try toy.describe(ToyNotebook.numbers)
     #expect(cutOff.state == .interrupted)
-    #expect(cutOff.reasons == ["cut off at 50 % (epoch 2/4)", "rate 0.1 -> 3"])
+    #expect(cutOff.reasons == ["stopped at 50 % (epoch 2/4)", "rate 0.1 -> 3"])
     try toy.finish(toy.numbers(), writing: "3 2 1")
     #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
   }

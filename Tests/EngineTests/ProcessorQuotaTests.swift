@@ -20,7 +20,7 @@ struct ProcessorQuotaTests {
     #expect(try threads(files) == 2)
   }
 
-  @Test("is bounded by a group above it, and by at least one processor")
+  @Test("is bounded by a parent group, and is at least one processor")
   func groupAbove() throws {
     #expect(
       try threads([

@@ -40,7 +40,7 @@ struct RecordTests {
   @Test("is nil where none was written")
   func missing() throws { #expect(try Record.read(from: place) == nil) }
 
-  @Test("cut off at any byte is refused with its name")
+  @Test("truncated at any byte is refused by name")
   func truncated() throws {
     try Record.sample.write(to: place)
     let data = try Data(contentsOf: place)

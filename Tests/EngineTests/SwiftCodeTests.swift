@@ -56,7 +56,7 @@ struct SwiftCodeTests {
   }
 
   @Test(
-    "of unfinished code are found without end",
+    "of unfinished code are found without hanging",
     arguments: ["\"", "\"\"\"", "/*", "#/", "\"\\(", "/", "#", "\\"])
   func unfinished(text: String) {
     #expect(!SwiftCode.tokens(of: "let a = 1\nlet b = " + text).isEmpty)
@@ -101,7 +101,7 @@ struct SwiftCodeTests {
     #expect(changed > 30, "swift-format changed \(changed) files")
   }
 
-  @Test("are those of their version: digests that are kept from another one would be wrong")
+  @Test("are those of their version: cached digests of another one would be wrong")
   func version() {
     let source = """
       // A comment

@@ -21,7 +21,7 @@ struct CanvasTests {
     #expect(image.share(of: Style.background) == 1)
   }
 
-  @Test("a filled rectangle has its colour inside and the background outside")
+  @Test("a filled rectangle has its color inside and the background outside")
   func fill() throws {
     let canvas = Canvas(width: 20, height: 20)
     canvas.fill(CGRect(x: 5, y: 5, width: 10, height: 10), color: Color(hex: 0x0072B2))
@@ -94,7 +94,7 @@ struct CanvasTests {
     }
   }
 
-  @Test("what is at the path is left alone when the new figure cannot replace it")
+  @Test("what is at the path stays when the new figure cannot replace it")
   func failedWriteKeepsWhatWasThere() throws {
     try withTemporaryFolder { directory in
       let occupied = directory.appendingPathComponent("figure.png")

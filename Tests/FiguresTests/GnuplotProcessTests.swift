@@ -78,7 +78,7 @@ struct GnuplotProcessTests {
   }
 
   @Test(
-    "a gnuplot that exits, does not read or cannot be found blocks nobody",
+    "a gnuplot that exits, does not read or cannot be found does not block",
     arguments: ["sh -c 'exit 3'", "sleep 100", "no-such-gnuplot"])
   func deadGnuplot(command: String) throws {
     let clock = ContinuousClock()

@@ -29,7 +29,7 @@ struct PNGImage {
     }
   }
 
-  /// The colour at a point of the figure, in logical points.
+  /// The color at a point of the figure, in logical points.
   func color(x: Double, y: Double) -> Color {
     Color(hex: pixels[Int(y * Style.scale) * width + Int(x * Style.scale)] & 0xFFFFFF)
   }

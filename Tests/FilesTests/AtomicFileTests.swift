@@ -59,7 +59,7 @@ struct AtomicFileTests {
     }
   }
 
-  @Test("a place that takes no file is an error with the system's code, before anything is written")
+  @Test("an unwritable place is an error with the system's code, before anything is written")
   func noPlace() throws {
     try withTemporaryFolder { directory in
       let missing = directory.appending(path: "missing/file.txt")

@@ -26,13 +26,13 @@ struct GzipTests {
     #expect(try contents(of: Self.compressed + Self.compressed).get() == Data("digitsdigits".utf8))
   }
 
-  @Test("a file that is not compressed is given as it stands, whatever its name")
+  @Test("a file that is not compressed is read as it is, whatever its name")
   func passesPlainFiles() throws {
     #expect(try contents(of: Data([0, 0, 8, 3, 200])).get() == Data([0, 0, 8, 3, 200]))
     #expect(try contents(of: Data()).get() == Data())
   }
 
-  @Test("a gzip file that is cut off anywhere is refused, with the byte where it stops", arguments: 3..<26)
+  @Test("a gzip file that is truncated anywhere is refused, with the byte where it stops", arguments: 3..<26)
   func refusesTruncated(byteCount: Int) throws {
     let result = try contents(of: Self.compressed.prefix(byteCount))
     guard case .failure(.truncated(let file, let stop)) = result else {

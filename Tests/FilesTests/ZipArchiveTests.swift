@@ -27,7 +27,7 @@ struct ZipArchiveTests {
     }
   }
 
-  @Test("an archive cut off anywhere is refused")
+  @Test("an archive truncated anywhere is refused")
   func refusesTruncated() throws {
     let data = try #require(Data(base64Encoded: Self.archive))
     for count in 0..<data.count {

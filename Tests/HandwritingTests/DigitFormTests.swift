@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The form of MNIST's images")
 struct DigitFormTests {
-  @Test("a filled rectangle becomes 20 pixels long, with its centre of mass in the middle")
+  @Test("a filled rectangle becomes 20 pixels long, with its center of mass in the middle")
   func placesRectangles() throws {
     var values = [Double](repeating: 0, count: 100 * 60)
     for row in 10..<90 { for column in 5..<45 { values[row * 60 + column] = 1 } }
@@ -20,7 +20,7 @@ struct DigitFormTests {
     #expect(narrow == Array(9..<19), "columns \(narrow) are inked")
   }
 
-  @Test("strokes become what Pillow makes of them, to a step of 255")
+  @Test("strokes become what Pillow makes of them, to within one level of 255")
   func agreesWithPillow() throws {
     let ink = try Picture(contentsOf: fixture("form-ink.pgm"))
     let expected = [UInt8](try Data(contentsOf: fixture("form-expected.pgm")).suffix(784))
@@ -30,7 +30,7 @@ struct DigitFormTests {
     #expect(worst <= 1.01, "a pixel differs by \(worst) of 255")
   }
 
-  @Test("a thin stroke is thickened, and paper is no digit")
+  @Test("a thin stroke is thickened, and paper is not a digit")
   func thickensThinStrokes() throws {
     var values = [Double](repeating: 0, count: 200 * 200)
     for row in 20..<180 { values[row * 200 + 100] = 1 }

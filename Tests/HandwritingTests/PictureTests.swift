@@ -22,7 +22,7 @@ struct PictureTests {
     #expect(picture.pixels[left] > 200 && picture.pixels[right] < 60)
   }
 
-  @Test("the orientation is read in both byte orders, and nonsense is upright", arguments: 1...8)
+  @Test("the orientation is read in both byte orders, and an invalid one counts as upright", arguments: 1...8)
   func readsOrientation(value: Int) {
     let big = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0]
     let little = [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, value, 0, 0, 0]
@@ -55,7 +55,7 @@ struct PictureTests {
     }
   }
 
-  @Test("formats that are not read are named, with what to do")
+  @Test("unsupported formats are named, with what to do")
   func namesFormats() throws {
     let files: [(String, OtherFormat)] = [
       ("\0\0\0\u{18}ftypheic\0\0\0\0mif1heic", .heic), ("\0\0\0\u{18}ftypavif\0\0\0\0mif1avif", .avif),
@@ -87,7 +87,7 @@ struct PictureTests {
     #expect(picture.reduction == 0.125)
   }
 
-  @Test("what is no picture, empty, cut off, a folder or too large is refused by name")
+  @Test("what is not a picture, empty, truncated, a folder or too large is refused by name")
   func refuses() throws {
     guard case .empty = try error(Data()) else {
       Issue.record("an empty file was read")

@@ -6,7 +6,7 @@ import Testing
 @testable import Hosts
 
 /// Hosts that a script in place of mpirun plays.
-@Suite("The look at hosts before anything is computed there")
+@Suite("The check of hosts before anything is computed there")
 struct HostCheckTests {
   private let folder: TemporaryFolder
   private let hosts = [Host("hosta", slots: 1), Host("hostb", slots: 2)]
@@ -74,7 +74,7 @@ struct HostCheckTests {
   @Test("one with other programs of the same name is refused by name")
   func otherPrograms() {
     let other = refusal(each: #"[ $host = hosta ] || echo : >> "$8"; "$@""#)
-    #expect(other.hasPrefix("hostb has another build of \(folder.url.path)/farm"), "\(other)")
+    #expect(other.hasPrefix("hostb has a different build of \(folder.url.path)/farm"), "\(other)")
   }
 
   @Test("one on which the programs cannot run says why")
@@ -101,7 +101,7 @@ struct HostCheckTests {
       "\(text)")
   }
 
-  @Test("another MPI, or none, is told with the packages to install")
+  @Test("another MPI, or none, is reported with the packages to install")
   func otherMPI() {
     let other = refusal(mpirun: "echo HYDRA build details:")
     #expect(

@@ -61,7 +61,7 @@ struct ConvolutionTests {
     #expect(output == [1, 4, 19, -10, 2, 30, -11, 4, 31])
   }
 
-  @Test("the input gradient of a single output gradient is the filter, laid there", arguments: kernelSets)
+  @Test("the input gradient of a single output gradient is the filter, placed there", arguments: kernelSets)
   func literalInputGradient(kernels: any KernelSet.Type) {
     let shape = ConvolutionShape(
       batchSize: 1, height: 3, width: 3, inputChannels: 1, outputChannels: 1, filterHeight: 3,
@@ -107,7 +107,7 @@ struct ConvolutionTests {
     #expect(from100.1 == fromZero.1.map { $0 + 100 })
   }
 
-  @Test("a rectified output is the output with its negatives made zero", arguments: kernelSets)
+  @Test("a rectified output is the output with negative values set to zero", arguments: kernelSets)
   func relu(kernels: any KernelSet.Type) {
     let shape = Self.shapes[3]
     let (input, filter) = (numbers(shape.inputCount, stream: 1), numbers(shape.filterCount, stream: 2))

@@ -85,7 +85,8 @@ struct DenseTests {
   }
 
   @Test(
-    "a rectified output is the output with its negatives made zero", arguments: ConvolutionTests.kernelSets)
+    "a rectified output is the output with negative values set to zero",
+    arguments: ConvolutionTests.kernelSets)
   func relu(kernels: any KernelSet.Type) {
     let shape = DenseShape(batchSize: 7, inputs: 47, outputs: 17)
     let (input, weights) = (numbers(shape.inputCount, stream: 1), numbers(shape.weightCount, stream: 2))

@@ -159,7 +159,7 @@ struct WinogradTests {
       biasGradient: biasGradient)
   }
 
-  @Test("of two algebras the one with fewer products is taken")
+  @Test("of two algebras, the one with fewer products is chosen")
   func algebras() {
     func algebra(_ size: Int, filterSize: Int) -> Winograd.Algebra {
       Winograd.algebra(for: Self.shape(1, size, size, 16, 16, filterSize: filterSize))
@@ -219,7 +219,7 @@ struct WinogradTests {
     #expect(largestRelativeError(found.biasGradient, expected.biasGradient) < 5e-6)
   }
 
-  @Test("what the workspace holds before does not show", arguments: shapes)
+  @Test("what the workspace held before does not matter", arguments: shapes)
   func workspace(shape: ConvolutionShape) {
     let expected = Self.run(shape, .relu, garbage: 0)
     #expect(Self.run(shape, .relu, garbage: .nan) == expected)

@@ -15,7 +15,7 @@ struct AugmentationTests {
     var columnZoom: Double { hypot(rowFromColumn, columnFromColumn) }
   }
 
-  /// Applies a drawn transform to the images `row` and `column`, whose slopes at the centre are the matrix M.
+  /// Applies a drawn transform to the images `row` and `column`, whose slopes at the center are the matrix M.
   private func measure(_ transform: ImageTransform) -> Measured {
     let size = 101
     func slopes(_ ramp: (Int) -> Float) -> (alongRows: Double, alongColumns: Double) {
@@ -36,7 +36,7 @@ struct AugmentationTests {
       columnFromColumn: column.alongColumns)
   }
 
-  @Test("rotation and zooms fill their ranges and no more, and the zooms are drawn apart")
+  @Test("rotation and zooms fill exactly their ranges, and the zooms are drawn separately")
   func drawsInRange() throws {
     let augmentation = try Augmentation(rotation: 10, zoom: 0.1, shift: 0.1)
     var generator = SplitMix64(seed: 7)
@@ -63,7 +63,7 @@ struct AugmentationTests {
     #expect(apart > 280, "only \(apart) of 300 transforms zoom rows and columns differently")
   }
 
-  @Test("shifts fill their range, a tenth of the size each way, and no more")
+  @Test("shifts fill exactly their range, a tenth of the size each way")
   func drawsShifts() throws {
     let augmentation = try Augmentation(rotation: 0, zoom: 0, shift: 0.1)
     var generator = SplitMix64(seed: 8)
@@ -117,7 +117,7 @@ struct AugmentationTests {
     #expect(augmented.elements[..<784] != augmented.elements[784..<1568])
   }
 
-  @Test("no images are augmented to no images")
+  @Test("augmenting no images gives no images")
   func acceptsNoImages() throws {
     var generator = SplitMix64(seed: 5)
     let none = Tensor(shape: [0, 28, 28, 1])

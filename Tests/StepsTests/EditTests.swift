@@ -156,7 +156,7 @@ struct EditTests {
     #expect(try stale().steps == [], "after touching everything")
   }
 
-  @Test("by a program that was built before is not run; of Figures draws again without training again")
+  @Test("by a program that was built before is not run; of Figures redraws without training again")
   func figures() throws {
     _ = try runAll("--set", "epochs=2")
     let model = folder.file("artifacts/6-train/model.safetensors")
@@ -219,7 +219,7 @@ struct EditTests {
       "\(settings)")
   }
 
-  @Test("before a step that is started by hand stops it, unless it is told to go on")
+  @Test("before a step that is started by hand stops that step, unless told otherwise")
   func byHand() throws {
     _ = try runAll("--set", "epochs=2")
     let augment = package.appending(path: "steps/5-augment/main.swift")

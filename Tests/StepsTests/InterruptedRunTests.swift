@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A run that is cut off")
+@Suite("A run that is interrupted")
 struct InterruptedRunTests {
   let folder: TemporaryFolder
 
@@ -73,7 +73,7 @@ struct InterruptedRunTests {
         == Data(contentsOf: URL(filePath: whole + "/submission.csv")))
   }
 
-  @Test("leaves the flags that it was given to the steps that it did not come to")
+  @Test("leaves the flags that it was given to the steps that it did not reach")
   func flagsOfLaterSteps() throws {
     let table = URL(filePath: folder.data).appending(path: "train.csv")
     let bytes = try Data(contentsOf: table)
@@ -94,7 +94,7 @@ struct InterruptedRunTests {
     #expect(try given("--set", "seed=2") == ["6"])
   }
 
-  @Test("leaves nothing to a step that a later run found fresh with flags of its own")
+  @Test("leaves nothing to a step that a later run found fresh with its own flags")
   func flagsOfKeptSteps() throws {
     let whole = try Program(name: "notebook")(arguments(folder.workspace))
     try #require(whole.status == 0, "\(whole)")
@@ -110,7 +110,7 @@ struct InterruptedRunTests {
     #expect(try states(folder.workspace)["train"]?.state == "fresh")
   }
 
-  @Test("by Ctrl-C says how to go on, with status 1")
+  @Test("by Ctrl-C says how to continue, with status 1")
   func interrupt() throws {
     let run = try Program(name: "notebook").start(
       ["run", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=100000"])
@@ -144,7 +144,7 @@ struct InterruptedRunTests {
     #expect(outcome.status == 0, "\(outcome)")
   }
 
-  @Test("is followed by a step started by hand that goes by the flags which the run it waited for was given")
+  @Test("is followed by a step started by hand that uses the flags of the run it waited for")
   func flagsGivenMeanwhile() throws {
     let first = try Program(name: "notebook")(arguments(folder.workspace))
     try #require(first.status == 0, "\(first)")

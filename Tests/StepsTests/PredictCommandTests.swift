@@ -112,7 +112,8 @@ struct PredictCommandTests {
       try table.split(separator: "\n").map { $0.prefix(6) } == ["id,Lab", "img-0,", "img-1,", "img-2,"])
   }
 
-  @Test("images that are black on white are named, by what the workspace's network learned from")
+  @Test(
+    "images that are black on white are reported, compared with what the workspace's network learned from")
   func notes() throws {
     let array = folder.data + "/inverted.npy"
     try NPY.write(shape: [30, 28, 28], elements: testPixels().map { 255 - $0 }, to: URL(filePath: array))

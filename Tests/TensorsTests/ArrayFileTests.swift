@@ -161,7 +161,7 @@ struct ArrayFileTests {
     }
   }
 
-  @Test("a missing file and a folder that is none are errors")
+  @Test("a missing file and a missing folder are errors")
   func missing() throws {
     try withTemporaryFolder { folder in
       let missing = folder.appending(path: "missing.npy")

@@ -41,7 +41,7 @@ struct LivePageTests {
         """)
   }
 
-  @Test("leaves a closing section that is the same as its script has made it")
+  @Test("leaves an unchanged closing section as its script has made it")
   func same() throws {
     let document = try document(of: section("one"), after: section("one"))
     #expect(document.contains("<h1>new</h1>") && document.contains("<p class=\"toy\">one is alive</p>"))

@@ -9,7 +9,7 @@ final class ViewedNotebook {
   static let numbers = StepID(1, "numbers")
   static let train = StepID(2, "train")
   static let curves = "figures/2-curves.png"
-  /// A grey pixel.
+  /// A gray pixel.
   static let png =
     Data(
       base64Encoded:

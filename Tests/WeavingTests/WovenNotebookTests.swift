@@ -41,7 +41,7 @@ final class WovenNotebookTests {
     #expect(HTMLPage(try woven()).html().contains("<p>They are\n<em>read</em>.</p>"))
   }
 
-  @Test("goes on past a step that cannot be looked at, a source that is gone, and a record that is cut off")
+  @Test("continues past a step that cannot be inspected, a missing source, and a truncated record")
   func broken() throws {
     try FileManager.default.removeItem(at: package.appending(path: "steps/3-show/main.swift"))
     try write("{ \"format\": 2, ", to: "artifacts/1-numbers/record.json")

@@ -1,4 +1,4 @@
-"""The page about how the cost grows: tables, straight lines through what was measured, and what they say of a million."""
+"""The page about how the cost grows: tables, straight lines through the measurements, and what they predict for a million."""
 
 MILLION = 1_000_000
 EPOCHS = 12

@@ -43,7 +43,8 @@ let answers = stage.attempt("read the validation images") {
   try folds.answers(of: trained, threads: stage.options.threads)
 }
 if stage.flags.isFromElsewhere {
-  stage.note("the network is from elsewhere: if it has learned from these images, they make it look too good")
+  stage.note(
+    "the network is not step 6's: if it has learned from these images, it looks better here than it is")
 }
 let matrix = ConfusionMatrix(labels: answers.labels, predictions: answers.predictions, classCount: 10)
 print(answers)

@@ -1,12 +1,12 @@
 import Files
 import Foundation
 
-/// What the compiler makes of a Swift source: its tokens, without comments, prose and layout.
+/// A Swift source as the compiler sees it: its tokens, without comments, prose and layout.
 ///
 /// Two sources with equal tokens mean the same. The reverse need not hold: where layout might matter it is kept, so that
 /// a doubtful edit makes a step run once too often rather than once too seldom.
 package struct SwiftCode {
-  /// Goes up when sources get other tokens than before.
+  /// Goes up when the tokens of sources change.
   package static let tokensVersion = 3
 
   private enum Gap: Int, Comparable {
