@@ -220,7 +220,7 @@ let package = Package(
       ]),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
     .testTarget(
-      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
+      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Stage", "Tensors"]),
     .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),
     .testTarget(
       name: "ViewingTests",
