@@ -83,20 +83,19 @@ public final class HeadlessBrowser {
     return false
   }
 
-  /// The document that a page has become when `condition`, an expression in JavaScript, is true, or after a minute.
+  /// Shows a page that is not served.
   ///
   /// - Parameter arguments: further ones for Chromium.
-  /// - Throws: as ``init(arguments:)`` and ``wait(until:seconds:)``.
-  public static func document(
-    of html: String, when condition: String, arguments: [String] = []
-  ) throws -> String {
+  /// - Throws: as ``init(arguments:)``, and what `body` throws.
+  public static func showing<Result>(
+    _ html: String, arguments: [String] = [], _ body: (HeadlessBrowser) throws -> Result
+  ) throws -> Result {
     try withTemporaryFolder { folder in
       let page = folder.appending(path: "page.html")
       try html.write(to: page, atomically: true, encoding: .utf8)
       let browser = try HeadlessBrowser(arguments: arguments)
       try browser.open(page.absoluteString)
-      _ = try browser.wait(until: condition, seconds: 60)
-      return try browser.value(of: "document.documentElement.outerHTML")
+      return try body(browser)
     }
   }
 
@@ -117,17 +116,19 @@ public final class HeadlessBrowser {
 
   /// The next message, which a zero ends.
   private func nextAnswer() throws -> [String: Any] {
+    var message = Data()
     while true {
-      if let end = received.firstIndex(of: 0) {
-        defer { received = Data(received[(end + 1)...]) }
-        return try JSONSerialization.jsonObject(with: received[..<end]) as? [String: Any] ?? [:]
+      if let end = received.firstRange(of: Data([0])) {
+        message += received[..<end.lowerBound]
+        received = Data(received[end.upperBound...])
+        return try JSONSerialization.jsonObject(with: message) as? [String: Any] ?? [:]
       }
+      message += received
       var output = pollfd(
         fd: answers.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
-      guard poll(&output, 1, 60_000) > 0 else { throw BrowserError("Chromium does not answer") }
-      let bytes = answers.fileHandleForReading.availableData
-      guard !bytes.isEmpty else { throw BrowserError("Chromium has ended") }
-      received += bytes
+      guard poll(&output, 1, 300_000) > 0 else { throw BrowserError("Chromium does not answer") }
+      received = answers.fileHandleForReading.availableData
+      guard !received.isEmpty else { throw BrowserError("Chromium has ended") }
     }
   }
 }
