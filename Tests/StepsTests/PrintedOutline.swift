@@ -14,7 +14,7 @@ struct PrintedOutline: CustomStringConvertible {
         .replacing(/^input: .* \(/, with: "input: <data> (")
         .replacing(/\s+note: .*/, with: "")
         .replacing(/\s\/\S.*\//, with: " <folder>/")
-        .replacing(/\s[a-z-]+=\S+/, with: "")
+        .replacing(/\s+[a-z-]+=\S+/, with: "")
         .replacing(/\s+/, with: " ")
     }
   }
