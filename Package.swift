@@ -222,7 +222,8 @@ let package = Package(
       ]),
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving", "TestSupport"]),
     .testTarget(
-      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors", "TestSupport"]),
+      name: "StepsTests",
+      dependencies: ["ConvNet", "DigitNetworks", "Digits", "Stage", "Tensors", "TestSupport"]),
     .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages", "TestSupport"]),
     .testTarget(
       name: "ViewingTests",

@@ -219,13 +219,23 @@ struct EditTests {
       "\(settings)")
   }
 
+  /// Makes the edit that `docs/using.md` shows, and expects the status below it.
+  private func expectStatusAsDocumented() throws {
+    let shown = try DocumentationPage("docs/using.md").output(withLine: "$ ./notebook status")
+    let command = try #require(shown[0].wholeMatch(of: /\$ sed -i 's\/(.*)\/(.*)\/' (.*)/), "\(shown[0])")
+    let source = package.appending(path: String(command.3))
+    let text = try String(contentsOf: source, encoding: .utf8)
+    try #require(text.contains(command.1), "\(command.3) holds no '\(command.1)'")
+    try text.replacing(command.1, with: command.2).write(to: source, atomically: true, encoding: .utf8)
+    let status = PrintedOutline(try notebook("status").output)
+    let missing = PrintedOutline(shown.dropFirst(2)).firstLineMissing(in: status)
+    #expect(missing == nil, "docs/using.md shows this line, and `status` prints, in outline:\n\(status)")
+  }
+
   @Test("before a step that is started by hand stops that step, unless told otherwise")
   func byHand() throws {
     _ = try runAll("--set", "epochs=2")
-    let augment = package.appending(path: "steps/5-augment/main.swift")
-    let text = try String(contentsOf: augment, encoding: .utf8)
-    try text.replacing("shift: 0.1", with: "shift: 0.2").write(
-      to: augment, atomically: true, encoding: .utf8)
+    try expectStatusAsDocumented()
     try noteAsBuilt()
     func train(_ extra: String...) throws -> Program.Outcome {
       try Program(name: "6-train")(

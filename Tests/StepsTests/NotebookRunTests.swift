@@ -124,6 +124,7 @@ struct NotebookRunTests {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let labeled = try run("--set", "epochs=3")
     try #require(labeled.status == 0, "\(labeled)")
+    try expectSummary(of: labeled)
     let score = folder.file("artifacts/8-submit/score.json")
     let json = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: score))
     let submission = try String(contentsOf: folder.file("submission.csv"), encoding: .utf8)
@@ -139,6 +140,15 @@ struct NotebookRunTests {
     let unlabelled = try run()
     #expect(unlabelled.status == 0, "\(unlabelled)")
     #expect(!FileManager.default.fileExists(atPath: score.path))
+  }
+
+  /// Expects a run to end as README shows it.
+  private func expectSummary(of outcome: Program.Outcome) throws {
+    let shown = PrintedOutline(try DocumentationPage("README.md").output(withLine: "submission: "))
+    let missing = shown.firstLineMissing(in: PrintedOutline(outcome.output))
+    #expect(
+      missing == nil,
+      "README shows this line, and a run prints, in outline:\n\(PrintedOutline(outcome.output))")
   }
 
   @Test("one thread and three train the same bytes")

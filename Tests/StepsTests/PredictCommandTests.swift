@@ -42,6 +42,11 @@ struct PredictCommandTests {
     #expect(labeled.output.contains(" true    0    1"), "\(labeled)")
     let expected = try table
     #expect(expected.hasPrefix("ImageId,digit,p0,p1,p2,p3,p4,p5,p6,p7,p8,p9\n1,"), "\(expected.prefix(200))")
+    let shown = try DocumentationPage("docs/using.md").codeBlocks.flatMap(\.lines)
+      .compactMap { $0.firstMatch(of: /predictions\.csv\s+# (.*)/)?.1 }
+    #expect(
+      shown.map { $0.replacing("...", with: "p1,p2,p3,p4,p5,p6,p7,p8") } == [expected.prefix { $0 != "\n" }],
+      "docs/using.md shows the header as \(shown)")
     #expect(expected.split(separator: "\n").count == 31)
 
     let pixels = try testPixels()
