@@ -30,7 +30,8 @@ struct NPYReader: FuzzedReader {
     try promise(
       again.shape == array.shape && Self.bytes(again.elements) == Self.bytes(array.elements),
       "an array is read as it was written")
-    if let last = array.elements.last {
+    // Nothing but NaN differs from itself, and no range has it.
+    if let last = array.elements.last, last == last {
       let form = ArrayForm(shape: [.some, .any], values: last...last)
       _ = try accepted(file.path, orRefusedBy: FileFormatError.self) { try NPY.read(form, from: file.url) }
     }

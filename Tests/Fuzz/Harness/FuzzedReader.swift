@@ -4,7 +4,8 @@ import Foundation
 protocol FuzzedReader: Sendable {
   /// Reads `bytes` in all ways that there are.
   ///
-  /// To refuse them with the reader's own error is well answered. Whatever is thrown from here is a finding, as a trap is.
+  /// To refuse them with the reader's own error is well answered. Whatever is thrown from here is a finding, as a trap
+  /// is.
   func read(_ bytes: Data) throws
 }
 

@@ -5,7 +5,8 @@ import Foundation
 @testable import FlyingFox
 @testable import Viewing
 
-/// Requests to `./notebook view`, which any page that a browser shows can make, while a step runs and has drawn a figure.
+/// Requests to `./notebook view`, which any page that a browser shows can make, while a step runs that has drawn a
+/// figure.
 final class RequestReader: FuzzedReader {
   // Only kept: the one removes its files when it goes, the other ends its run.
   private nonisolated(unsafe) let notebook: ViewedNotebook

@@ -14,7 +14,8 @@ struct GzipReader: FuzzedReader {
     let inMemory = try accepted(".gz", orRefusedBy: GzipError.self) {
       try Gzip.contents(ofCompressed: bytes)
     }
-    try promise(whole == inMemory, "\(String(describing: whole)) as a file, \(String(describing: inMemory)) as bytes")
+    try promise(
+      whole == inMemory, "\(String(describing: whole)) as a file, \(String(describing: inMemory)) as bytes")
     guard let whole else { return }
     try promise(start?.prefix(100) == whole.prefix(100), "the start is that of the whole")
     if !Gzip.isCompressed(bytes) { try promise(whole == bytes, "what is not compressed stays as it is") }

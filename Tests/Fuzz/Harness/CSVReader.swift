@@ -30,8 +30,8 @@ struct CSVReader: FuzzedReader {
     _ = RecognizedFile(DataFile(file.url))
   }
 
-  /// The table that `bytes` stand for. Mutations would rarely leave 784 columns: the byte 1 stands for as many zeros, and the
-  /// byte 2 for as many names of pixels, each after the byte that follows.
+  /// The table that `bytes` stand for. Mutations would rarely leave 784 columns: the byte 1 stands for as many zeros, and
+  /// the byte 2 for as many names of pixels, each after the byte that follows.
   private static func expanded(_ bytes: Data) -> Data {
     var table = Data()
     var rest = bytes[...]

@@ -1,4 +1,5 @@
 import CLeptonica
+import Files
 import Foundation
 
 @testable import Handwriting
@@ -9,7 +10,11 @@ struct PictureReader: FuzzedReader {
 
   func read(_ bytes: Data) throws {
     // Parts of a file are looked at without Leptonica.
-    _ = (OtherFormat(of: bytes), EXIFOrientation(of: bytes).turns)
+    _ = (OtherFormat(of: bytes), EXIFOrientation(of: bytes).turns, PNGMetadata.size(of: bytes))
+    if let metadata = PNGMetadata(of: bytes) {
+      let added = metadata.added(to: bytes).flatMap(PNGMetadata.init)
+      try promise(added == metadata, "texts are read as they were written: \(metadata.texts)")
+    }
     try file.write(bytes)
     _ = PageCount.of(file.path, bytes, format: Int32(IFF_GIF))
     _ = PageCount.of(file.path, bytes, format: Int32(IFF_TIFF))

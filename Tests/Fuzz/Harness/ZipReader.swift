@@ -18,7 +18,8 @@ struct ZipReader: FuzzedReader {
         () throws(ZipError) in try archive.contents(of: member)
       }
       guard let contents else { continue }
-      try promise(contents.count == member.count, "\(member.name) has \(contents.count) bytes, not \(member.count)")
+      try promise(
+        contents.count == member.count, "\(member.name) has \(contents.count) bytes, not \(member.count)")
       try promise(CRC32.checksum(contents) == member.crc, "\(member.name) has the checksum that it should")
     }
   }

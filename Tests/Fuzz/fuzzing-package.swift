@@ -1,4 +1,3 @@
-
 // What `Tests/Fuzz/readers` appends to a copy of Package.swift: the program that feeds the readers. The package itself
 // knows nothing of it, so that no build makes it and no step depends on it.
 package.targets.removeAll { $0.type == .test }
@@ -7,7 +6,8 @@ package.targets += [
   .executableTarget(
     name: "fuzz-readers",
     dependencies: [
-      "CLeptonica", "CLibFuzzer", "ConvNet", "Datasets", "Engine", "Files", "Handwriting", "Tensors", "Viewing",
+      "CLeptonica", "CLibFuzzer", "ConvNet", "Datasets", "Engine", "Files", "Handwriting", "Tensors",
+      "Viewing",
       .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
     ],
     path: "Harness"),
