@@ -18,7 +18,7 @@ struct BrokenPromise: Error, CustomStringConvertible {
 ///
 /// - Throws: `BrokenPromise` when it is broken.
 func promise(_ isKept: Bool, _ promise: @autoclosure () -> String) throws {
-  guard isKept else { throw BrokenPromise(description: promise()) }
+  guard isKept else { throw BrokenPromise(description: "this does not hold: \(promise())") }
 }
 
 /// What `read` gives; nil when it refuses with an error of the type `Refusal`.
