@@ -86,13 +86,14 @@ public struct ZipArchive: Sendable {
       guard packed.count == member.count, CRC32.checksum(packed) == member.crc else { throw damaged }
       return packed
     }
-    // A gzip file is the same deflated data with another header, and ends with the checksum and the count.
+    // A gzip file is the same deflated data with another header, and ends with the checksum and the count. If the member's
+    // bytes go on after its data, it ends with these.
     let gzip =
       Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]) + packed
       + Data(Self.littleEndian(member.crc) + Self.littleEndian(UInt32(truncatingIfNeeded: member.count)))
-    guard let contents = try? Gzip.contents(ofCompressed: gzip), contents.count == member.count else {
-      throw damaged
-    }
+    guard let contents = try? Gzip.contents(ofCompressed: gzip), contents.count == member.count,
+      CRC32.checksum(contents) == member.crc
+    else { throw damaged }
     return contents
   }
 

@@ -37,6 +37,19 @@ struct ZipArchiveTests {
     }
   }
 
+  @Test("the checksum is the table of contents', whatever follows a member's data")
+  func refusesOtherChecksum() throws {
+    // `a`, deflated, is followed by the checksum and the count of "digits", as in a gzip file; the table has another checksum.
+    let archive =
+      "UEsDBBQAAAAIAAAAAAAAAAAAEAAAAAYAAAABAAAAYUvJTM8sKQYAslot1QYAAABQSwECFAAUAAAACAAAAAAAAAAAABAAAAAGAAAAAQAAAA"
+      + "AAAAAAAAAAAAAAAAAAYVBLBQYAAAAAAQABAC8AAAAvAAAAAAA="
+    try with(try #require(Data(base64Encoded: archive))) { file in
+      let archive = try ZipArchive(file)
+      let member = try #require(archive.members.first)
+      _ = #expect(throws: ZipError.damaged(file: file.path, member: "a")) { try archive.contents(of: member) }
+    }
+  }
+
   @Test("whatever byte is wrong, the contents are right or an error is thrown")
   func survivesDamage() throws {
     let data = try #require(Data(base64Encoded: Self.archive))

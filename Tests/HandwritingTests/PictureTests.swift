@@ -35,6 +35,13 @@ struct PictureTests {
     #expect(EXIFOrientation(of: Data([0xFF, 0xD8, 0xFF])) == .upright)
   }
 
+  @Test("a part of a JPEG that is shorter than its name holds no orientation", arguments: UInt8(0)...8)
+  func shortSegment(length: UInt8) {
+    let data = Data([0xFF, 0xD8, 0xFF, 0xE1, 0, length] + Array("Exif\0\0".utf8))
+    let found = EXIFOrientation(of: data)
+    #expect(found == .upright, "\(found) in a part of \(length) bytes")
+  }
+
   @Test("the orientation is found in a PNG's and a WebP's chunk too")
   func readsChunks() {
     let tiff = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0].map(

@@ -161,6 +161,35 @@ struct ArrayFileTests {
     }
   }
 
+  @Test("metadata may have the keys of a tensor's entry")
+  func metadataKeys() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "metadata.safetensors")
+      let file = Safetensors(
+        tensors: [], metadata: ["dtype": "F32", "shape": "[0]", "data_offsets": "[0,0]"])
+      try file.write(to: url)
+      let read = try Safetensors(contentsOf: url)
+      #expect(read == file, "\(read.metadata) in place of \(file.metadata)")
+    }
+  }
+
+  @Test(
+    "text under a tensor's name, and a tensor in the place of the metadata, are errors",
+    arguments: [
+      #"{"x":{"key":"text"}}"#, #"{"__metadata__":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}"#,
+    ])
+  func mixedUpEntries(header: String) throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appending(path: "altered.safetensors")
+      try (Data([UInt8(header.utf8.count), 0, 0, 0, 0, 0, 0, 0]) + Data(header.utf8)).write(to: url)
+      let error = #expect(throws: FileFormatError.self, "\(header)") { try Safetensors(contentsOf: url) }
+      #expect(
+        error?.description.contains("altered.safetensors has a header") == true,
+        "\(String(describing: error))")
+      #expect(throws: FileFormatError.self, "\(header)") { try Safetensors.metadata(of: url) }
+    }
+  }
+
   @Test("a missing file and a missing folder are errors")
   func missing() throws {
     try withTemporaryFolder { folder in
