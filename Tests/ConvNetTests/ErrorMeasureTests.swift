@@ -51,7 +51,7 @@ struct ErrorMeasureTests {
   }
 
   @Test(
-    "a network that is right as often as it says has no calibration error, one that is never right a full one"
+    "the calibration error is 0 for a network that is right as often as it says, 1 for one that is sure and wrong"
   )
   func extremes() {
     let sure = [Double](repeating: 0.75, count: 4)

@@ -14,7 +14,7 @@ struct ArchivedSetTests {
     let text = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }.description
-    #expect(text.contains("digits.npz has the arrays images, labels and not x_train"), "\(text)")
+    #expect(text.contains("digits.npz has the arrays images, labels instead of x_train"), "\(text)")
     #expect(text.ranges(of: "numpy.savez(").count == 1, "\(text)")
   }
 
