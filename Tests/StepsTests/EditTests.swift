@@ -17,7 +17,8 @@ struct EditTests {
       try FileManager.default.copyItem(
         at: Program.package.appending(path: name), to: package.appending(path: name))
     }
-    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
+    try FinishedRun.copy(into: folder)
+    try noteAsBuilt()
   }
 
   private func notebook(_ arguments: String...) throws -> Program.Outcome {
@@ -26,10 +27,10 @@ struct EditTests {
       environment: ["NOTEBOOK_ROOT": package.path])
   }
 
-  private func runAll(_ extra: String...) throws -> Program.Outcome {
+  private func runAll() throws -> Program.Outcome {
     try noteAsBuilt()
     let outcome = try Program(name: "notebook")(
-      ["run", "--data", folder.data, "--workspace", folder.workspace] + extra,
+      ["run", "--data", folder.data, "--workspace", folder.workspace],
       environment: ["NOTEBOOK_ROOT": package.path])
     try #require(outcome.status == 0, "\(outcome)")
     return outcome
@@ -106,7 +107,6 @@ struct EditTests {
 
   @Test("is what uses the edited code, however far off")
   func edits() throws {
-    _ = try runAll("--set", "epochs=2")
     #expect(try stale().steps == [])
     for row in Self.reach {
       let last = try #require(
@@ -127,7 +127,6 @@ struct EditTests {
 
   @Test("is nothing when comments, prose, layout or times change; flags, data and results count")
   func meaning() throws {
-    _ = try runAll("--set", "epochs=2")
     try edit("steps/3-encode/main.swift", "//: # 3. Encode", "//: # 3. Otherwise\n//: prose", makesStale: [])
     try edit(
       "Sources/ConvNet/Layers/Dropout.swift", "import Kernels", "import Kernels  // and why\n\n",
@@ -158,7 +157,6 @@ struct EditTests {
 
   @Test("by a program that was built before is not run; of Figures redraws without training again")
   func figures() throws {
-    _ = try runAll("--set", "epochs=2")
     let model = folder.file("artifacts/6-train/model.safetensors")
     let before = try Data(contentsOf: model)
     let style = package.appending(path: "Sources/Figures/Style.swift")
@@ -184,7 +182,6 @@ struct EditTests {
     "by a touch or a comment leaves the program as it is, so it runs; by an older file that is moved in, it does not"
   )
   func times() throws {
-    _ = try runAll("--set", "epochs=1")
     let source = package.appending(path: "steps/6-train/main.swift")
     let text = try String(contentsOf: source, encoding: .utf8)
     func replace(_ text: String) throws {
@@ -195,8 +192,8 @@ struct EditTests {
       #expect(rename(other.path, source.path) == 0)
     }
     try replace(text + "// why\n")
-    let commented = try notebook("run", "6", "--set", "epochs=2")
-    #expect(commented.status == 0 && commented.output.contains("epochs 1 -> 2"), "\(commented)")
+    let commented = try notebook("run", "6", "--set", "epochs=3")
+    #expect(commented.status == 0 && commented.output.contains("epochs 2 -> 3"), "\(commented)")
 
     try replace(text.replacing("network learns", with: "network learns more") + "let a = 1\n")
     for arguments in [["run", "6"], ["run", "6", "--force"]] {
@@ -234,7 +231,6 @@ struct EditTests {
 
   @Test("before a step that is started by hand stops that step, unless told otherwise")
   func byHand() throws {
-    _ = try runAll("--set", "epochs=2")
     try expectStatusAsDocumented()
     try noteAsBuilt()
     func train(_ extra: String...) throws -> Program.Outcome {
