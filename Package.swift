@@ -138,7 +138,7 @@ let package = Package(
         "pad.js", "samples.js", "strokes.js", "touching-digits.js",
       ].map {
         .embedInCode($0)
-      }),
+      }, swiftSettings: optimised),
 
     // The trained network for other programs.
     .target(

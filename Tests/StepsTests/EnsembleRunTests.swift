@@ -47,7 +47,7 @@ struct EnsembleRunTests {
   func resumes() throws {
     let whole = folder.url.appending(path: "whole").path
     // Seconds for each network, so that the signal comes before the end on a machine with much else to do.
-    let settings = ["--set", "members=2", "--set", "epochs=30"]
+    let settings = ["6", "--set", "members=2", "--set", "epochs=8"]
     let uncut = try Program(name: "notebook")(arguments(settings, workspace: whole))
     try #require(uncut.status == 0, "\(uncut)")
 
