@@ -54,7 +54,10 @@ struct BenchCommand: LauncherCommand {
 struct TestCommand: LauncherCommand {
   static let configuration = CommandConfiguration(
     commandName: "test", abstract: "Installs what is missing and runs the tests.",
-    discussion: "The arguments go to `swift test`, as in `./notebook test --filter EngineTests`.")
+    discussion: """
+      --all runs the long campaigns in full: more kills, interruptions and random cases. All other arguments go to \
+      `swift test`, as in `./notebook test --filter EngineTests`.
+      """)
 
   @Argument(parsing: .captureForPassthrough, help: "Arguments for `swift test`.")
   var arguments: [String] = []
