@@ -35,15 +35,16 @@ extension Sequential {
   /// The shape of one input of each layer.
   var inputShapes: [[Int]] { [inputShape] + layers.map(\.outputShape).dropLast() }
 
-  /// For each layer whose tensors belong to the values of a flattened image, that image's shape: the first dense layer,
-  /// and what normalizes before it.
+  /// For each layer with tensors that have an element or a row for each value of a flattened image, that image's shape:
+  /// the first dense layer, and what scales or normalizes before it.
   var flattenedImages: [String: [Int]] {
     var images: [String: [Int]] = [:]
     var image: [Int]?
     for (entry, shape) in zip(layers, inputShapes) {
       if entry.layer is Flatten, shape.count == 3 { image = shape }
       guard let image, shape.count == 1 else { continue }
-      if entry.layer is BatchNormalization || entry.layer is Dense { images[entry.name] = image }
+      let tensors = entry.layer.parameters + entry.layer.statistics
+      if tensors.contains(where: { $0.value.shape.first == shape[0] }) { images[entry.name] = image }
       if entry.layer is Dense { break }
     }
     return images
