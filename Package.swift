@@ -187,7 +187,7 @@ let package = Package(
       dependencies: ["ConvNet", "DigitNetworks", "Files", "Kernels", "TestSupport", "Tensors"],
       exclude: ["Fixtures"],
       swiftSettings: optimised),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "TestSupport"]),
     .testTarget(
       name: "PreprocessingTests", dependencies: ["Preprocessing", "Tensors", "TestSupport"],
       exclude: ["Fixtures"],
@@ -198,10 +198,11 @@ let package = Package(
     .testTarget(
       name: "HandwritingTests", dependencies: ["Handwriting"], exclude: ["Fixtures"], swiftSettings: optimised
     ),
-    .testTarget(name: "FilesTests", dependencies: ["Files"]),
+    .testTarget(name: "FilesTests", dependencies: ["CZlib", "Files", "TestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
     .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes"]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "Files", "Hosts", "Stage", argumentParser]),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Files", "Hosts", "Stage", "TestSupport", argumentParser]),
     .testTarget(
       name: "DigitsTests",
       dependencies: ["ConvNet", "DigitNetworks", "Digits", "Preprocessing", "Tensors", "TestSupport"]),
