@@ -66,7 +66,7 @@ public struct Safetensors: Sendable, Equatable {
   /// - Throws: ``FileFormatError`` when there is no such header.
   public static func metadata(of url: URL) throws(FileFormatError) -> [String: String] {
     let (header, _) = try header(of: try mappedBytes(of: url), at: url)
-    guard case .metadata(let text)? = header["__metadata__"] else { return [:] }
+    guard case .metadata(let text)? = header[HeaderEntry.metadataKey] else { return [:] }
     return text
   }
 
@@ -108,9 +108,11 @@ public struct Safetensors: Sendable, Equatable {
   ///
   /// - Throws: ``FileFormatError`` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
-    var header: [String: HeaderEntry] = metadata.isEmpty ? [:] : ["__metadata__": .metadata(metadata)]
+    var header: [String: HeaderEntry] =
+      metadata.isEmpty ? [:] : [HeaderEntry.metadataKey: .metadata(metadata)]
     var end = 0
     for (name, tensor) in tensors {
+      precondition(name != HeaderEntry.metadataKey, "'\(name)' is no name for a tensor")
       precondition(header[name] == nil, "Two tensors are called '\(name)'")
       let first = end
       end += tensor.count * MemoryLayout<Float>.stride
@@ -135,6 +137,9 @@ public struct Safetensors: Sendable, Equatable {
 
 /// What the header says under one key.
 private enum HeaderEntry: Codable {
+  /// The key of the metadata; all others are tensors' names.
+  static let metadataKey = "__metadata__"
+
   case metadata([String: String])
   case tensor(type: String, shape: [Int], offsets: [Int])
 
@@ -145,7 +150,8 @@ private enum HeaderEntry: Codable {
   }
 
   init(from decoder: any Decoder) throws {
-    if let container = try? decoder.container(keyedBy: CodingKeys.self), container.contains(.offsets) {
+    if decoder.codingPath.last?.stringValue != Self.metadataKey {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
       self = .tensor(
         type: try container.decode(String.self, forKey: .type),
         shape: try container.decode([Int].self, forKey: .shape),
