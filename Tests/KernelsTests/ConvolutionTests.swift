@@ -7,7 +7,7 @@ struct ConvolutionTests {
   static let kernelSets: [any KernelSet.Type] = [Reference.self] + vectorKernels
   static let vectorKernels = VectorWidth.allCases.map(\.kernels)
 
-  /// Sums of up to 1,600 products in single precision, in another order than the reference's.
+  /// Sums of up to 400 products in single precision, in another order than the reference's.
   static let tolerance: Float = 3e-6
 
   @Test("a filter over a small image gives the sums worked out by hand", arguments: kernelSets)

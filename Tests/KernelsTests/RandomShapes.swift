@@ -72,13 +72,15 @@ extension SplitMix64 {
 /// - Parameters:
 ///   - products: how many each is the sum of. Even if these cancel out, the rounding is that of larger numbers: such sums
 ///     deviate from 0 by the root of a ninth of the number.
-///   - tolerance: the largest error, relative to the largest of the sums.
+///   - tolerance: the largest error of sums of up to 400 products, relative to the largest of them; it grows with the root
+///     of the number.
 func expectSums(
   _ found: [Float], _ expected: [Float], products: Int, tolerance: Float, _ what: @autoclosure () -> String,
   sourceLocation: SourceLocation = #_sourceLocation
 ) {
   let scale = max((Float(products) / 9).squareRoot(), expected.reduce(0) { max($0, abs($1)) })
   let error = largestDifference(found, expected) / scale
+  let tolerance = tolerance * max(1, (Float(products) / 400).squareRoot())
   #expect(
     expected.isEmpty ? found.isEmpty : error < tolerance, "\(what()) is off by \(error)",
     sourceLocation: sourceLocation)
