@@ -26,7 +26,11 @@ struct SwiftCodeTests {
       ("@inline(__always) func f()", "@inline(__always)\n  func f()"),
       ("@Flag var x", "@Flag\nvar x"), ("@main struct A {}", "@main\nstruct A {}"),
       ("let a: B = .c", "let a: B =\n  .c"),
-      ("a = b ? .c : .d", "a =\n  b\n  ? .c\n  : .d"), ("return .a", "return\n  .a"), ("a?.b", "a?\n  .b"),
+      ("a = b ? .c : .d", "a =\n  b\n  ? .c\n  : .d"), ("return .a", "return\n  .a"),
+      ("try .a()", "try\n  .a()"), ("a = b .< c", "a = b\n  .< c"),
+      ("public let a = b", "public\n  let\n  a = b"),
+      ("func f() async -> A", "func f()\n  async -> A"),
+      ("case .a: b()", "case\n  .a: b()"), ("a?.b", "a?\n  .b"),
       ("f()!.b", "f()!\n  .b"),
       ("let a = /x\"y/", "let a =   /x\"y/"), ("let a = #\"\"\"#", "let a = #\"\"\"#  // one quotation mark"),
       ("#if A\n  a\n#endif", "#if A  // why\n\n  a\n#endif"), ("let `a b` = 1", "let `a b`   = 1"),
@@ -73,7 +77,10 @@ struct SwiftCodeTests {
       ("a </> \"b/ // c\"", "a </> \"b/ // d\""), ("f(a, /) + g(\"b/ // c\")", "f(a, /) + g(\"b/ // d\")"),
       ("return /,  a/", "return /, a/"), ("operator /^/ // /\"\na  b", "operator /^/ // /\"\na c"),
       // Members may be called like keywords.
-      ("a.in\n(b)", "a.in (b)"), ("a.where\n(b)", "a.where (b)"), ("a\n.≠b", "a.≠b"),
+      ("f()\nasync let a = b", "f() async let a = b"), ("a.in\n(b)", "a.in (b)"),
+      ("a.where\n(b)", "a.where (b)"), ("A<B\n>\n(a)", "A<B\n> (a)"), (". case\n(a)", ". case (a)"),
+      ("break\n/^  a/", "break\n/^ a/"),
+      ("a\n.≠b", "a.≠b"), ("a...\n.b", "a....b"),
       ("#if A\n.b\n#endif", "#if A.b\n#endif"), ("[a\n#if A\n, b\n#endif\n]", "[a #if A, b #endif]"),
     ])
   func meaning(a: String, b: String) {

@@ -97,11 +97,18 @@ package struct SwiftCode {
     if gap == .none || "([{,:;".utf8.contains(last) || ")]},:;".utf8.contains(next) { return }
     if gap == .line {
       let expectsMore = expectsMore(after: last)
-      let following = byte(at: index + 1)
-      if next == UInt8(ascii: "."), SwiftScanner.isWord(following), following < 0x80, !expectsMore { return }
+      if next == UInt8(ascii: "."), beginsMember(at: index), !expectsMore { return }
       if expectsMore || continuesStatement(with: next, at: index) { gap = .space }
     }
     tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
+  }
+
+  /// Whether the dot here is that of a member of what is before it, and would not be part of an operator.
+  private func beginsMember(at index: Int) -> Bool {
+    let following = byte(at: index + 1)
+    let operatorBefore = tokens.reversed().prefix { SwiftScanner.isOperator($0) || $0 == UInt8(ascii: ".") }
+    return SwiftScanner.isWord(following) && following < 0x80
+      && operatorBefore.allSatisfy { "?!".utf8.contains($0) }
   }
 
   /// Whether a directive begins here whose line counts: what is between `#if` and `#endif` is any list or block.
@@ -113,13 +120,21 @@ package struct SwiftCode {
 
   /// Whether what ends with `last` at the end of a line cannot end there.
   private func expectsMore(after last: UInt8) -> Bool {
-    if isAfterBinaryOperator && SwiftScanner.isOperator(last) || attributeDepth == brackets.count {
-      return true
+    if attributeDepth == brackets.count { return true }
+    if isAfterBinaryOperator, SwiftScanner.isOperator(last) {
+      // A bracket, too, may close generic arguments after a gap.
+      return last != UInt8(ascii: ">") || tokens.dropLast().last.map(SwiftScanner.isOperator) == true
     }
-    let word = tokens.suffix(7).reversed().prefix(while: SwiftScanner.isWord)
+    let word = tokens.suffix(12).reversed().prefix(while: SwiftScanner.isWord)
     // A member may have a keyword's name.
-    if tokens.dropLast(word.count).last == UInt8(ascii: ".") { return false }
-    return ["guard", "if", "in", "while", "where", "else", "throws", "return"].contains {
+    if tokens.dropLast(word.count).last(where: { !" \n".utf8.contains($0) }) == UInt8(ascii: ".") {
+      return false
+    }
+    return [
+      "case", "else", "fileprivate", "guard", "if", "in", "internal", "let", "private", "public", "return",
+      "static",
+      "throws", "try", "var", "where", "while",
+    ].contains {
       word.reversed().elementsEqual($0.utf8)
     }
   }
@@ -129,7 +144,12 @@ package struct SwiftCode {
     let isInList = brackets.last.map { $0 != UInt8(ascii: "{") } ?? false
     if isInList || next == UInt8(ascii: "{") || isBinaryOperator(at: index) { return true }
     let word = source[index...].prefix(7).prefix(while: SwiftScanner.isWord)
-    return ["where", "throws", "async", "else", "in", "as", "is"].contains { word.elementsEqual($0.utf8) }
+    if word.elementsEqual("async".utf8) {
+      // Not `async let`, nor a call.
+      let rest = source[word.endIndex...].drop { " \t\n".utf8.contains($0) }
+      return rest.starts(with: "throws".utf8) || rest.starts(with: "->".utf8)
+    }
+    return ["where", "throws", "else", "in", "as", "is"].contains { word.elementsEqual($0.utf8) }
   }
 
   /// A literal as it is, or if it is a string of several lines without the indentation of its last one, as Swift reads it.
@@ -156,9 +176,12 @@ package struct SwiftCode {
 
   /// Whether an operator starts here with a gap after it; there is one before.
   private func isBinaryOperator(at index: Int) -> Bool {
-    guard SwiftScanner.isOperator(byte(at: index)) else { return false }
+    let dot = UInt8(ascii: ".")
+    let hasDots = byte(at: index) == dot && byte(at: index + 1) != dot
+    func isPart(_ byte: UInt8) -> Bool { SwiftScanner.isOperator(byte) || hasDots && byte == dot }
+    guard isPart(byte(at: index)), !hasDots || isPart(byte(at: index + 1)) else { return false }
     var end = index
-    while SwiftScanner.isOperator(byte(at: end)) { end += 1 }
+    while isPart(byte(at: end)) { end += 1 }
     return " \t\r\n".utf8.contains(byte(at: end))
   }
 }

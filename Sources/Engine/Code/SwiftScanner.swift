@@ -171,8 +171,8 @@ extension SwiftScanner {
   private func isMultilineString(_ pounds: Int) -> Bool {
     guard starts("\"\"\"", at: place) else { return false }
     guard pounds > 0 else { return true }
-    let line = (place + 2)..<(source[place...].firstIndex(of: UInt8(ascii: "\n")) ?? source.count)
-    return !line.contains { source[$0] == UInt8(ascii: "\"") && hasPounds(pounds, at: $0 + 1) }
+    let end = source[place...].firstIndex(of: UInt8(ascii: "\n")) ?? source.count
+    return !(place + 2..<end).contains { source[$0] == UInt8(ascii: "\"") && hasPounds(pounds, at: $0 + 1) }
   }
 
   /// Moves past the code in parentheses that begins here.
@@ -222,8 +222,9 @@ extension SwiftScanner {
   private func expectsOperand(after code: Code) -> Bool {
     guard code.end > 0 else { return true }
     let expectant = [
-      "as", "case", "else", "guard", "if", "in", "is", "return", "switch", "throw", "try", "try!", "try?",
-      "where", "while",
+      "as", "break", "case", "continue", "defer", "do", "else", "fallthrough", "guard", "if", "in", "is",
+      "repeat",
+      "return", "switch", "throw", "try", "try!", "try?", "where", "while",
     ]
     if expectant.contains(where: { ends(code, with: $0) }) { return true }
     if let isLeftBound = code.operatorIsLeftBound { return !isLeftBound }
