@@ -138,7 +138,7 @@ let package = Package(
         "pad.js", "samples.js", "strokes.js", "touching-digits.js",
       ].map {
         .embedInCode($0)
-      }),
+      }, swiftSettings: optimised),
 
     // The trained network for other programs.
     .target(
@@ -193,14 +193,15 @@ let package = Package(
       exclude: ["Fixtures"],
       swiftSettings: optimised),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo"], exclude: ["Goldens"],
+      name: "FiguresTests", dependencies: ["Figures", "Files", "CCairo", "TestSupport"], exclude: ["Goldens"],
       swiftSettings: optimised),
     .testTarget(
-      name: "HandwritingTests", dependencies: ["Handwriting"], exclude: ["Fixtures"], swiftSettings: optimised
+      name: "HandwritingTests", dependencies: ["Handwriting", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: optimised
     ),
     .testTarget(name: "FilesTests", dependencies: ["CZlib", "Files", "TestSupport"]),
-    .testTarget(name: "ProcessesTests", dependencies: ["Processes"]),
-    .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes"]),
+    .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
+    .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes", "TestSupport"]),
     .testTarget(
       name: "EngineTests", dependencies: ["Engine", "Files", "Hosts", "Stage", "TestSupport", argumentParser]),
     .testTarget(
@@ -219,10 +220,11 @@ let package = Package(
       dependencies: [
         "ConvNet", "DigitNetworks", "Digits", "Engine", "Exports", "Stage", "Tensors", "TestSupport",
       ]),
-    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving"]),
+    .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving", "TestSupport"]),
     .testTarget(
-      name: "StepsTests", dependencies: ["ConvNet", "DigitNetworks", "Digits", "Tensors"]),
-    .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages"]),
+      name: "StepsTests",
+      dependencies: ["ConvNet", "DigitNetworks", "Digits", "Stage", "Tensors", "TestSupport"]),
+    .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages", "TestSupport"]),
     .testTarget(
       name: "ViewingTests",
       dependencies: [

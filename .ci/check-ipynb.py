@@ -23,7 +23,7 @@ def main(path):
     shown = html.count('src="data:image/png;base64,')
     if shown != len(images) or shown < 8:
         return f"nbconvert shows {shown} of {len(images)} figures"
-    # What nbconvert puts, with a warning, where an image has no alternative text.
+    # What nbconvert inserts, with a warning, if an image has no alternative text.
     if "No description has been provided for this image" in html:
         return f"{path} has figures without alternative text"
     texts = [image["metadata"]["image/png"]["alt"] for image in images]

@@ -12,7 +12,7 @@ import zlib
 
 
 def declared_figures(workspace):
-    """The figures that the steps which ran there say they write."""
+    """The figures that the steps that ran there declare."""
     records = [json.loads(path.read_text()) for path in sorted(workspace.glob("artifacts/*/record.json"))]
     return [path for record in records for path in record["declaration"]["outputs"] if path.endswith(".png")]
 
@@ -39,7 +39,7 @@ def problems(workspace, rows, accuracy):
     if [lines[0]] + [line.split(",")[0] for line in lines[1:]] != expected:
         yield f"submission.csv does not have the rows 1 to {rows}, but {len(lines) - 1} rows"
     if not {line.split(",")[1] for line in lines[1:]} <= set("0123456789"):
-        yield "submission.csv has labels that are no digits"
+        yield "submission.csv has labels that are not digits"
     figures = declared_figures(workspace)
     if not figures:
         yield "the records declare no figures"

@@ -5,7 +5,8 @@ import os
 import statistics
 from pathlib import Path
 
-FILE = Path(__file__).resolve().parent / "results" / "accuracy.json"
+RESULTS = Path(__file__).resolve().parent / "results"
+FILE = RESULTS / "accuracy.json"
 
 
 def rows():
@@ -16,13 +17,19 @@ def rows():
 def write(rows):
     """Replaces the file, a row a line."""
     lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows.values())
-    partial = FILE.with_suffix(".partial")
-    partial.write_text(f"[\n{lines}\n]\n")
-    os.replace(partial, FILE)
+    replace(FILE, f"[\n{lines}\n]\n")
+
+
+def replace(file, text):
+    """Writes a file in one go, and its folder if there is none."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".partial")
+    partial.write_text(text)
+    os.replace(partial, file)
 
 
 def spread(values):
     """The mean and, of several, the standard deviation."""
     values = list(values)
-    text = f"{statistics.mean(values):.3f}"
+    text = f"{float(statistics.mean(values)):.3f}"
     return text + (f" ± {statistics.stdev(values):.3f}" if len(values) > 1 else "")

@@ -15,7 +15,7 @@ def exit_with(message):
 
 
 def run(main):
-    """Runs a script's main; what keeps it from its end is told in a line, with status 2."""
+    """Runs a script's main; an error that ends it is reported in one line, with status 2."""
     try:
         main()
     except KeyboardInterrupt:
@@ -80,7 +80,7 @@ def answers(submission):
     try:
         digits = [int(row.split(",")[1]) for row in submission.read_text().split()[1:]]
     except (OSError, ValueError, IndexError) as error:
-        exit_with(f"{submission} is no submission: {error}")
+        exit_with(f"{submission} is not a submission: {error}")
     if len(digits) != len(mnist()[1]) - LABELLED:
         exit_with(f"{submission} has {len(digits):,} rows: it is not of a split of MNIST")
     return digits

@@ -1,4 +1,4 @@
-/// A line, taken apart into its fields without a copy: a header, or a row that is not only plain numbers.
+/// A line split into its fields without a copy: a header, or a row that is not only plain numbers.
 struct CSVLine {
   /// Where each field is, without the spaces and quotation marks around it; 1,000 fields at most, so that a file without
   /// line feeds does not become millions of ranges.
@@ -83,7 +83,7 @@ enum ASCII {
     if isAt(point) || isAt(mark) {
       position += 1
       while position < end, isDigit(bytes[position]) {
-        // What is further behind changes nothing.
+        // Further decimals change nothing.
         if decimals < 18 {
           mantissa = mantissa * 10 + Double(Int(bytes[position]) - zero)
           decimals += 1

@@ -1,14 +1,13 @@
 import Files
 import Foundation
 
-/// A file that may hold digits: on the disk as it is, compressed by gzip, or in an archive.
+/// A file that may hold digits: on the disk as it is, compressed with gzip, or in an archive.
 public struct DataFile: Hashable, Sendable {
   /// The file on the disk: the archive, for a member of one.
   public let url: URL
   let member: ZipArchive.Member?
 
-  /// What the file is called without the ways in which it is packed: `train.csv` for `train.csv.gz`, too, and for
-  /// `train.csv` in an archive.
+  /// The file's name without its packing: `train.csv` also for `train.csv.gz`, and for `train.csv` in an archive.
   let name: String
 
   /// Whether the folder around it has the same name, as unpackers make them.
@@ -32,8 +31,8 @@ public struct DataFile: Hashable, Sendable {
 
   var isPacked: Bool { member != nil || url.pathExtension.lowercased() == "gz" }
 
-  /// Whether there is nothing to read. The system's own files, as in `/proc`, say so of themselves, and reading one may take
-  /// for ever.
+  /// Whether there is nothing to read. The system's own files, as in `/proc`, claim to be empty, and reading one may
+  /// never end.
   var isEmpty: Bool {
     var status = stat()
     return member?.isEmpty ?? (stat(url.path, &status) == 0 && status.st_size == 0)
@@ -41,7 +40,7 @@ public struct DataFile: Hashable, Sendable {
 
   /// The file's bytes, decompressed; memory-mapped where they are as on the disk.
   ///
-  /// Whether it is compressed is told by its first bytes, because browsers decompress some `.gz` files while saving them.
+  /// Its first bytes tell whether it is compressed, because browsers decompress some `.gz` files while saving them.
   ///
   /// - Throws: `GzipError`, `ZipError`, or `DataSourceError` when it is empty or cannot be read.
   public func contents() throws -> Data {

@@ -1,11 +1,11 @@
 import Files
 import Foundation
 
-/// The contents of a folder and of those below it that may be data.
+/// What may be data in a folder and in those below it.
 ///
 /// Hidden files are left out. Links are followed, but no folder is entered twice.
 struct DataFolder {
-  /// A file and what it seems to be.
+  /// A file, and what it seems to be.
   struct Entry {
     var file: DataFile
     let recognition: RecognizedFile
@@ -22,7 +22,7 @@ struct DataFolder {
   let url: URL
   let isArchive: Bool
 
-  /// The regular files, those in a folder of their own name, and the only members of archives, by name.
+  /// The regular files, those in a folder of the same name, and those that are alone in an archive, by name.
   private(set) var files: [Entry] = []
   private(set) var folders: [DataFolder] = []
   /// The archives of several files, each as a folder of its members.
@@ -31,11 +31,11 @@ struct DataFolder {
   private(set) var pictures: [String: Int] = [:]
   private(set) var obstacles: [Obstacle] = []
 
-  /// How many folders deep is looked: deeper than anybody puts data.
+  /// How many folders deep the search goes: deeper than anybody puts data.
   private static let depth = 32
-  /// How many files and folders are looked at in one folder.
+  /// How many files and folders are searched in one folder.
   private static let limit = 5_000
-  /// How many in all: somebody who names `/` or his home folder should not wait for an answer.
+  /// How many in all: somebody who names `/` or a home folder should not have to wait for the answer.
   private static let totalLimit = 50_000
   private static let pictureTypes: Set = [
     "png", "jpg", "jpeg", "bmp", "gif", "tif", "tiff", "webp", "pgm", "ppm", "svg", "heic",
@@ -43,7 +43,7 @@ struct DataFolder {
 
   /// Looks into the folder at `url`.
   ///
-  /// - Throws: `DataSourceError` when it is no folder, or cannot be read.
+  /// - Throws: `DataSourceError` when it is not a folder, or cannot be read.
   init(_ url: URL) throws(DataSourceError) {
     var search = Search()
     do {
@@ -69,12 +69,13 @@ struct DataFolder {
     (self.url, isArchive) = (url, false)
     var names = try FileManager.default.contentsOfDirectory(atPath: url.path)
     if let identity = FileIdentity(url) { search.entered.insert(identity) }
-    // What a step of a notebook has written is no data for one.
+    // What a step has written is not data to learn from.
     if names.contains("record.json") { return }
     for name in names where name.hasPrefix(".") && name.hasSuffix(".icloud") {
       obstacles.append(
         Obstacle(
-          path: url.appending(path: name).path, reason: "is still in iCloud: open it in the Finder to get it")
+          path: url.appending(path: name).path,
+          reason: "is still in iCloud: open it in the Finder to download it")
       )
     }
     names = names.filter { name in
@@ -104,7 +105,7 @@ struct DataFolder {
       case S_IFDIR:
         guard depth > 0, !search.entered.contains(identity) else { continue }
         guard !["download", "crdownload", "part"].contains(entry.pathExtension.lowercased()) else {
-          obstacles.append(Obstacle(path: entry.path, reason: "has not been downloaded to its end"))
+          obstacles.append(Obstacle(path: entry.path, reason: "has not finished downloading"))
           continue
         }
         do {
@@ -115,7 +116,7 @@ struct DataFolder {
           obstacles.append(
             Obstacle(path: entry.path, reason: "cannot be read (\(error.localizedDescription))"))
         }
-      default: obstacles.append(Obstacle(path: entry.path, reason: "is no regular file"))
+      default: obstacles.append(Obstacle(path: entry.path, reason: "is not a regular file"))
       }
     }
   }
@@ -132,7 +133,7 @@ struct DataFolder {
         return !name.hasPrefix(".") && !$0.name.hasPrefix("__MACOSX")
       }
       if members.count == 1 {
-        // What NumPy saves alone is called `arr_0.npy`, so that only the archive's name says what it is.
+        // NumPy calls an array that is saved alone `arr_0.npy`, so only the archive's name says what it is.
         let isUnnamed = members[0].name == "arr_0.npy"
         let name = isUnnamed ? "\(file.url.deletingPathExtension().lastPathComponent).npy" : members[0].name
         files.append(
@@ -144,7 +145,7 @@ struct DataFolder {
       let start = file.start(64)
       let contents = start.starts(with: Array("PK".utf8)) ? nil : ForeignContents(start.span)
       let reason =
-        contents.map { "is \($0.name). \($0.cure)" }
+        contents.map { "is \($0.name). \($0.advice)" }
         ?? "cannot be read: \("\(error)".replacing(file.url.path, with: "it"))"
       obstacles.append(Obstacle(path: file.url.path, reason: reason))
     }

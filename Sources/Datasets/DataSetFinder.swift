@@ -7,7 +7,7 @@ struct DataSetFinder {
     let name: RecognizedFile.SetName
     let folder: DataFolder
     var files: [MNISTFile: DataFile] = [:]
-    /// Two files for one part of the set, neither of which comes first.
+    /// Two files for the same part of the set, neither of which has precedence.
     var twins: [DataFile]?
 
     var missing: [MNISTFile] { name.kind.parts.filter { files[$0] == nil } }
@@ -18,7 +18,7 @@ struct DataSetFinder {
 
     var inOrder: [DataFile] { name.kind.parts.compactMap { files[$0] } }
 
-    /// What the set is called in a line for people.
+    /// The set's name in messages.
     var description: String {
       let place = folder.url.pathFromHome
       if folder.isArchive, name.kind == .arrays { return place }
@@ -35,8 +35,8 @@ struct DataSetFinder {
   ///
   /// A set in the folder itself comes before all that is deeper, and what is unpacked before what is in an archive.
   ///
-  /// - Throws: `DataSourceError` when a set is not whole, when several may be meant, or when there is only data of which
-  ///   none can be used.
+  /// - Throws: `DataSourceError` when a set is incomplete, when several may be meant, or when there is data but none
+  ///   that can be used.
   func find() throws(DataSourceError) -> DataSet? {
     if let set = try find(inArchives: false) { return set }
     if let set = try find(inArchives: true) { return set }
@@ -86,7 +86,7 @@ struct DataSetFinder {
     return first
   }
 
-  /// The sets of which at least one file lies in the folder.
+  /// The sets that have at least one file in the folder.
   private func sets(in folder: DataFolder) -> [DataSet] {
     var sets: [RecognizedFile.SetName: DataSet] = [:]
     var ranks: [DataFile: [Int]] = [:]
@@ -136,7 +136,7 @@ struct DataSetFinder {
     folder.all.flatMap(sets).filter { $0.name != half.name || $0.folder.url != half.folder.url }.flatMap(
       \.inOrder
     ).map {
-      .init(name: path(of: $0.path), reason: "is called as part of another set")
+      .init(name: path(of: $0.path), reason: "is named as a part of another set")
     }
   }
 
@@ -154,7 +154,7 @@ struct DataSetFinder {
     } + pictures
   }
 
-  /// What to say of NumPy's arrays in one file, if some of them are called otherwise.
+  /// What to say about an archive of NumPy arrays, some of which have unknown names.
   private func unusable(archive: DataFolder) -> DataSourceError.Finding? {
     let others = archive.files.filter { if case .unusable = $0.recognition { true } else { false } }
     guard !others.isEmpty else { return nil }
@@ -163,8 +163,8 @@ struct DataSetFinder {
     }
     return .init(
       name: path(of: archive.url.path),
-      reason: "has the arrays \(names.joined(separator: ", ")) and not \(RecognizedFile.arrayNames). "
-        + RecognizedFile.arrayCure)
+      reason: "has the arrays \(names.joined(separator: ", ")) instead of \(RecognizedFile.arrayNames). "
+        + RecognizedFile.arrayAdvice)
   }
 
   private var pictures: [DataSourceError.Finding] {
@@ -174,7 +174,8 @@ struct DataSetFinder {
     return counts.sorted { $0.key < $1.key }.map { type, count in
       .init(
         name: "\(count) \(type) file\(count == 1 ? "" : "s")",
-        reason: "\(count == 1 ? "is" : "are") not read: make tables of the pictures, a row of 784 pixels each"
+        reason: "\(count == 1 ? "is" : "are") not read: convert the pictures to tables, with a row of 784 "
+          + "pixels for each"
       )
     }
   }
@@ -190,7 +191,7 @@ struct DataSetFinder {
       folder.files.filter { entry in
         guard !set.files.values.contains(entry.file) else { return false }
         switch entry.recognition {
-        // The same file, packed or as `train-images.idx3-ubyte`, is not worth a word.
+        // The same file, packed or as `train-images.idx3-ubyte`, needs no mention.
         case .part(let part, let name, _):
           let isCopy = entry.file.isPacked || entry.file.isInOwnFolder || name.kind == .idx
           return name != set.name || set.files[part] == nil || folder.url != set.folder.url || !isCopy

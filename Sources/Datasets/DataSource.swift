@@ -1,11 +1,11 @@
 import Files
 import Foundation
 
-/// Where the digits come from: the user's own files, or a download of MNIST.
+/// The source of the digits: the user's own files, or a download of MNIST.
 public struct DataSource: CustomStringConvertible, Sendable {
   enum Contents: Sendable {
     case tables(training: DataFile, test: DataFile)
-    /// Images and labels apart: IDX files or NumPy's arrays.
+    /// Separate images and labels: IDX files or NumPy arrays.
     case arrays([MNISTFile: DataFile])
     case download(MNISTDownload)
   }
@@ -15,10 +15,10 @@ public struct DataSource: CustomStringConvertible, Sendable {
   /// The source in one line, for people.
   public let description: String
 
-  /// Kaggle's example of a submission, where one lies beside the tables.
+  /// Kaggle's sample submission, if there is one with the tables.
   let sampleSubmission: DataFile?
 
-  /// The data that lies there and is not used, each file by its path in the folder.
+  /// The data in the folder that is not used, each file by its path there.
   public let unused: [String]
 
   /// The sets of files that a data directory may hold, for people.
@@ -31,7 +31,7 @@ public struct DataSource: CustomStringConvertible, Sendable {
   ///   - isExplicit: whether the user has named the directory, which then must hold a set. The default directory may
   ///     be missing or hold nothing that looks like data: that means the download.
   ///   - download: the fallback; by default MNIST in the user's cache folder.
-  /// - Throws: `DataSourceError`, which names what is there and what would do.
+  /// - Throws: `DataSourceError`, which names what is there and what could be.
   public static func find(
     in directory: URL, isExplicit: Bool, download: MNISTDownload? = nil
   ) throws(DataSourceError) -> DataSource {

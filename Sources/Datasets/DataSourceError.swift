@@ -3,7 +3,7 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
   /// Something that looks like data and cannot be used.
   public struct Finding: Equatable, Sendable {
     let name: String
-    /// What is to be said after the name.
+    /// What to say after the name.
     let reason: String
   }
 
@@ -28,15 +28,15 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .noDirectory(let directory, let neighbors):
       "The data directory \(directory) does not exist. "
-        + (neighbors.isEmpty ? "" : "Beside it there are: \(Self.list(neighbors)). ")
+        + (neighbors.isEmpty ? "" : "Next to it: \(Self.list(neighbors)). ")
         + "Name the directory that holds the digits; --data default goes back to data/."
     case .danglingLink(let path):
-      "The data directory \(path) is a link to a place that does not exist. Is a disk not mounted? Mount it, or remove "
-        + "the link."
+      "The data directory \(path) is a link to a place that does not exist. If that is on a disk, mount it; "
+        + "if not, remove the link."
     case .notADirectory(let path, let parent):
       "\(path) was given as the data directory, but is a file. Name the directory that it is in: --data \(parent)"
     case .unreadable(let path, let reason):
-      "\(path) cannot be read (\(reason)). Check its permissions."
+      "\(path) cannot be read (\(reason)). Check that you have permission to read it."
     case .emptyFile(let path):
       "\(path) is empty: it has 0 bytes. Copy or download it again."
     case .noFiles(let directory):
@@ -45,17 +45,17 @@ public enum DataSourceError: Error, Equatable, CustomStringConvertible {
       "The data directory \(directory) and those below it hold more than \(limit) files. Name the directory of the digits "
         + "themselves."
     case .notUsable(let directory, let findings):
-      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). What can be used: "
-        + "\(DataSource.acceptedFiles). If you meant MNIST itself, remove what lies there."
+      "The data directory \(directory) holds nothing that can be used: \(Self.list(findings)). What can be "
+        + "used: \(DataSource.acceptedFiles). To train on MNIST itself, remove the files that are there."
     case .halfSet(let directory, let present, let missing, let others):
       "\(directory) has \(present.joined(separator: ", ")) but lacks "
         + "\(missing.joined(separator: ", ")). Add the missing files, or remove the others."
         + (others.isEmpty ? "" : " Other files there: \(Self.list(others)).")
     case .severalSets(let sets, let folder, let example):
       "\(folder) holds more than one set of digits: \(Self.list(sets)). "
-        + (example.map { "Name the folder of the one that you mean, as in --data \($0)." }
-          ?? "Leave only the files of the one that you mean there, or put them into a folder of their own and name that "
-          + "by --data.")
+        + (example.map { "Name the folder of the one you mean, as in --data \($0)." }
+          ?? "Leave only the files of the one you mean, or put them into a folder of their own and name that "
+          + "with --data.")
     }
   }
 

@@ -8,9 +8,9 @@ import Foundation
 /// read much faster than quoted ones, or `5.0`. Lines may end as on Windows, the last one may lack its end, and blank
 /// lines may follow it.
 public enum DigitsCSV {
-  /// The digits in the CSV file at `url`, compressed by gzip or not.
+  /// The digits in the CSV file at `url`, compressed with gzip or not.
   ///
-  /// - Parameter needsLabels: whether a table without labels is of no use.
+  /// - Parameter needsLabels: whether a table without labels is an error.
   /// - Throws: `DigitsCSVError`, which names the first error, or `GzipError`.
   public static func digits(in url: URL, needsLabels: Bool) throws -> DigitsTable {
     try digits(from: DataFile(url).contents(), needsLabels: needsLabels, file: url.path)
@@ -98,11 +98,11 @@ public enum DigitsCSV {
   }
 }
 
-/// What a table of digits holds.
+/// The contents of a table of digits.
 public struct DigitsTable: Sendable, Equatable {
   public let digits: RawDigits
 
-  /// What its column of ids calls each image, as it is written there, and the column's name.
+  /// The id of each image, as the table writes it, and the name of the column of ids.
   public let ids: (column: String, values: [String])?
 
   /// What was unusual in the table and how it was understood, in words.
@@ -129,7 +129,7 @@ public struct DigitsTable: Sendable, Equatable {
 enum BlackAndWhite {
   /// `pixels`, multiplied by 255 if they are all 0 or 1 and some are 1.
   ///
-  /// As bytes, a 1 would be ink that no one can see: it must be all of the ink.
+  /// As bytes, a 1 would be ink too faint to see: it must mean full ink.
   static func expanded(_ pixels: [UInt8], remarks: inout [String]) -> [UInt8] {
     guard !pixels.contains(where: { $0 > 1 }), pixels.contains(1) else { return pixels }
     remarks.append("its pixels are only 0 and 1: 1 was taken as full ink, 255")

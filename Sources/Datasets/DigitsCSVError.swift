@@ -41,14 +41,14 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case transposed(rows: Int, columns: Int)
     /// All rows end with an empty field.
     case separatorAtEnd
-    /// The header stands between the rows, too.
+    /// The header appears again among the rows.
     case headerAgain
     /// A blank line is followed by rows.
     case blankLine
     case missingLabel
     case missingValue
     case missingID
-    /// Two of the images, counted from 1, have one id.
+    /// Two of the images, counted from 1, have the same id.
     case idTwice(String, images: [Int])
     case notANumber(found: String)
     case labelIsNoNumber(found: String)
@@ -64,7 +64,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case mixedScales(found: String, other: String, row: Int)
     /// A label that is not a digit from 0 to 9.
     case labelOutOfRange(found: String)
-    /// All labels together are not the digits'.
+    /// The labels as a whole are not those of digits.
     case otherClasses(ClassLabels.Finding)
     /// A pixel that is not 0 to 255.
     case valueOutOfRange(found: String)
@@ -97,9 +97,9 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
   private var sentences: String {
     switch problem {
     case .unreadable(let reason):
-      "the file cannot be read (\(reason)). Check that it is a file, and its permissions."
+      "the file cannot be read (\(reason)). Check that it is a file, and that you have permission to read it."
     case .notATable(let contents):
-      "this is \(contents.name), and no table in CSV. \(contents.cure)"
+      "this is \(contents.name), not a CSV table. \(contents.advice)"
     case .noLineFeeds:
       "its lines end with carriage returns alone, as on old Macs. Save it with line feeds."
     case .noRows:
@@ -108,13 +108,13 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
       "its column \(column) is \(Self.quoted(found)) instead of \(Self.quoted(expected)). A header names the 784 "
         + "pixels in their order, as in pixel0,...,pixel783 or 1x1,...,28x28, with the label before or after them."
     case .unknownColumn(let name, let column):
-      "its column \(column), \(Self.quoted(name)), is none of the 784 pixels and not known. If it is the digit, call "
-        + "it label; if it names the image, id; else delete it."
+      "its column \(column), \(Self.quoted(name)), is not one of the 784 pixels, and unknown. If it is the "
+        + "digit, call it label; if it names the image, id; otherwise delete it."
     case .noImages(let columns):
       "this table holds no images\(columns.isEmpty ? "" : ": its columns are \(Self.list(columns))"). A row is an image, "
         + "with a column for each of its 784 pixels and one for its label (docs/data.md)."
     case .titleLine(let text):
-      "\(Self.quoted(text)) is no header, but the next line is one, or a row. Delete this line."
+      "\(Self.quoted(text)) is not a header, but the next line is one, or a row. Delete this line."
     case .mangledHeader:
       "this row has values such as '0.1', '0.2', '0.3', as pandas makes them of a row that it takes for the header. Read the "
         + "original with header=None, and save it again with index=False and header=False."
@@ -125,10 +125,10 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
       "its ten columns from \(Self.quoted(first)) to \(Self.quoted(last)) seem to be one-hot labels. Write one column "
         + "'label' with the digit in their place (in NumPy, argmax(axis=1))."
     case .labelAmongPixels(let name, let column):
-      "its column \(column), \(Self.quoted(name)), is the label, but stands among the pixels. Move it to the front of the "
-        + "table."
+      "its column \(column), \(Self.quoted(name)), is the label, but it is among the pixels. Move it to the "
+        + "front of the table."
     case .columnTwice(let names):
-      "the columns \(names.map(Self.quoted).joined(separator: " and ")) mean the same. Keep one of them."
+      "the columns \(names.map(Self.quoted).joined(separator: " and ")) mean the same thing. Keep one of them."
     case .labelsMissing:
       "the table has no label column, so it cannot be trained or scored on. Is it Kaggle's test.csv under another "
         + "name? If the labels are in a file of their own, put them into a first column 'label'."
@@ -151,7 +151,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
     case .separatorAtEnd:
       "each row ends with a separator, after which a column is missing. Delete the separators at the ends of the rows."
     case .headerAgain:
-      "the header stands here again: were two tables joined? Delete this line."
+      "the header is repeated here: were two tables joined? Delete this line."
     case .blankLine:
       "the line is blank, but rows follow it. Delete the line or copy the file again. (If every second "
         + "line is blank, Python's csv module wrote it without newline=''.)"
@@ -175,7 +175,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
       "\(Self.quoted(found)) is not a whole number. Correct the field or delete the row."
     case .mostlyNoNumbers(let found):
       found.isEmpty
-        ? "most rows have empty fields. If these are paper, fill in 0 (in pandas, fillna(0))."
+        ? "most rows have empty fields. If they are background, fill in 0 (in pandas, fillna(0))."
         : ["true", "false"].contains(found.lowercased())
           ? "its fields are True and False. Write 1 and 0 (in pandas, astype(int))."
           : "most rows have fields like \(Self.quoted(found)) where a number belongs: a label is a digit from 0 to 9, a pixel a "
@@ -205,7 +205,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
       (3072, "32 x 32 in color"),
     ]
     where (pixels...pixels + 2).contains(count) {
-      return " (images of \(size) pixels? The network takes 28 x 28, grey)"
+      return " (images of \(size) pixels? The network takes 28 x 28, gray)"
     }
     return ""
   }
@@ -218,7 +218,7 @@ public struct DigitsCSVError: Error, Equatable, CustomStringConvertible {
 
   private static func quoted(_ text: String) -> String { "'\(excerpt(text))'" }
 
-  /// The start of `text`, with anything that a terminal might obey made visible.
+  /// The start of `text`, with terminal control characters made visible.
   static func excerpt(_ text: String) -> String {
     let start = text.unicodeScalars.prefix(40).map { scalar in
       CharacterSet.controlCharacters.contains(scalar) ? scalar.escaped(asASCII: true) : String(scalar)

@@ -6,7 +6,7 @@ struct FileWords {
   enum Contents { case images, labels }
 
   let words: [String]
-  /// The name's end behind its last point, in lower case.
+  /// The name's extension, in lower case.
   let type: String
   let isLowercase: Bool
   private(set) var part: Part?

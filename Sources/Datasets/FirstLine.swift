@@ -1,4 +1,4 @@
-/// A file's first line, or the start of a long one: what tells tables without a telling name.
+/// A file's first line, or the start of a long one, which identifies tables whose name does not.
 struct FirstLine {
   private let bytes: ArraySlice<UInt8>
 
@@ -6,7 +6,7 @@ struct FirstLine {
     bytes = file.start(16_384).prefix { $0 != ASCII.lineFeed }
   }
 
-  /// Enough of the line to tell rows that are not images.
+  /// Enough of the line to recognize rows that are not images.
   private var beginning: ArraySlice<UInt8> { bytes.prefix(4096) }
 
   /// Whether it has enough fields to be an image's.

@@ -1,30 +1,30 @@
-/// What a file is instead of data that is read, as far as its first bytes tell.
+/// The kind of a file that cannot be read as data, as far as its first bytes tell.
 public struct ForeignContents: Equatable, Sendable {
   /// What it is, to follow "this is".
   let name: String
   /// What to do about it, as a whole sentence.
-  let cure: String
+  let advice: String
 
-  private init(_ name: String, _ cure: String) { (self.name, self.cure) = (name, cure) }
+  private init(_ name: String, _ advice: String) { (self.name, self.advice) = (name, advice) }
 
   private static let table = "Save it as CSV in UTF-8."
   private static let again = "Download the file itself again."
-  private static let arrays = "Save its arrays by numpy.savez as x_train, y_train, x_test and y_test."
+  private static let arrays = "Save its arrays with numpy.savez as x_train, y_train, x_test and y_test."
 
   private static let starts: [(start: [UInt8], contents: ForeignContents)] = [
     (
       [0x50, 0x4B, 3, 4], Self("a zip archive or an Excel workbook", "Unpack it, or save it as CSV in UTF-8.")
     ),
-    ([0x1F, 0x8B], Self("packed by gzip twice", "Unpack it once by gunzip.")),
-    ([0x42, 0x5A, 0x68], Self("packed by bzip2", "Unpack it by bunzip2.")),
-    ([0xFD, 0x37, 0x7A, 0x58], Self("packed by xz", "Unpack it by unxz.")),
-    ([0x28, 0xB5, 0x2F, 0xFD], Self("packed by zstd", "Unpack it by unzstd.")),
+    ([0x1F, 0x8B], Self("compressed with gzip twice", "Decompress it once with gunzip.")),
+    ([0x42, 0x5A, 0x68], Self("compressed with bzip2", "Decompress it with bunzip2.")),
+    ([0xFD, 0x37, 0x7A, 0x58], Self("compressed with xz", "Decompress it with unxz.")),
+    ([0x28, 0xB5, 0x2F, 0xFD], Self("compressed with zstd", "Decompress it with unzstd.")),
     ([0x37, 0x7A, 0xBC, 0xAF], Self("a 7z archive", "Unpack it.")),
     ([0x52, 0x61, 0x72, 0x21], Self("a RAR archive", "Unpack it.")),
     ([0xFF, 0xFE], Self("text in UTF-16", table)), ([0xFE, 0xFF], Self("text in UTF-16", table)),
     (
       Array("version https://git-lfs".utf8),
-      Self("a pointer of Git LFS", "Get the file itself by git lfs pull.")
+      Self("a Git LFS pointer", "Get the file itself with git lfs pull.")
     ),
     (Array("<".utf8), Self("a web page or XML", again)),
     (Array("{".utf8), Self("JSON", table)), (Array("[".utf8), Self("JSON", table)),
@@ -54,7 +54,7 @@ public struct ForeignContents: Equatable, Sendable {
     if let known = ForeignContents(bytes) {
       self = known
     } else if (0..<min(bytes.count, 4096)).contains(where: { bytes[$0] == 0 }) {
-      self.init("no text, or text in UTF-16", Self.table)
+      self.init("binary data, or text in UTF-16", Self.table)
     } else {
       return nil
     }

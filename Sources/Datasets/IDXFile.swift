@@ -52,7 +52,7 @@ public enum IDXFile {
     if data.starts(with: [0, 0, 0x0C, 2]) {
       let lengths = try header(of: data, magicNumber: labelRowsMagicNumber, axisCount: 2, file: file)
       guard lengths[1] > 0 else { throw .empty(file: file) }
-      // QMNIST has eight; beyond all reason, the size would not even be a number.
+      // QMNIST has eight integers a row. With absurdly many, the size would overflow.
       guard lengths[1] <= 1024 else {
         throw .tooShort(file: file, expected: 12 + 4 * lengths[1], found: data.count)
       }
@@ -128,7 +128,7 @@ public enum IDXFile {
   }
 }
 
-/// What is wrong with an IDX file.
+/// An error in an IDX file.
 public enum IDXError: Error, Equatable, CustomStringConvertible {
   case wrongMagicNumber(file: String, expected: UInt32, found: UInt32)
   /// The file is something else.
@@ -139,7 +139,7 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
   case trailingBytes(file: String, expected: Int, found: Int)
   case wrongImageSize(file: String, height: Int, width: Int)
   case labelOutOfRange(file: String, byte: Int, label: Int)
-  /// All labels together are not the digits'.
+  /// The labels as a whole are not those of digits.
   case otherClasses(file: String, ClassLabels.Finding)
   /// The header says that there are no images, or no labels.
   case empty(file: String)
@@ -151,12 +151,13 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
       "\(file) is not an IDX file of \(Self.contents(of: expected)): its first 4 bytes should be the magic number "
         + "\(Self.hexadecimal(expected)), but are \(Self.hexadecimal(found))\(Self.fix(found))"
     case .notIDX(let file, let contents):
-      "\(file) is no IDX file: it is \(contents.name). \(contents.cure)"
+      "\(file) is not an IDX file: it is \(contents.name). \(contents.advice)"
     case .tooShort(let file, let expected, let found):
-      "\(file) is cut off: it should have \(expected) bytes and ends after byte \(found). Copy or download it again."
+      "\(file) is truncated: it should have \(expected) bytes, but ends after byte \(found). Copy or "
+        + "download it again."
     case .trailingBytes(let file, let expected, let found):
-      "\(file) should end after byte \(expected), by its header, but continues to byte \(found). Copy or download "
-        + "it again."
+      "\(file) should end after byte \(expected), according to its header, but continues to byte \(found). "
+        + "Copy or download it again."
     case .wrongImageSize(let file, let height, let width):
       "\(file) holds images of \(height) x \(width) pixels (bytes 8 to 15), but the network takes 28 x 28. "
         + "Scale the images to 28 x 28."
@@ -167,8 +168,8 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     case .empty(let file):
       "\(file) says in bytes 4 to 7 that it holds nothing. Replace it with a file of at least one digit."
     case .countsDisagree(let imagesFile, let imageCount, let labelsFile, let labelCount):
-      "\(imagesFile) holds \(imageCount) images and \(labelsFile) \(labelCount) labels, as bytes 4 to 7 of each say. "
-        + "Use the two files of one set."
+      "\(imagesFile) holds \(imageCount) images and \(labelsFile) \(labelCount) labels, according to bytes 4 "
+        + "to 7 of each. Use two files of the same set."
     }
   }
 
@@ -181,7 +182,7 @@ public enum IDXError: Error, Equatable, CustomStringConvertible {
     return "0x" + String(repeating: "0", count: 8 - digits.count) + digits
   }
 
-  /// What another magic number tells: two zeros, the type of the elements and the number of axes.
+  /// What another magic number reveals: two zeros, the type of the elements and the number of axes.
   private static func fix(_ magicNumber: UInt32) -> String {
     switch magicNumber {
     case IDXFile.imagesMagicNumber: return ", that of images: were the two files swapped?"

@@ -1,17 +1,17 @@
 import Foundation
 
-/// One file of images that need not belong to a set: a table, IDX, or an array of NumPy's; compressed by gzip or not.
+/// One file of images that need not belong to a set: a table, IDX, or a NumPy array; compressed with gzip or not.
 public struct ImageFile: Sendable {
   public let digits: RawDigits
-  /// What the table calls each image, and the column; nil where they are only numbered.
+  /// The id of each image in a table, and the name of that column; nil if images are only numbered.
   public let ids: (column: String, values: [String])?
   /// What was unusual and how it was understood, a sentence each.
   public let remarks: [String]
 
-  /// Reads the file; which of the kinds it is, its first bytes say.
+  /// Reads the file, whose first bytes tell its kind.
   ///
-  /// - Parameter labels: a file of labels, IDX or NumPy's. Without, they are those in a table, or in the IDX file that is
-  ///   called as MNIST calls it: `t10k-labels-idx1-ubyte` for `t10k-images-idx3-ubyte`.
+  /// - Parameter labels: a file of labels, IDX or NumPy. Without one, labels come from the table, or from the IDX file
+  ///   with MNIST's name for it: `t10k-labels-idx1-ubyte` for `t10k-images-idx3-ubyte`.
   /// - Throws: `DigitsCSVError`, `IDXError`, `NumPyError`, `GzipError` or `DataSourceError`, which name the file, the place
   ///   and the fix.
   public init(contentsOf url: URL, labels: URL?) throws {

@@ -1,4 +1,4 @@
-/// What a set of images looks like on average.
+/// The average appearance of a set of images.
 public struct ImageProfile: Sendable, Equatable {
   public let count: Int
 
@@ -83,7 +83,7 @@ public struct ImageProfile: Sendable, Equatable {
   }
 }
 
-/// How images would have to be turned to lie as others do.
+/// How images would have to be turned to be oriented like others.
 public enum Orientation: CaseIterable, Sendable {
   case same, transposed, mirrored, upsideDown, rotatedByHalf, rotatedLeft, rotatedRight, transposedTheOtherWay
 
@@ -109,7 +109,7 @@ public enum Orientation: CaseIterable, Sendable {
     }
   }
 
-  /// What is the matter with images that lie right when turned so.
+  /// What is wrong with images that this turn puts right.
   var description: String {
     switch self {
     case .same: "as the others"

@@ -10,7 +10,7 @@ public struct Likeness: Sendable, Equatable {
     case otherStrength(ink: Double, expected: Double)
     /// Ink reaches the edge of the images, `share` of full ink on average, where the others have paper.
     case inkAtEdge(share: Double)
-    /// They lie as the others do, and still their mean is far from the others'.
+    /// They are oriented like the others, but their mean is far from the others'.
     case otherImages
   }
 
@@ -62,18 +62,19 @@ extension Likeness.Difference {
     case .inverted: "inverted: what is black in one set is white in the other"
     case .oriented(let orientation): orientation.description
     case .otherStrength(let ink, let expected):
-      String(format: "of another strength: the highest pixel is %.0f on average, not %.0f", ink, expected)
+      String(
+        format: "of a different intensity: the brightest pixel is %.0f on average, not %.0f", ink, expected)
     case .inkAtEdge(let share):
       String(
         format:
-          "cut close: the edge pixels hold %.0f %% of full ink, where the others have a margin of paper",
+          "cropped tightly: the edge pixels hold %.0f %% of full ink, where the others have a margin of paper",
         100 * share)
-    case .otherImages: "different on average: of another kind, placed otherwise, or only some of the digits"
+    case .otherImages: "different on average: of another kind, placed differently, or only some of the digits"
     }
   }
 }
 
-/// What stands out in a set of digits: not wrong, but worth knowing.
+/// Peculiarities of a set of digits: not wrong, but worth knowing.
 public enum Peculiarities {
   /// A sentence for each thing that stands out.
   ///
@@ -88,8 +89,8 @@ public enum Peculiarities {
       range.upperBound < 200 || range.lowerBound > 20
     {
       notes.append(
-        "the training images' pixels go from \(range.lowerBound) to \(range.upperBound), not from 0 to 255: were they scaled, or is paper grey? "
-          + "The network learns them as they are")
+        "the training images' pixels go from \(range.lowerBound) to \(range.upperBound), not from 0 to 255: "
+          + "were they scaled, or is the paper gray? The network learns them as they are")
     }
     if learned.isInverted {
       notes.append(

@@ -1,4 +1,4 @@
-/// What a data source holds: images to learn from, images to predict, and how a submission names these.
+/// The contents of a data source: images to learn from, images to predict, and how a submission names these.
 public struct LoadedDigits: Sendable {
   public let training: RawDigits
   public let test: RawDigits

@@ -6,7 +6,7 @@ public struct MNISTDownload: Sendable {
   /// The folder with the files.
   public let cacheDirectory: URL
 
-  /// Where users can put files of their own instead; named in the error when nothing can be downloaded.
+  /// Where users can put their own files instead; named in the error when nothing can be downloaded.
   public let dataDirectory: URL
 
   /// The places to fetch from, in this order.
@@ -159,12 +159,12 @@ public enum MNISTDownloadError: Error, Equatable, CustomStringConvertible {
       let tried = attempts.map { "\($0.source) (\($0.reason))" }.joined(separator: "; ")
       return
         "MNIST could not be downloaded. Tried: \(tried). Connect to a network and try again, or put MNIST's "
-        + "files into \(dataDirectory), as they are or with .gz: \(MNISTFile.allCases.map(\.name).joined(separator: ", ")); or "
-        + "other digits (docs/data.md)."
+        + "files, gzipped or not, into \(dataDirectory): "
+        + "\(MNISTFile.allCases.map(\.name).joined(separator: ", ")); or use other digits (docs/data.md)."
     case .cacheNotWritable(let directory, let reason):
       return
-        "\(directory), the cache of MNIST, cannot be written (\(reason)). Make it writable, or set XDG_CACHE_HOME "
-        + "to a folder that is."
+        "\(directory), MNIST's cache folder, cannot be written (\(reason)). Make it writable, or set "
+        + "XDG_CACHE_HOME to a folder that is."
     }
   }
 }

@@ -114,7 +114,7 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
 
   var description: String {
     if exitStatus == Self.notFoundStatus { return "\(program) is not installed" }
-    return message.isEmpty ? "\(program) ended with exit status \(exitStatus)" : message
+    return message.isEmpty ? "\(program) exited with status \(exitStatus)" : message
   }
 
   /// As in a shell, for a program that is not found.
@@ -125,7 +125,7 @@ struct CommandError: Error, Equatable, CustomStringConvertible {
 
 /// Runs the `program` on the search path and discards its output.
 ///
-/// - Throws: `CommandError` when it ends with another status than 0; Foundation's error when it cannot be started.
+/// - Throws: `CommandError` when it exits with a status other than 0; Foundation's error when it cannot be started.
 @Sendable func runCommand(_ program: String, _ arguments: [String]) throws {
   guard let executable = SearchPath.current.program(program) else {
     throw CommandError(program: program, exitStatus: CommandError.notFoundStatus, message: "")

@@ -39,7 +39,8 @@ struct NumPyArray {
 
   /// Reads the header.
   ///
-  /// - Throws: `NumPyError` when the file is no array of plain numbers, or has not as many bytes as its header says.
+  /// - Throws: `NumPyError` when the file is not an array of plain numbers, or does not have as many bytes as its
+  ///   header says.
   init(_ data: Data, file: String) throws(NumPyError) {
     (self.file, self.data) = (file, data)
     if !Self.isArray(data), let contents = ForeignContents(data.span) {
@@ -96,7 +97,7 @@ struct NumPyArray {
     return result
   }
 
-  /// The elements as bytes, if they are that on the disk.
+  /// The elements as bytes, if that is how they are stored.
   var bytes: [UInt8]? { element == .uint8 && !isColumnMajor ? [UInt8](data.dropFirst(start)) : nil }
 }
 
@@ -167,7 +168,7 @@ extension NumPyArray {
   }
 }
 
-/// What is wrong with an array of digits in NumPy's format.
+/// An error in an array of digits in NumPy's format.
 public struct NumPyError: Error, Equatable, CustomStringConvertible {
   public enum Problem: Sendable, Equatable {
     case damaged
@@ -192,20 +193,20 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch problem {
     case .damaged:
-      "\(file) is no whole array of NumPy's: its header and its length do not go together. Save it again."
+      "\(file) is not a complete NumPy array: its length does not match its header. Save it again."
     case .header(let error): error.description
     case .notAnArray(let contents):
-      "\(file) is no array of NumPy's: it is \(contents.name). \(contents.cure)"
+      "\(file) is not a NumPy array: it is \(contents.name). \(contents.advice)"
     case .elements(let type):
-      "\(file) has elements of the type '\(type)', which are not read. \(Self.cure(ofElements: type))"
+      "\(file) has elements of type '\(type)', which cannot be read. \(Self.advice(ofElements: type))"
     case .empty:
       "\(file) holds nothing. Replace it with an array of at least one digit."
     case .imageShape(let shape):
-      "\(file) has the shape \(shape), and images are needed as [N, 28, 28] or [N, 784]. \(Self.cure(ofShape: shape))"
+      "\(file) has the shape \(shape), but images must be [N, 28, 28] or [N, 784]. \(Self.advice(ofShape: shape))"
     case .labelShape(let shape):
-      "\(file) has the shape \(shape), and labels are needed as [N], each a digit from 0 to 9, or one-hot as [N, 10]."
+      "\(file) has the shape \(shape), but labels must be [N], each a digit from 0 to 9, or one-hot, [N, 10]."
     case .pixel(let value, let image):
-      "\(file) has the pixel \(value) in its image \(image). Pixels are numbers from 0 to 255, or from 0 to 1."
+      "\(file) has a pixel of \(value) in image \(image). Pixels are numbers from 0 to 255, or from 0 to 1."
     case .otherScale(let scale):
       "\(file): its \(scale.explanation)"
     case .label(let label, let index):
@@ -214,12 +215,12 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
     case .otherClasses(let finding):
       "\(file): \(finding.explanation ?? "the labels are not the digits")."
     case .countsDisagree(let images, let labels, let labelsFile):
-      "\(file) holds \(images) images and \(labelsFile) \(labels) labels. Use the two files of one set."
+      "\(file) holds \(images) images and \(labelsFile) \(labels) labels. Use two files of the same set."
     }
   }
 
   /// What to do about elements of another type.
-  private static func cure(ofElements type: String) -> String {
+  private static func advice(ofElements type: String) -> String {
     switch type.drop(while: { "<>|=".contains($0) }).first {
     case "f": "Save it with astype('float32')."
     case "O": "Save one array of plain numbers (numpy.stack makes one of a list of images)."
@@ -229,7 +230,7 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
   }
 
   /// What to do about images of another shape.
-  private static func cure(ofShape shape: [Int]) -> String {
+  private static func advice(ofShape shape: [Int]) -> String {
     let (height, width) = (RawDigits.height, RawDigits.width)
     if shape.count == 1 { return "Are these the labels?" }
     if shape.count == 2, shape[1] == height * width + 1 {
@@ -243,7 +244,7 @@ public struct NumPyError: Error, Equatable, CustomStringConvertible {
       return "The first axis should count the images: save numpy.moveaxis(array, -1, 0)."
     }
     if shape.count == 4, shape.last == 3 || shape[1] == 3 {
-      return "Make the images grey and scale them to 28 x 28."
+      return "Convert the images to grayscale and scale them to 28 x 28."
     }
     return "Scale the images to 28 x 28, or reshape the array."
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The range of numbers that should be pixels, where it is not that of pixels.
+/// The range of numbers that should be pixels, but cannot be.
 public struct PixelScale: Sendable, Equatable {
   public let lowest: Double
   public let highest: Double
@@ -14,22 +14,23 @@ public struct PixelScale: Sendable, Equatable {
   var explanation: String {
     let range = String(
       format: "pixels go from %.6g to %.6g%@", lowest, highest, hasFractions ? ", with fractions" : "")
-    return "\(range). They must be whole numbers from 0 to 255, or all from 0 to 1. \(cure)"
+    return "\(range). They must be whole numbers from 0 to 255, or all from 0 to 1. \(advice)"
   }
 
-  private var cure: String {
+  private var advice: String {
     if lowest >= -1, lowest < 0, highest <= 1, highest > 0 {
-      return "If they were scaled to -1...1, add 1 and divide by 2; else save the original ones."
+      return "If they were scaled to -1...1, add 1 and divide by 2; otherwise save the original ones."
     }
     if lowest >= -128, lowest < 0, highest <= 127, highest > 3, !hasFractions {
       return
-        "If they are signed bytes, take them as unsigned ones (in NumPy, astype('uint8')) or add 128, whichever was done."
+        "If they are signed bytes, read them as unsigned (in NumPy, astype('uint8')) or add 128, whichever "
+        + "undoes what was done."
     }
     if lowest < 0 || highest > 255, hasFractions,
       (lowest >= -0.5 && highest >= 0.8 && highest <= 1.5)
         || (lowest >= -100 && highest >= 200 && highest <= 360)
     {
-      return "If they were enlarged smoothly, clip them to the range (numpy.clip)."
+      return "If smooth resizing made them overshoot, clip them to the range (numpy.clip)."
     }
     if lowest < 0 {
       return "They seem to be standardized, which cannot be undone from here: save the original ones."

@@ -23,7 +23,7 @@ public struct RawDigits: Sendable, Equatable {
     if let labels {
       precondition(
         labels.count * Self.pixelsPerImage == pixels.count,
-        "\(labels.count) labels do not go with \(pixels.count / Self.pixelsPerImage) images")
+        "\(labels.count) labels do not match \(pixels.count / Self.pixelsPerImage) images")
     }
     self.pixels = pixels
     self.labels = labels

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the name of a file says about it, and where the name does not suffice, its first bytes.
+/// A file as its name describes it and, if the name is not enough, its first bytes.
 enum RecognizedFile {
   /// One of the files of a set. A table is both images and labels, and counts as images.
   case part(MNISTFile, of: SetName, isExact: Bool)
@@ -8,7 +8,7 @@ enum RecognizedFile {
   case sampleSubmission
   /// Nothing that could be taken for digits.
   case other
-  /// It looks like data, and does not count: what is to be said after its name.
+  /// It looks like data but cannot be used: what to say after its name.
   case unusable(String)
 
   /// The sets that one folder may hold; of several, the first of these is taken.
@@ -26,21 +26,21 @@ enum RecognizedFile {
       self == .kaggle || self == .tables ? [.trainingImages, .testImages] : MNISTFile.allCases
     }
 
-    /// Those without which the others are of use: who saves arrays may have no labels for what is to be predicted.
+    /// The files that may be missing: whoever saves arrays may have no labels for what is to be predicted.
     var optionalParts: Set<MNISTFile> { self == .arrays ? [.testLabels] : [] }
   }
 
   /// What the files of one set have in common.
   struct SetName: Hashable {
     let kind: Kind
-    /// What stands before `train` and `test`, as in `fashion-mnist`.
+    /// What comes before `train` and `test`, as in `fashion-mnist`.
     let prefix: String
   }
 
   init(_ file: DataFile) {
     let name = FileWords(file.name)
     let type = name.type
-    // Read only where the name does not suffice.
+    // Read only if the name is not enough.
     lazy var line = FirstLine(of: file)
     if name.words.contains("sample") && name.words.contains("submission")
       || name.words == ["samplesubmission"]
@@ -65,7 +65,7 @@ enum RecognizedFile {
     } else if ["json", "jsonl", "ndjson"].contains(type), file.start(65_537).count > 65_536 {
       self = .unusable("is not read: save it as CSV")
     } else if type == "txt", name.part != nil, name.prefix.isEmpty, name.suffix.isEmpty {
-      self = .unusable("is called like a table, but its first line is not one of 784 pixels")
+      self = .unusable("is named like a table, but its first line does not have 784 pixels")
     } else if Self.harmlessTypes.contains(type) {
       self = .other
     } else {
@@ -77,22 +77,22 @@ enum RecognizedFile {
     if name.words == ["submission"] { return .other }
     guard let part = name.part else {
       if name.words.contains(where: { $0.contains(/^(part|chunk|shard)[0-9]*$/) }) {
-        return .unusable("seems to be a part of a table: join the parts to train.csv and test.csv")
+        return .unusable("seems to be a part of a table: join the parts into train.csv and test.csv")
       }
       return .unusable(
-        "is called neither train nor test: two tables are needed, train.csv to learn from and test.csv to predict"
+        "is named neither train nor test: two tables are needed, train.csv to learn from and test.csv to predict"
       )
     }
     guard name.contents == nil else {
       return .unusable(
-        "is, by its name, only labels or only pixels: join such tables to one, with the label as its first column"
+        "is, by its name, only labels or only pixels: join them into one table, with the label as its first column"
       )
     }
     let kind: Kind = name.prefix.isEmpty ? .kaggle : .tables
     let near = (name.prefix.isEmpty ? "" : name.prefix + "_") + (part == .training ? "train.csv" : "test.csv")
     if name.suffix.contains(where: { $0.contains(/^(part)?[0-9]+$|^part$/) }) {
       return .unusable(
-        "is not called \(near): rename it or, if it is one part of a table, join the parts to \(near)")
+        "is not called \(near): rename it or, if it is one part of a table, join the parts into \(near)")
     }
     guard name.suffix.allSatisfy(FileWords.harmlessSuffixes.contains) else {
       return .unusable("is not called \(near): rename it to use it")
@@ -108,16 +108,16 @@ enum RecognizedFile {
   }
 
   static let arrayNames = "x_train, y_train, x_test and y_test"
-  static let arrayCure =
+  static let arrayAdvice =
     "Save all in one file: numpy.savez('digits.npz', x_train=..., y_train=..., x_test=..., y_test=...)"
 
   private static func array(_ name: FileWords, kind: Kind) -> RecognizedFile {
     guard let part = name.part, let contents = name.contents else {
       return .unusable(
         kind == .idx
-          ? "does not say by its name which of four files it is: train-images or t10k-images with -idx3-ubyte, "
-            + "train-labels or t10k-labels with -idx1-ubyte"
-          : "is called none of \(arrayNames). \(arrayCure)")
+          ? "has a name that does not say which of MNIST's files it is: train-images or t10k-images with "
+            + "-idx3-ubyte, train-labels or t10k-labels with -idx1-ubyte"
+          : "is not called one of \(arrayNames). \(arrayAdvice)")
     }
     let file: MNISTFile =
       switch (part, contents) {
@@ -141,7 +141,7 @@ enum RecognizedFile {
       return array(name.withContents(start[3] > 2 ? .images : .labels), kind: .idx)
     }
     if line.isImage { return .unusable("looks like a table, but is not called train.csv or test.csv") }
-    return start.contains(0) ? .unusable("is of no kind that is read") : .other
+    return start.contains(0) ? .unusable("is of an unknown kind") : .other
   }
 
   private static let otherTypes: [(types: Set<String>, reason: String)] = [
@@ -156,7 +156,7 @@ enum RecognizedFile {
       "is not read: save its arrays with numpy.savez as x_train, y_train, x_test and y_test"
     ),
     (["zip", "npz", "tar", "tgz", "7z", "rar", "xz", "bz2", "zst", "gz", "z"], "is packed: unpack it"),
-    (["crdownload", "part", "download", "partial"], "has not been downloaded to its end"),
+    (["crdownload", "part", "download", "partial"], "has not finished downloading"),
   ]
 
   private static let harmlessTypes: Set = [

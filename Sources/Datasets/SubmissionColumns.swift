@@ -4,10 +4,10 @@ import Foundation
 public struct SubmissionColumns: Sendable, Equatable {
   public let id: String
   public let label: String
-  /// What names each test image; nil if they are numbered from 1.
+  /// The id of each test image; nil if they are numbered from 1.
   public let ids: [String]?
 
-  /// What Kaggle's Digit Recognizer asks for.
+  /// The columns that Kaggle's Digit Recognizer asks for.
   public static let numbered = SubmissionColumns(id: "ImageId", label: "Label", ids: nil)
 
   init(id: String, label: String, ids: [String]?) {

@@ -76,7 +76,7 @@ struct TableHeader {
       || [".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"].contains { lower.hasSuffix($0) }
   }
 
-  /// The ten names at one end of the pixels that count the digits in another way than the pixels.
+  /// The ten names at one end of the pixels that count from 0 to 9 and have another stem than the pixels' names.
   private func oneHotNames(_ pixels: [String]) -> ArraySlice<String>? {
     [pixels.prefix(10), pixels.suffix(10)].first { names in
       let stem = names.first.map { Self.numbered($0).stem }
@@ -128,7 +128,8 @@ struct TableHeader {
 }
 
 extension TableHeader {
-  /// How the names of pixels go on: `pixel0`, `pixel1`, or by row and column, as in `1x1`, `1x2`, up to `28x28`, or `r0c0`.
+  /// The pattern of the pixels' names: `pixel0`, `pixel1`, or by row and column, as in `1x1`, `1x2`, up to `28x28`, or
+  /// `r0c0`.
   private enum Pattern {
     case numbered(stem: String, first: Int)
     case grid(stem: String, first: Int, middle: String)

@@ -2,15 +2,15 @@ import Foundation
 
 /// How a table of digits is written: inferred once from its first lines, and then followed strictly.
 struct TableLayout {
-  /// A column that is no pixel.
+  /// A column that is not a pixel.
   enum Column: Equatable {
     /// The digit that the image shows.
     case label
     /// What the image is called, for a submission.
     case id
-    /// A running number, which pandas writes unless it is told not to.
+    /// A row number, which pandas writes unless it is told not to.
     case index
-    /// Something in the place of labels, in a table that is to be predicted.
+    /// A stand-in for labels, in a table that is to be predicted.
     case placeholder
   }
 
@@ -43,8 +43,8 @@ struct TableLayout {
 
   /// Infers the layout of a table from its first lines.
   ///
-  /// - Throws: `DigitsCSVError` when the file is no table, has other columns than 784 pixels and what is known beside
-  ///   them, or leaves open which is which.
+  /// - Throws: `DigitsCSVError` when the file is not a table, has columns other than 784 pixels and the known ones, or
+  ///   leaves open which is which.
   init(of bytes: Span<UInt8>, file: String) throws(DigitsCSVError) {
     let hasByteOrderMark = bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
     start = hasByteOrderMark ? 3 : 0
@@ -114,7 +114,7 @@ struct TableLayout {
   static func separator(in bytes: Span<UInt8>, _ line: Range<Int>) -> UInt8 {
     var counts = [UInt8: Int]()
     for position in line { counts[bytes[position], default: 0] += 1 }
-    // Between semicolons, a comma is a decimal one.
+    // If semicolons separate fields, a comma is a decimal mark.
     let order = [ASCII.semicolon, ASCII.comma, ASCII.tab, ASCII.bar, ASCII.space]
     if let full = order.first(where: { counts[$0, default: 0] >= RawDigits.pixelsPerImage - 1 }) {
       return full
@@ -126,7 +126,8 @@ struct TableLayout {
 
 // Columns that have no names.
 extension TableLayout {
-  /// Leaves out the labels of a table that need not have any, if they all are the same and no digit: empty, `-1` or `?`.
+  /// Leaves out the labels of a table that need not have any, if they are all the same and not a digit: empty, `-1` or
+  /// `?`.
   mutating func leaveOutPlaceholders(in bytes: Span<UInt8>) {
     guard let position = position(of: .label) else { return }
     var (place, text) = (start, String?.none)
@@ -144,8 +145,8 @@ extension TableLayout {
     trailing = trailing.map { $0 == .label ? .placeholder : $0 }
     remarks.append(
       text.isEmpty
-        ? "its labels are empty and left out"
-        : "its labels, all '\(DigitsCSVError.excerpt(text))', are no digits and left out")
+        ? "its labels are empty and were ignored"
+        : "its labels, all '\(DigitsCSVError.excerpt(text))', are not digits and were ignored")
   }
 
   /// Tells the `count` columns from `first` on apart by the values of the first rows.

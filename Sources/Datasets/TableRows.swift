@@ -1,4 +1,4 @@
-/// The rows of a table, read one by one as its layout says.
+/// The rows of a table, read one by one according to its layout.
 struct TableRows {
   let layout: TableLayout
   let file: String
@@ -33,8 +33,8 @@ struct TableRows {
     pixels.reserveCapacity(capacity)
   }
 
-  /// Appends a row of plain whole numbers, and gives the position after its line end, or nil when the row is anything but
-  /// that.
+  /// Appends a row of plain whole numbers. Returns the position after its line end, or nil when the row is anything
+  /// else.
   mutating func appendPlainRow(of bytes: Span<UInt8>, from start: Int) -> Int? {
     guard !hasFractions, let plainLead else { return nil }
     var position = start
@@ -61,7 +61,8 @@ struct TableRows {
     return end
   }
 
-  /// Reads the rest of a line, as many plain numbers as `fields` has room for, and gives the position after the line end.
+  /// Reads the rest of a line, as many plain numbers as `fields` has room for, and returns the position after the line
+  /// end.
   private static func readPlainFields(
     of bytes: Span<UInt8>, from start: Int, into fields: inout [UInt8], separator fieldEnd: UInt8
   ) -> Int? {
@@ -97,7 +98,7 @@ struct TableRows {
     return position
   }
 
-  /// Appends a row that has been taken apart.
+  /// Appends a row that has been split into fields.
   ///
   /// - Throws: `DigitsCSVError`, which names the row and the column of the first error.
   mutating func append(_ line: CSVLine, of bytes: Span<UInt8>, row: Int) throws(DigitsCSVError) {

@@ -7,9 +7,9 @@ import Weaving
 
 /// The part of a page in which its reader draws digits, and the workspace's trained network reads them, in JavaScript.
 ///
-/// `strokes.js` takes what is drawn, `components.js` finds the digits, `touching-digits.js` parts them, `lines.js` sorts
-/// them into lines, `digit-form.js` brings each into MNIST's form, `network.js` computes, `answers.js` puts it in words,
-/// and `pad.js` shows it all.
+/// `strokes.js` takes what is drawn, `components.js` finds the digits, `touching-digits.js` separates those that touch,
+/// `lines.js` sorts them into lines, `digit-form.js` brings each into MNIST's form, `network.js` computes, `answers.js`
+/// puts it in words, and `pad.js` shows it all.
 public enum DrawingPad {
   /// The section with the workspace's network; without one that can be used, it says in a sentence why.
   public static func section(of workspace: Workspace) -> ClosingSection {

@@ -11,7 +11,7 @@ import Tensors
 struct PackedNetwork: Encodable, Equatable {
   let layers: [PackedLayer]
 
-  /// - Throws: ``PackingError`` for a layer that the page cannot compute, and for weights that are no numbers.
+  /// - Throws: ``PackingError`` for a layer that the page cannot compute, and for weights that are infinite or NaN.
   init(_ network: Sequential) throws(PackingError) {
     guard network.inputShape == [28, 28, 1], network.outputShape == [10] else {
       throw PackingError.otherShape(input: network.inputShape, output: network.outputShape)
@@ -61,13 +61,13 @@ enum PackingError: Error, Equatable, CustomStringConvertible {
     case .unknownLayer(let name, let type):
       "This page cannot run the trained network: it does not know how to compute the layer \(name), a \(type)."
     case .otherShape(let input, let output):
-      "This page cannot run the trained network, which leads from inputs \(input) to outputs \(output), not from "
+      "This page cannot run the trained network, which maps inputs \(input) to outputs \(output) instead of "
         + "images [28, 28, 1] to ten digits."
     case .overflow:
       "This page cannot run the trained network: with batch normalization fused in, some of its weights are too "
         + "large for a 32-bit float."
     case .tooLarge(let bytes):
-      "This page does not carry the trained network, which would take \(Self.megabytes(bytes)) MB of it, more than "
+      "This page does not carry the trained network, which would add \(Self.megabytes(bytes)) MB, more than "
         + "\(Self.megabytes(PackedNetwork.largestSize))."
     }
   }

@@ -1,4 +1,4 @@
-// What the network's answers are in words.
+// Puts the network's answers into words.
 
 const percentage = (share) => share >= 0.9995 ? "> 99.9 %" : `${(100 * share).toFixed(1)} %`;
 
@@ -30,7 +30,7 @@ function doubts(answers) {
   return unsure.length > 2 ? ` ${unsure.length} of them are unsure.` : unsure.join("");
 }
 
-// What is said of a drawing at the end of a stroke.
+// What is said about a drawing at the end of a stroke.
 function spoken(answers, leftOut, isEmpty, isSample) {
   if (isEmpty) return "The square is empty.";
   const remark = leftOut === 0 ? "" : leftOut === 1

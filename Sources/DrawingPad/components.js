@@ -1,4 +1,4 @@
-// Finds the digits in a drawing: what hangs together, put together and parted as in
+// Finds the digits in a drawing: connected pieces, joined and separated as in
 // Sources/Handwriting/HandwrittenPage.swift.
 
 // The lowest digit as a share of the drawing's side: a dot of the pen is none.
@@ -74,7 +74,7 @@ function joined(pieces, height) {
     const other = digits.findIndex((piece, j) => j > i && belongTogether(digits[i], piece, height));
     if (other < 0) continue;
     digits[i] = union(digits[i], ...digits.splice(other, 1));
-    // What was joined may now reach a piece that was passed over.
+    // What was joined may now reach a piece that was skipped.
     i = -1;
   }
   return digits;
@@ -103,8 +103,8 @@ function parted(piece, height, isPart) {
   return [piece];
 }
 
-// Cuts into parts of about a digit's width each, where there is least ink; none where the parts hang together too
-// strongly.
+// Cuts into parts of about a digit's width each, where there is least ink; none if the parts are too strongly
+// connected.
 function evenCuts(piece, height, isPart) {
   const [width, tall] = [widthOf(piece), heightOf(piece)];
   const profile = inkOfColumns(maskOf(piece, isPart));

@@ -6,7 +6,7 @@ function readingLines(pieces, height) {
   const mean = (line) => line.reduce((sum, piece) => sum + middle(piece), 0) / line.length;
   const lines = [];
   for (const piece of [...pieces].sort((first, second) => first.left - second.left)) {
-    // Each goes on the line whose last piece is nearest in height.
+    // Each continues the line whose last piece is nearest in height.
     const distances = lines.map((line) => Math.abs(middle(line.at(-1)) - middle(piece)));
     const nearest = distances.indexOf(Math.min(...distances));
     if (distances[nearest] < 0.6 * height) lines[nearest].push(piece);

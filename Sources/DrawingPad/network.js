@@ -46,7 +46,7 @@ function multiply(patches, panels, bias, depth, outputs, output, start, rows) {
   }
 }
 
-// For each kind of layer a function that makes its forward pass from its settings.
+// For each kind of layer, a function that makes its forward pass from its settings.
 const layerKinds = {
   convolution(layer) {
     const [[height, width, channels], [outputHeight, outputWidth, filters]] = [layer.input, layer.output];
@@ -128,7 +128,7 @@ function softmax(logits) {
 // A function from an image to its probabilities, and to the maps [height, width, filters] of the first convolution.
 function networkReader(packed) {
   const layers = packed.layers.map((layer) => ({ ...layer, forward: layerKinds[layer.kind](layer) }));
-  // A rectifier that follows shows what the next layers are told.
+  // The rectifier after it shows what the next layers receive.
   const first = layers.findIndex((layer) => layer.kind === "convolution");
   const shown = layers[first + 1]?.kind === "rectifier" ? first + 1 : first;
   return (image) => {

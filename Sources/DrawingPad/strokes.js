@@ -20,7 +20,7 @@ function showSample(digit) {
 }
 
 // Whether a stroke turns sharply at `point`, between points so far apart that smoothing would cut the corner off. A
-// pointer that moves fast tells of few points.
+// pointer that moves fast reports few points.
 function isCorner(before, point, after, penWidth) {
   const [x, y] = [point[0] - before[0], point[1] - before[1]];
   const [nextX, nextY] = [after[0] - point[0], after[1] - point[1]];
@@ -70,7 +70,7 @@ function listenToPointer(square, onMove, onEnd) {
   }
   function end(event) {
     if (event.pointerId !== pointer) return;
-    // Where the system takes a pointer away, it need not have been.
+    // A pointer that the system cancels need not have a position.
     if (event.type === "pointerup") add(event);
     pointer = undefined;
     onEnd();

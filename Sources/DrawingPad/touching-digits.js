@@ -42,7 +42,7 @@ function strokeWidth({ width, height, pixels }) {
   return (2 * area) / (Math.max(edges, 1) / 1.27);
 }
 
-// How unlike a digit's a width is, as a share of its height, in the measure of strokes that are cut.
+// How unlike a digit's a width is, as a share of its height, in the unit of strokes that are cut.
 function widthCost(share) {
   const excess = share > 0.75 ? (share - 0.75) / 0.2 : Math.max(0, 0.45 - share) / 0.2;
   return excess * excess;

@@ -6,9 +6,9 @@ import Files
 import Foundation
 import Stage
 
-/// What whoever uses an exported network should know about it, from the records of the workspace.
+/// The facts that users of an exported network should know, from the records of the workspace.
 ///
-/// What was measured on another network than this one is left out.
+/// Measurements of other networks than this one are left out.
 struct ModelCard {
   let networks: TrainedNetworks
   /// Of the file with the trained networks.
@@ -95,7 +95,7 @@ struct ModelCard {
       """
   }
 
-  /// What each card starts with.
+  /// The start of every card.
   static let start = "# Model card:"
 
   private var rows: [(String, String)] {

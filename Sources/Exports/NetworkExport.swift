@@ -11,7 +11,7 @@ import Tensors
 public enum ExportFormat: String, CaseIterable, Sendable {
   case onnx, pytorch, keras
 
-  /// What the exported file's name must end in.
+  /// The extension that the exported file's name must have.
   public var fileExtension: String { self == .onnx ? "onnx" : "py" }
 
   /// What goes in and comes out, for the model card.
@@ -100,7 +100,7 @@ public struct NetworkExport {
     guard isOwn else {
       throw ExportError(
         description:
-          "\(file.path) is there already and was not written by an export: move it, or choose another --output"
+          "\(file.path) already exists and was not written by an export: move it, or choose another --output"
       )
     }
   }

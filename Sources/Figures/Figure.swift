@@ -92,7 +92,7 @@ public struct FigureHeader {
     return Style.margin + (height > 0 ? height + Style.gap : 0)
   }
 
-  /// Each line with its font, its colour, and its top.
+  /// Each line with its font, its color, and its top.
   var lines: [(text: String, font: Font, color: Color, top: Double)] {
     var top = Style.margin
     let styled =

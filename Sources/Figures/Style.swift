@@ -7,7 +7,7 @@ public enum Style {
   public static let width = 900.0
   /// The blank border inside every edge of a figure.
   public static let margin = 24.0
-  /// The distance between neighbouring elements; other distances are multiples and halves of it.
+  /// The distance between neighboring elements; other distances are multiples and halves of it.
   public static let gap = 8.0
 
   public static let fontFamily = "DejaVu Sans"
@@ -29,8 +29,8 @@ public enum Style {
   /// Fills that show no measured value.
   public static let neutral = Color(hex: 0xE6EAEF)
 
-  /// The colours of Okabe and Ito, "Color Universal Design" (2008, https://jfly.uni-koeln.de/color/), which
-  /// colour-blind readers can tell apart, ordered so that the first ones also differ in lightness. Their yellow, too faint
+  /// The colors of Okabe and Ito, "Color Universal Design" (2008, https://jfly.uni-koeln.de/color/), which
+  /// color-blind readers can tell apart, ordered so that the first ones also differ in lightness. Their yellow, too faint
   /// for a line on white, comes last.
   public static let palette: [Color] = [
     0x0072B2, 0xE69F00, 0x009E73, 0xCC79A7, 0xD55E00, 0x56B4E9, 0x000000, 0xF0E442,
@@ -43,6 +43,6 @@ public enum Style {
 
   /// The map for measured values; darker is more.
   public static let sequential = ColorMap.oranges
-  /// The map for values with a sign, zero in its middle. Its ends look alike in greyscale: mark one sign as well.
+  /// The map for values with a sign, zero in its middle. Its ends look alike in grayscale: mark one sign as well.
   public static let diverging = ColorMap.purpleOrange
 }

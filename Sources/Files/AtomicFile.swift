@@ -6,21 +6,22 @@ import Foundation
 /// files survive a killed process, not a power failure. A new file gets the default permissions, not those of the file
 /// that it replaces.
 public enum AtomicFile {
-  /// Replaces the file at `url` by `data`.
+  /// Replaces the contents of the file at `url` with `data`.
   ///
   /// - Throws: `POSIXError` or Foundation's error; the old file is then untouched.
   public static func write(_ data: Data, to url: URL) throws {
     try replace(url) { try data.write(to: $0) }
   }
 
-  /// Replaces the file at `url` by what `write` puts into the file it is given, which is empty, hidden and beside `url`.
+  /// Replaces the file at `url` with what `write` puts into a temporary file, which is empty, hidden and in the same
+  /// directory.
   ///
-  /// - Throws: what `write` throws, or `POSIXError` when the directory does not take the file; the old file is then
+  /// - Throws: what `write` throws, or `POSIXError` if the file cannot be put into the directory; the old file is then
   ///   untouched and the new one removed.
   public static func replace<Result>(_ url: URL, by write: (URL) throws -> Result) throws -> Result {
     let temporary = url.deletingLastPathComponent()
       .appending(path: ".\(url.lastPathComponent).\(UUID().uuidString)")
-    // Created here, so that a directory that takes no file is an error before any work is done.
+    // Created first, so that an unwritable directory is an error before any work is done.
     let descriptor = open(temporary.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw lastError() }
     close(descriptor)
@@ -34,7 +35,8 @@ public enum AtomicFile {
     }
   }
 
-  /// Renames `source` to `target` in one go, over a file that is there. FileManager's `moveItem` refuses to.
+  /// Renames `source` to `target` atomically, replacing a file that is there. FileManager's `moveItem` refuses to do
+  /// that.
   ///
   /// - Throws: `POSIXError`.
   public static func move(_ source: URL, to target: URL) throws(POSIXError) {

@@ -1,30 +1,30 @@
 import CZlib
 import Foundation
 
-/// Reading of gzip files (RFC 1952) by zlib.
+/// Reads gzip files (RFC 1952) with zlib.
 public enum Gzip {
-  /// Whether `data` starts as a gzip file does.
+  /// Whether `data` starts with gzip's magic number.
   public static func isCompressed(_ data: Data) -> Bool { data.starts(with: [0x1F, 0x8B]) }
 
   /// The contents of the gzip file that `data` holds, which may be part of another file.
   ///
-  /// - Throws: `GzipError`, which names a temporary file, when the data is cut off or damaged; Foundation's error when the
-  ///   system's temporary folder cannot be written.
+  /// - Throws: `GzipError`, which names a temporary file, when the data is truncated or damaged; Foundation's error
+  ///   when the system's temporary folder cannot be written.
   public static func contents(ofCompressed data: Data) throws -> Data {
-    // zlib reads memory through pointers, but a file by its name.
+    // zlib reads memory only through unsafe pointers, but a file by its name.
     let file = FileManager.default.temporaryDirectory.appending(path: "digits-\(UUID().uuidString).gz")
     defer { try? FileManager.default.removeItem(at: file) }
     try data.write(to: file)
     return try contents(of: file)
   }
 
-  /// The contents of the file at `url`: decompressed if it is in gzip format, else as they are.
+  /// The contents of the file at `url`: decompressed if it is in gzip format, otherwise as they are.
   ///
-  /// The format is told by the file's first two bytes, not by its name, because browsers decompress some `.gz` files
-  /// while saving them.
+  /// The first two bytes, not the name, tell the format: browsers decompress some `.gz` files while saving them, and
+  /// keep the name.
   ///
-  /// - Parameter limit: a number of bytes after which no more need be read.
-  /// - Throws: `GzipError` when the file cannot be read, is cut off or is damaged before the limit.
+  /// - Parameter limit: reading may stop after this many bytes.
+  /// - Throws: `GzipError` when the file cannot be read, or is truncated or damaged before the limit.
   public static func contents(of url: URL, upTo limit: Int = .max) throws(GzipError) -> Data {
     guard let file = gzopen(url.path, "rb") else {
       throw .unreadable(file: url.path, reason: String(cString: strerror(errno)))
@@ -39,7 +39,8 @@ public enum Gzip {
       contents.append(contentsOf: chunk[..<Int(count)])
     }
 
-    // gzread answers a cut-off file with the bytes that it has, and only the stream's state tells that more should come.
+    // For a truncated file, gzread returns the bytes that are there; only the stream's state tells that more should
+    // follow.
     var status = Z_OK
     let message = gzerror(file, &status).map { String(cString: $0) } ?? ""
     switch status {
@@ -53,7 +54,7 @@ public enum Gzip {
   }
 }
 
-/// Why a file that may be compressed by gzip could not be read.
+/// Why a file that may be compressed with gzip could not be read.
 public enum GzipError: Error, Equatable, CustomStringConvertible {
   /// The system would not open or read the file.
   case unreadable(file: String, reason: String)
@@ -65,9 +66,10 @@ public enum GzipError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file, let reason):
-      "\(file) cannot be read: \(reason). Check that it is a file and that you may read it."
+      "\(file) cannot be read: \(reason). Check that it is a file, and that you have permission to read it."
     case .truncated(let file, let byteCount):
-      "\(file) is cut off: its gzip data stops at byte \(byteCount), before the end. Copy or download it again."
+      "\(file) is truncated: its gzip data stops at byte \(byteCount), before the end. Copy or download it "
+        + "again."
     case .damaged(let file, let byte, let reason):
       "\(file) is damaged: its gzip data is wrong at or before byte \(byte) (\(reason)). Copy or download it again."
     }

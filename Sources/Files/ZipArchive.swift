@@ -26,7 +26,7 @@ public struct ZipArchive: Sendable {
 
   /// Reads the archive's table of contents.
   ///
-  /// - Throws: `ZipError` when the file is no archive, is cut off, or is of a kind that is not read.
+  /// - Throws: `ZipError` when the file is not an archive, is truncated, or is of an unsupported kind.
   public init(_ url: URL) throws(ZipError) {
     self.url = url
     let bytes = try Self.bytes(of: url)
@@ -64,7 +64,7 @@ public struct ZipArchive: Sendable {
 
   /// The contents of a member, checked against its CRC-32.
   ///
-  /// - Throws: `ZipError` when the member is damaged, encrypted or compressed in another way than by deflate.
+  /// - Throws: `ZipError` when the member is damaged, encrypted or compressed by a method other than deflate.
   public func contents(of member: Member) throws(ZipError) -> Data {
     guard !member.isEncrypted else { throw .encrypted(file: url.path, member: member.name) }
     guard member.method == 0 || member.method == 8 else {
@@ -86,13 +86,14 @@ public struct ZipArchive: Sendable {
       guard packed.count == member.count, CRC32.checksum(packed) == member.crc else { throw damaged }
       return packed
     }
-    // A gzip file is the same deflated data with another header, and ends with the checksum and the count.
+    // A gzip file is the same deflated data with another header, and ends with the checksum and the count. If the member's
+    // bytes go on after its data, it ends with these.
     let gzip =
       Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]) + packed
       + Data(Self.littleEndian(member.crc) + Self.littleEndian(UInt32(truncatingIfNeeded: member.count)))
-    guard let contents = try? Gzip.contents(ofCompressed: gzip), contents.count == member.count else {
-      throw damaged
-    }
+    guard let contents = try? Gzip.contents(ofCompressed: gzip), contents.count == member.count,
+      CRC32.checksum(contents) == member.crc
+    else { throw damaged }
     return contents
   }
 
@@ -137,17 +138,18 @@ public enum ZipError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let file, let reason):
-      "\(file) cannot be read: \(reason). Check that you may read it."
+      "\(file) cannot be read: \(reason). Check that you have permission to read it."
     case .notAnArchive(let file):
-      "\(file) is no whole zip archive: its table of contents is missing. Copy or download it again."
+      "\(file) is not a complete zip archive: its table of contents is missing. Copy or download it again."
     case .tooLarge(let file):
-      "\(file) is an archive of the kind for more than 4 GB, which is not read. Unpack it beside itself."
+      "\(file) is a Zip64 archive, for 4 GB or more, which cannot be read. Unpack it into the same folder."
     case .damaged(let file, let member):
       "\(file) is damaged\(member.map { " in its \($0)" } ?? ""). Copy or download it again."
     case .encrypted(let file, let member):
-      "\(member) in \(file) is encrypted. Unpack it beside the archive."
+      "\(member) in \(file) is encrypted. Unpack it into the same folder."
     case .unknownMethod(let file, let member, let method):
-      "\(member) in \(file) is compressed by method \(method), and only deflate is read. Unpack it beside the archive."
+      "\(member) in \(file) uses compression method \(method); only deflate can be read. Unpack it into the "
+        + "same folder."
     }
   }
 }

@@ -19,7 +19,7 @@ public struct Box: Equatable, Sendable {
       left: left, top: top, width: max(right, other.right) - left, height: max(bottom, other.bottom) - top)
   }
 
-  /// How many columns two boxes share; negative for the gap between them.
+  /// How many columns two boxes share; negative if there is a gap between them.
   func sharedColumns(_ other: Box) -> Int { min(right, other.right) - max(left, other.left) }
   func sharedRows(_ other: Box) -> Int { min(bottom, other.bottom) - max(top, other.top) }
 }

@@ -1,4 +1,4 @@
-/// What is on a page besides digits: frames, what is left of squared paper, holes of a punch.
+/// What is on a page besides digits: frames, remains of squared paper, punched holes.
 struct Clutter {
   private(set) var frames: [Component] = []
   private(set) var spots: [Component] = []
@@ -17,7 +17,7 @@ struct Clutter {
     }
   }
 
-  /// Whether it goes around at least two pieces that might be digits, or around one as the page's own frame.
+  /// Whether it surrounds at least two pieces that might be digits, or one piece as the page's own frame.
   private static func isFrame(_ component: Component, among others: [Component], on extent: Box) -> Bool {
     let box = component.box
     guard box.height >= 40 || box.width >= 40 else { return false }
@@ -45,7 +45,7 @@ struct Clutter {
 }
 
 extension Component {
-  /// Whether it has ink to the left, to the right, above and below of a place.
+  /// Whether it has ink to the left and right of a place, and above and below it.
   fileprivate func surrounds(_ place: (x: Double, y: Double)) -> Bool {
     let (column, row) = (Int(place.x), Int(place.y))
     return (box.left..<column).contains { contains($0, row) }

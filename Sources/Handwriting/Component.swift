@@ -8,7 +8,7 @@ struct Component {
   /// Whether it may be several digits, or a part of one.
   var isDoubtful = false
 
-  /// The connected pieces of what is inked to more than half, without the lines of the paper.
+  /// The connected pieces of pixels that are more than half inked, without the lines of the paper.
   static func all(in page: PageInk, without rules: Rules) -> [Component] {
     guard let grey = Pix.grey(page.ink.map { 255 - $0 }, width: page.width, height: page.height),
       let inked = grey.mapped({ pixThresholdToBinary($0, 128) })

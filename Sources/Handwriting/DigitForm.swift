@@ -1,8 +1,8 @@
-/// How a picture of one digit becomes an image like MNIST's.
+/// Turns a picture of one digit into an image like MNIST's.
 ///
 /// MNIST's digits were scaled to fit a box of 20 x 20 pixels with their aspect kept, smoothed on the way, and placed in
-/// 28 x 28 so that their centre of mass is in the middle (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based
-/// learning applied to document recognition*, 1998). A network that learned from these reads nothing else.
+/// 28 x 28 so that their center of mass is in the middle (Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based
+/// learning applied to document recognition*, 1998). A network that learned from these cannot read anything else.
 ///
 /// Every step is plain arithmetic in a fixed order, so that the page's `digit-form.js` gives the same image: the two mirror
 /// each other line by line.
@@ -49,7 +49,7 @@ public enum DigitForm {
     return image.map { Float($0 / strongest) }
   }
 
-  /// Where the digit's first column, or row, comes to lie: so that the centre of mass is in the middle, as far as the digit
+  /// Where the digit's first column, or row, goes: so that the center of mass is in the middle, as far as the digit
   /// stays inside.
   private static func offset(_ centre: Double, _ length: Int, _ scale: Double) -> Double {
     min(max(Double(side) / 2 - centre * scale, 0), Double(side) - Double(length) * scale)
@@ -58,8 +58,8 @@ public enum DigitForm {
   /// For each pixel of a line of the image, the pixels that it is the weighted mean of.
   ///
   /// The weights fall linearly from the middle of the target's place to one pixel's width away, of the source or of the
-  /// image, whichever is larger: the usual antialiasing when shrinking, linear interpolation when enlarging. What lies
-  /// outside the picture is paper.
+  /// image, whichever is larger: the usual antialiasing when shrinking, linear interpolation when enlarging. Whatever
+  /// is outside the picture counts as paper.
   private static func weights(
     of length: Int, scale: Double, offset: Double
   ) -> [[(index: Int, weight: Double)]] {

@@ -15,7 +15,7 @@ enum EXIFOrientation: Int {
     self = value.flatMap(Self.init) ?? .upright
   }
 
-  /// By how many quarters of a turn to the right the picture must be turned, after it has been mirrored if it is.
+  /// How many quarter turns to the right the picture needs, after any mirroring.
   var turns: (mirrored: Bool, quarters: Int) {
     switch self {
     case .upright: (false, 0)
@@ -58,9 +58,9 @@ enum EXIFOrientation: Int {
     while position + 4 <= bytes.count, bytes[position] == 0xFF, bytes[position + 1] != 0xDA {
       let length = Int(bytes[position + 2]) << 8 | Int(bytes[position + 3])
       let start = position + 4
-      if bytes[position + 1] == 0xE1, bytes[start...].starts(with: Array("Exif\0\0".utf8)) {
-        return orientation(
-          inTIFF: Array(bytes[min(start + 6, bytes.count)..<min(position + 2 + length, bytes.count)]))
+      let content = bytes[start..<max(start, min(position + 2 + length, bytes.count))]
+      if bytes[position + 1] == 0xE1, content.starts(with: Array("Exif\0\0".utf8)) {
+        return orientation(inTIFF: Array(content.dropFirst(6)))
       }
       position += 2 + max(length, 2)
     }

@@ -4,9 +4,9 @@ public struct HandwrittenPage: Sendable {
   public struct Digit: Sendable {
     /// Its place in the picture that was analyzed.
     public let box: Box
-    /// The line of writing that it stands in, from the top, counted from 0.
+    /// The line of writing that it is in, from the top, counted from 0.
     public let line: Int
-    /// What the network is to see: [28, 28], from 0 for paper to 1 for full ink.
+    /// What the network will see: [28, 28], from 0 for paper to 1 for full ink.
     public let image: [Float]
     /// Whether it may be several digits, or a part of one: it is wider than digits are, or was cut out through strokes.
     public let isDoubtful: Bool
@@ -14,7 +14,7 @@ public struct HandwrittenPage: Sendable {
 
   /// In reading order.
   public let digits: [Digit]
-  /// What was found besides, but specks.
+  /// What else was found, except specks.
   public let leftOut: [LeftOutPiece]
 
   /// Finds the digits on a picture.
@@ -51,7 +51,7 @@ public struct HandwrittenPage: Sendable {
 
 extension HandwrittenPage {
   /// Pieces alone in their line at the picture's edge, where another line has three digits and more: the corner of a
-  /// tilted sheet, or what is beside it.
+  /// tilted sheet, or what is next to it.
   private static func corners(among lines: [[Component]], on page: PageInk) -> [Box] {
     guard lines.contains(where: { $0.count >= 3 }) else { return [] }
     return lines.filter { $0.count == 1 }.flatMap { $0 }.map(\.box).filter { box in
@@ -60,7 +60,7 @@ extension HandwrittenPage {
   }
 }
 
-/// The components of a page put together to digits: strokes that were torn are joined, digits that touch are parted, and what
+/// The components of a page, assembled into digits: broken strokes are joined, touching digits are separated, and what
 /// is too small or too large is left out.
 struct DigitPieces {
   private(set) var digits: [Component] = []
@@ -110,7 +110,7 @@ struct DigitPieces {
   /// Whether it runs along the picture's edge, as the table under the paper does.
   private static func isEdge(_ box: Box, of page: PageInk, height: Double) -> Bool {
     let touches = box.left == 0 || box.top == 0 || box.right == page.width || box.bottom == page.height
-    // A picture may also be cut close around one digit.
+    // A picture may also be cropped tightly around one digit.
     return touches && Double(max(box.width, box.height)) > 1.6 * height
       && max(page.width, page.height) > Picture.shortestSide
   }
@@ -140,7 +140,7 @@ struct DigitPieces {
     let (width, tall) = (Double(both.width), Double(both.height))
     let columns = Double(a.sharedColumns(b)) / Double(min(a.width, b.width))
     let rows = Double(a.sharedRows(b)) / height
-    // Torn in two halves: lines of writing are never so close.
+    // Broken into two halves: lines of writing are never so close.
     if columns > 0.5, rows > -0.12, rows < 0.3, tall < 2.3 * height, width < 0.9 * tall { return true }
     guard tall < 1.5 * height, width < 1.1 * max(height, tall), Double(min(a.height, b.height)) < 0.7 * height
     else { return false }
@@ -161,7 +161,7 @@ struct DigitPieces {
     return [component]
   }
 
-  /// Parts of about a digit's width each; nil where they hang together too strongly.
+  /// Parts of about a digit's width each; nil if they are too strongly connected.
   private func evenlyParted(_ component: Component) -> [Component]? {
     let box = component.box
     let count = max(2, Int((Double(box.width) / (0.75 * max(height, Double(box.height)))).rounded()))
@@ -196,7 +196,7 @@ struct DigitPieces {
     }
   }
 
-  /// Why a piece is no digit; nil if it may be one.
+  /// Why a piece is not a digit; nil if it may be one.
   private func reasonToLeaveOut(_ component: Component) -> LeftOutPiece.Reason? {
     let box = component.box
     let (width, tall) = (Double(box.width), Double(box.height))

@@ -7,7 +7,8 @@ public struct InkMap: Equatable, Sendable {
 
   public init(width: Int, height: Int, values: [Double]) {
     precondition(
-      values.count == width * height, "\(values.count) values do not make a picture of \(width) x \(height)")
+      values.count == width * height,
+      "\(values.count) values do not make up a picture of \(width) x \(height)")
     (self.width, self.height, self.values) = (width, height, values)
   }
 
@@ -18,7 +19,7 @@ public struct InkMap: Equatable, Sendable {
     return strongest
   }
 
-  /// The smallest part with all that is above `threshold`; nil if nothing is.
+  /// The smallest part that contains everything above `threshold`; nil if nothing is.
   func cropped(above threshold: Double) -> InkMap? {
     var (top, bottom, left, right) = (height, -1, width, -1)
     for row in 0..<height {

@@ -1,4 +1,4 @@
-/// A piece of ink that is taken for no digit.
+/// A piece of ink that is not taken for a digit.
 public struct LeftOutPiece: Equatable, Sendable {
   public enum Reason: CaseIterable, Sendable {
     case small, large, wide, frame, spot, edge

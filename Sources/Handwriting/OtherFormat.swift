@@ -1,6 +1,6 @@
 import Foundation
 
-/// Formats that Leptonica does not read, as far as they are told by a file's first bytes.
+/// Formats that Leptonica does not read, as far as a file's first bytes reveal them.
 public enum OtherFormat: String, CaseIterable, Sendable {
   case heic = "a HEIC picture, as iPhones take them"
   case avif = "an AVIF picture"
@@ -10,7 +10,7 @@ public enum OtherFormat: String, CaseIterable, Sendable {
   case unusualTIFF = "a TIFF with floating-point or otherwise unusual pixels"
 
   /// What to do about it.
-  var mend: String {
+  var advice: String {
     switch self {
     case .heic: "export it as JPEG"
     case .avif, .svg: "save it as PNG"

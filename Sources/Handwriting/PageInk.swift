@@ -1,6 +1,6 @@
 import CLeptonica
 
-/// The ink on a picture's paper: uneven light, shadows and the paper's own grey taken out.
+/// The ink on a picture's paper: uneven light, shadows and the paper's own gray taken out.
 struct PageInk {
   let width: Int
   let height: Int
@@ -8,16 +8,16 @@ struct PageInk {
   private(set) var ink: [UInt8]
   /// The part of the picture that shows paper.
   let extent: Box
-  /// The brightness in relation to the paper around.
+  /// The brightness relative to the surrounding paper.
   private let flat: [UInt8]
-  /// The pixels beside the sheet, if there is a clear one.
+  /// The pixels outside the sheet, if there clearly is one.
   private let isBeside: [Bool]?
 
   /// Nil when there is nothing darker, or lighter, than the paper.
   init?(_ picture: Picture) {
     let (width, height) = (picture.width, picture.height)
     let sheet = Sheet(on: picture.pixels, width: width, height: height)
-    // What is written on a sheet that shines out is dark.
+    // On a sheet that stands out bright, the writing is dark.
     let pixels = sheet == nil ? Self.darkOnLight(picture) : picture.pixels
     guard let flat = Self.flattened(pixels, width: width, height: height) else { return nil }
     let isBeside = sheet.map { sheet in flat.indices.map { !sheet.contains($0 % width, $0 / width) } }
@@ -27,7 +27,7 @@ struct PageInk {
     extent = sheet?.extent ?? Box(left: 0, top: 0, width: width, height: height)
   }
 
-  /// With the ink's darkness measured beside the paper's rules, which may be fainter or stronger.
+  /// With the ink's darkness measured away from the paper's rules, which may be fainter or stronger.
   func measured(except rules: Rules) -> PageInk {
     let isRule = rules.mask
     guard isRule.count == flat.count else { return self }
@@ -38,11 +38,11 @@ struct PageInk {
     return page
   }
 
-  /// How much ink is where, nil when there is none.
+  /// How much ink is where; nil if there is none.
   ///
-  /// - Parameter isLeftOut: the pixels that say nothing of how dark paper and ink are.
+  /// - Parameter isLeftOut: the pixels that say nothing about how dark paper and ink are.
   private static func ink(in flat: [UInt8], except isLeftOut: [Bool]?) -> [UInt8]? {
-    // The paper is what most pixels are; how far they are spread above it tells noise from ink.
+    // Most pixels are paper; how far they spread above it tells noise from ink.
     var counts = [Int](repeating: 0, count: 256)
     if let isLeftOut {
       for (pixel, isLeftOut) in zip(flat, isLeftOut) where !isLeftOut { counts[Int(pixel)] += 1 }
@@ -58,7 +58,7 @@ struct PageInk {
       (sum, count) = (sum + level * counts[level], count + counts[level])
     }
     guard count > 0 else { return nil }
-    // Full ink is not the darkest spot but what strokes have in their middle.
+    // Full ink is not the darkest spot, but the level in the middle of strokes.
     let mean = Double(sum) / Double(count)
     let dark = max(0, mean - 0.5 * (Double(paper) - mean))
     let light = Double(paper) - max(2 * spread, 0.2 * (Double(paper) - dark))
@@ -85,8 +85,8 @@ struct PageInk {
     return 255
   }
 
-  /// The pixels, inverted if the writing is lighter than its background: what stands out from its surroundings is then more
-  /// often lighter than darker. In a small picture, which a digit may fill, the edge tells.
+  /// The pixels, inverted if the writing is lighter than its background: what stands out from its surroundings is then
+  /// more often lighter than darker. In a small picture, which a digit may fill, the edge decides.
   private static func darkOnLight(_ picture: Picture) -> [UInt8] {
     let (width, height) = (picture.width, picture.height)
     if min(width, height) < 200 {

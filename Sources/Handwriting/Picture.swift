@@ -16,9 +16,9 @@ public struct Picture: Sendable {
   /// How many pixels of paper were added on each side: a small picture may be cut close around its digit.
   public let margin: Int
 
-  /// No phone has more; a hundred million grey pixels are 100 MB.
+  /// No phone's picture has more; a hundred million gray pixels are 100 MB.
   public static let largestPixelCount = 110_000_000
-  /// The longer side that a small picture is enlarged to, smoothly: in eight pixels there is no room to tell strokes apart.
+  /// The longer side that a small picture is enlarged to, smoothly: eight pixels are too few to tell strokes apart.
   static let shortestSide = 64
   /// The longer side that a picture is scaled down to: digits that fill a hundredth of a page are still 20 pixels high.
   static let longestSide = 2200
@@ -48,7 +48,7 @@ public struct Picture: Sendable {
       pageCount: file.pageCount)
   }
 
-  /// Reads a picture with the pixels that it has.
+  /// Reads a picture at its own size.
   ///
   /// - Throws: `PictureError`.
   public init(unscaled url: URL) throws(PictureError) {
@@ -74,7 +74,7 @@ public struct Picture: Sendable {
     guard let data = try? Data(contentsOf: url, options: .alwaysMapped) else { throw .unreadable(file: file) }
     guard !data.isEmpty else { throw .empty(file: file) }
 
-    // Its complaints would stand between ours.
+    // Its messages would mix with ours.
     setMsgSeverity(Int32(L_SEVERITY_NONE))
     var (format, width, height): (Int32, Int32, Int32) = (0, 0, 0)
     guard pixReadHeader(url.path, &format, &width, &height, nil, nil, nil) == 0 else {
@@ -89,7 +89,7 @@ public struct Picture: Sendable {
     guard min(sourceWidth, sourceHeight) >= 4, max(sourceWidth, sourceHeight) >= 8 else {
       throw .tooSmall(file: file, width: sourceWidth, height: sourceHeight)
     }
-    // The decoders would complain by themselves of one that has no end.
+    // The decoders would print complaints of their own about a truncated one.
     let isJPEG = format == IFF_JFIF_JPEG
     let end = isJPEG ? Data([0xFF, 0xD9]) : Data("IEND".utf8)
     if isJPEG || format == IFF_PNG, data.range(of: end, options: .backwards) == nil {
@@ -130,7 +130,7 @@ public struct Picture: Sendable {
     return quarters == 0 ? unmirrored : unmirrored?.mapped { pixRotateOrth($0, Int32(quarters)) }
   }
 
-  /// The picture at a size to work with, and how wide a margin it got.
+  /// The picture at a size to work with, and the width of the margin that was added.
   private static func scaled(_ pix: Pix) -> (Pix, margin: Int)? {
     let longest = max(pix.width, pix.height)
     if longest < shortestSide {

@@ -23,12 +23,12 @@ public enum PictureError: Error, Equatable, CustomStringConvertible {
     case .empty(let file): "\(file) is empty: copy it again"
     case .notAPicture(let file):
       "\(file) is not a readable picture: save it as PNG, JPEG, TIFF, WebP, GIF or BMP"
-    case .unknown(let file, let format): "\(file) is \(format.rawValue): \(format.mend)"
+    case .unknown(let file, let format): "\(file) is \(format.rawValue): \(format.advice)"
     case .tooLarge(let file, let width, let height, let limit):
       "\(file) has \(width) x \(height) pixels, more than \(limit / 1_000_000) million: scale it down first"
     case .tooSmall(let file, let width, let height):
       "\(file) has only \(width) x \(height) pixels: a digit needs about 12 x 12"
-    case .damaged(let file): "\(file) is cut off or damaged: copy it again"
+    case .damaged(let file): "\(file) is truncated or damaged: copy it again"
     }
   }
 }

@@ -1,10 +1,10 @@
 import CLeptonica
 
-/// A picture of Leptonica's, which is freed with its last reference.
+/// A Leptonica picture, which is freed with its last reference.
 final class Pix {
   let pointer: UnsafeMutablePointer<CLeptonica.Pix>
 
-  /// Takes over the result of a call of Leptonica's; nil if that failed.
+  /// Takes ownership of the result of a call to Leptonica; nil if that failed.
   init?(_ pointer: UnsafeMutablePointer<CLeptonica.Pix>?) {
     guard let pointer else { return nil }
     self.pointer = pointer
@@ -18,13 +18,13 @@ final class Pix {
   var width: Int { Int(pixGetWidth(pointer)) }
   var height: Int { Int(pixGetHeight(pointer)) }
 
-  /// What `call` makes of this picture.
+  /// The picture that `call` makes of this one.
   func mapped(_ call: (UnsafeMutablePointer<CLeptonica.Pix>) -> UnsafeMutablePointer<CLeptonica.Pix>?) -> Pix?
   {
     withExtendedLifetime(self) { Pix(call(pointer)) }
   }
 
-  /// What a call of Leptonica's that makes a new picture of two, such as `pixAnd`, makes of this and another.
+  /// The picture that a Leptonica function of two pictures, such as `pixAnd`, makes of this one and another.
   func combined(
     with other: Pix,
     _ call: (
@@ -42,7 +42,7 @@ final class Pix {
     return Int(count)
   }
 
-  /// The bytes of an 8-bit grey picture, [height, width].
+  /// The bytes of an 8-bit gray picture, [height, width].
   var bytes: [UInt8] {
     guard let lines = pixSetupByteProcessing(pointer, nil, nil) else { return [] }
     defer { pixCleanupByteProcessing(pointer, lines) }
@@ -85,7 +85,8 @@ final class Pix {
     return pix
   }
 
-  /// What hangs together in a binary picture, diagonally too: the box of each piece, and which of its pixels belong to it.
+  /// The connected pieces of a binary picture, diagonals included: the box of each, and which of its pixels belong to
+  /// it.
   var connectedPieces: [(box: Box, mask: [Bool])] {
     var masks: UnsafeMutablePointer<Pixa>?
     var boxes = pixConnComp(pointer, &masks, 8)

@@ -4,7 +4,7 @@ struct ReadingLines {
 
   /// - Parameter height: the height of most pieces.
   init(_ components: [Component], height: Double) {
-    // Each goes on the line whose last piece is nearest in height.
+    // Each continues the line whose last piece is nearest in height.
     for component in components.sorted(by: { $0.box.left < $1.box.left }) {
       let middle = component.box.middle.y
       let nearest = lines.indices.min { distance(lines[$0], middle) < distance(lines[$1], middle) }

@@ -9,7 +9,7 @@ struct Rules {
     let mask: Pix
     /// How thick the lines are, in pixels.
     let thickness: Int
-    /// How many of the mask's pixels are inked at all.
+    /// How many of the mask's pixels have any ink.
     let inkedCount: Int
   }
 
@@ -61,7 +61,7 @@ struct Rules {
 
   var isEmpty: Bool { lines.isEmpty }
 
-  /// Which pixels of the page lie on a line.
+  /// Which pixels of the page are on a line.
   var mask: [Bool] {
     guard let first = lines.first?.mask else { return [] }
     let all = lines.dropFirst().reduce(first) { all, next in
@@ -73,16 +73,16 @@ struct Rules {
   /// A binary picture of the page without the lines; strokes that a line crosses stay.
   func removed(from binary: Pix) -> Pix {
     lines.reduce(binary) { rest, line in
-      // Next to darker ink, the line has vanished, but where strokes cross it.
+      // Next to darker ink, the line has vanished, except where strokes cross it.
       guard Self.count(of: rest, on: line.mask) > line.inkedCount / 4 else { return rest }
-      // What reaches farther across than a line is thick belongs to a stroke.
+      // What extends farther across than a line's thickness belongs to a stroke.
       let (across, closing) = (
         Self.brick(1, line.thickness + 5, line.isHorizontal), Self.brick(1, 9, line.isHorizontal)
       )
       guard let strokes = rest.mapped({ pixOpenBrick(nil, $0, across.0, across.1) }),
         let without = rest.combined(with: line.mask, pixSubtract),
         let joined = without.combined(with: strokes, pixOr),
-        // Strokes that lie aslant grow together again.
+        // Slanted strokes grow together again.
         let healed = joined.mapped({ pixCloseBrick(nil, $0, closing.0, closing.1) })
       else { return rest }
       return healed

@@ -1,7 +1,7 @@
 /// The sheet of paper, or the screen, that a photo shows on a darker desk.
 ///
-/// It is the largest bright area of a picture that was made small: convex, with a sharp edge, and with something darker on
-/// two sides at least. On a page that fills the picture there is none, nor where merely the light falls off.
+/// It is the largest bright area of a picture that was made small: convex, with a sharp edge, and with something darker
+/// on at least two sides. A page that fills the picture has no such area, nor has one on which only the light fades.
 struct Sheet {
   private let width: Int
   private let isInside: [Bool]
@@ -22,7 +22,7 @@ struct Sheet {
     step = max(1, max(width, height) / Self.smallSide)
     let small = Grid(meansOf: pixels, width: width, height: height, step: step)
     guard let threshold = small.threshold else { return nil }
-    // Opened: what hangs on the sheet by a thread is no part of it.
+    // Opened: what is attached to the sheet by a thread is not part of it.
     let bright = small.with(small.values.map { $0 > threshold ? 1 : 0 }).shrunk(by: 2).grown(by: 2)
     guard let largest = bright.largestArea else { return nil }
     let filled = largest.filled
@@ -42,7 +42,7 @@ struct Sheet {
   /// The box around it, in pixels of the picture.
   let extent: Box
 
-  /// Whether the pixel of the picture lies on the sheet.
+  /// Whether the pixel of the picture is on the sheet.
   func contains(_ column: Int, _ row: Int) -> Bool {
     let place = row / step * width + min(column / step, width - 1)
     return place < isInside.count && isInside[place]
@@ -93,7 +93,7 @@ private struct Grid {
     return grid
   }
 
-  /// The level that parts dark from light with the least spread in each (N. Otsu 1979); nil if all is of one.
+  /// The level that separates dark from light with the least spread in each (N. Otsu 1979); nil if all is of one.
   var threshold: Double? {
     var counts = [Double](repeating: 0, count: 256)
     for value in values { counts[min(255, Int(value))] += 1 }

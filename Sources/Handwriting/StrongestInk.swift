@@ -1,6 +1,6 @@
 extension Picture {
-  /// The picture as the color channel shows it in which a pixel differs most from the paper: yellow is as light as paper,
-  /// but has no blue. Nil without colors.
+  /// The color channel in which a pixel differs most from the paper, as a picture: yellow is as light as paper, but has
+  /// no blue. Nil without colors.
   public var strongestInk: Picture? {
     guard let colors else { return nil }
     // The paper is what nine in ten pixels are not lighter than.

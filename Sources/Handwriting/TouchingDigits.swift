@@ -5,7 +5,7 @@ struct TouchingDigits {
 
   /// A piece that is wider, as a share of its height, may be more than one digit.
   private static let widest = 1.3
-  /// A piece that is wider than this is more than one digit, or none.
+  /// A piece that is wider than this is more than one digit, or not a digit.
   static let manyWide = 1.6
   /// How much ink a clean cut goes through, in widths of the pen.
   private static let cleanCut = 1.8
@@ -54,7 +54,7 @@ struct TouchingDigits {
     }
   }
 
-  /// How unlike a digit's a width is, as a share of its height, in the measure of strokes that are cut.
+  /// How unlike a digit's a width is, as a share of the height, in the unit of strokes that are cut.
   private static func cost(ofWidth share: Double) -> Double {
     let excess = share > 0.75 ? (share - 0.75) / 0.2 : max(0, 0.45 - share) / 0.2
     return excess * excess

@@ -1,19 +1,19 @@
-/// What rank 0 knows: gives each task to a rank that is free, in order.
+/// Rank 0's bookkeeping: hands out the tasks in order, each to a free rank.
 package struct Distributor {
   package typealias Orders = [(rank: Int, order: RankOrder)]
 
   private var waiting: [Int]
   private var free: [Int] = []
-  /// The tasks that are worked on, by rank.
+  /// The tasks in progress, by rank.
   private var running: [Int: Int] = [:]
-  /// The ranks that get nothing more.
+  /// The ranks that get no more tasks.
   private var resting: Set<Int> = []
   private var isStopping = false
-  /// How long each rank has said nothing, by this process's own clock.
+  /// How long each rank has been silent, by this process's own clock.
   private var silence: [Duration]
 
-  /// The longest pause of the network or a rank that is waited for: TCP may take three times as long as the network to come
-  /// back.
+  /// The longest silence, of the network or of a rank, that is waited out: TCP may take three times as long as the
+  /// network to recover.
   package static let longestSilence = Duration.seconds(90)
 
   package init(taskCount: Int, rankCount: Int) {
@@ -35,13 +35,13 @@ package struct Distributor {
       if !resting.contains(rank) { free.append(rank) }
     case .ends(let task, nil, _), .stops(let task):
       running[rank] = nil
-      // As when memory runs out: that is about the host. Another goes on with the task, and this rank rests. Last in the
-      // queue, since it may be about the task after all.
+      // Memory may have run out, which is the host's problem: another resumes the task, and this rank rests. The task
+      // goes to the end of the queue, in case it is the problem after all.
       waiting.append(task)
       rest(rank)
     case .ends:
       running[rank] = nil
-      // It would fail everywhere.
+      // The task would fail on every host.
       if !isStopping { return stop() }
     case .starts, .lives, .prints, .isSilent: return []
     }
@@ -71,7 +71,7 @@ package struct Distributor {
     return orders
   }
 
-  /// Sends all ranks away when no task is left, or no rank that takes one.
+  /// Dismisses all ranks when no task is left, or no rank to take one.
   private var farewell: Orders {
     let isOver = isStopping || waiting.isEmpty || resting.count == silence.count
     return isOver && running.isEmpty ? silence.indices.map { ($0, .leave) } : []
@@ -81,7 +81,7 @@ package struct Distributor {
   ///
   /// - Returns: a report for each rank that has now been silent for too long.
   package mutating func pass(_ time: Duration) -> [RankReport] {
-    // A gap in this process's own time, as when its computer sleeps, is no silence of the others.
+    // A gap in this process's own time, as when its computer sleeps, does not count as silence of the others.
     let time = min(time, .seconds(1))
     var reports: [RankReport] = []
     for rank in silence.indices.dropFirst() {

@@ -5,7 +5,7 @@ public struct FarmTask: Codable, Equatable, Sendable {
   /// The program's path, which is the same on all hosts.
   public let program: String
   public let arguments: [String]
-  /// Variables for it, besides those of the host.
+  /// Environment variables for it, in addition to the host's.
   public let environment: [String: String]
 
   public init(_ name: String, program: String, arguments: [String], environment: [String: String] = [:]) {
@@ -16,7 +16,7 @@ public struct FarmTask: Codable, Equatable, Sendable {
   }
 }
 
-/// A task that failed in a way that it would everywhere.
+/// A task that failed, and would fail on every host.
 public struct FailedTask: Error, CustomStringConvertible {
   public let name: String
   public let host: String

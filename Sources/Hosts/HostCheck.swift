@@ -19,8 +19,8 @@ struct HostCheck {
 
   private static let limit = Duration.seconds(60)
 
-  /// What a host answers: its name in the list, its own name, a word, and an explanation. A shell script, since the first
-  /// question is whether the host has our programs at all.
+  /// Prints a host's answer: its name in the list, its own name, a one-word verdict, and an explanation. It is a shell
+  /// script, since the host may not have our programs at all.
   private static let script = """
     own=$(uname -n)
     answer() { printf 'digits-host\\t%s\\t%s\\t%s\\t%s\\n' "$name" "$own" "$1" "$2"; exit 0; }
@@ -42,8 +42,8 @@ struct HostCheck {
 
   /// Asks all hosts.
   ///
-  /// - Parameter shouldStop: true ends the question.
-  /// - Returns: nil when it was ended.
+  /// - Parameter shouldStop: asked repeatedly; true ends the check.
+  /// - Returns: nil if the check was ended.
   /// - Throws: ``HostsError`` that names those that cannot take part.
   func callAsFunction(_ hosts: [Host], shouldStop: () -> Bool) throws -> [Result]? {
     do {
@@ -56,9 +56,9 @@ struct HostCheck {
     }
   }
 
-  /// Asks hosts that took part before, and leaves out those that cannot any more, each with a note.
+  /// Asks hosts that took part before, and leaves out those that no longer can, each with a note.
   ///
-  /// - Returns: those that can; nil when the question was ended.
+  /// - Returns: those that can; nil if the check was ended.
   /// - Throws: ``HostsError`` when none can.
   func remaining(of hosts: [Host], shouldStop: () -> Bool, note: (String) -> Void) throws -> [Result]? {
     var hosts = hosts
@@ -73,7 +73,7 @@ struct HostCheck {
       } catch let unreached as UnreachedHosts {
         guard unreached.names.count < hosts.count else { throw HostsError(unreached.description) }
         hosts.removeAll { unreached.names.contains($0.name) }
-        note("\(unreached.names.joined(separator: ", ")) cannot be reached any more")
+        note("\(unreached.names.joined(separator: ", ")) can no longer be reached")
       }
     }
   }
@@ -121,7 +121,7 @@ struct HostCheck {
         "\(host.name) cannot write to the workspace, \(folder): is the user there the same, with the same user ID?"
     case "program":
       return "\(host.name) does not see the programs: there is no \(detail) there; the package \(same)"
-    case "other": return "\(host.name) has another build of \(detail): all hosts must run the same files"
+    case "other": return "\(host.name) has a different build of \(detail): all hosts must run the same files"
     default:
       let reason = detail.replacing("error: ", with: "").trimmingCharacters(in: .whitespaces)
       return "\(host.name) cannot take part: \(reason)"

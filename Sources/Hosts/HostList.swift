@@ -10,17 +10,17 @@ public struct Host: Equatable, Sendable, CustomStringConvertible {
     self.slots = slots
   }
 
-  /// As Open MPI's `--host` has it: "desk:2".
+  /// In the form of Open MPI's `--host`: "desk:2".
   public var description: String { "\(name):\(slots)" }
 }
 
-/// What `--hosts` names.
+/// The hosts that `--hosts` names.
 public enum HostList: Equatable, Sendable {
   case listed([Host])
-  /// Those that Slurm or another scheduler has given to this job, which Open MPI asks for.
+  /// The hosts that Slurm or another scheduler has allocated to this job; Open MPI asks the scheduler for them.
   case allocated
 
-  /// The variables that schedulers set in a job, by which Open MPI knows them, too.
+  /// The variables that schedulers set in a job; Open MPI, too, recognizes them by these.
   private static let schedulers = ["SLURM_JOB_ID", "PBS_JOBID", "LSB_JOBID", "JOB_ID"]
 
   /// - Parameter text: the path of a hostfile, hosts such as "laptop:1,desk:2", or "allocated".
@@ -96,7 +96,7 @@ public enum HostList: Equatable, Sendable {
     return try merged(hosts)
   }
 
-  /// With the slots of hosts that are named several times added up.
+  /// The list with the slots of hosts that are named several times added up.
   private static func merged(_ hosts: [Host]) throws(HostsError) -> [Host] {
     var merged: [Host] = []
     for host in hosts {

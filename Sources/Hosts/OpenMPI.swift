@@ -11,7 +11,7 @@ struct OpenMPI {
   static let packages =
     "install it on each host: apt-get install openmpi-bin openssh-client, or brew install open-mpi"
 
-  /// - Throws: ``HostsError`` where it is not installed, or another MPI's is.
+  /// - Throws: ``HostsError`` where it is not installed, or the launcher is another MPI's.
   init(in path: SearchPath = .current) throws(HostsError) {
     guard let mpirun = path.program("mpirun") else {
       throw HostsError("--hosts needs Open MPI, but there is no mpirun on the PATH (\(Self.packages))")
@@ -25,7 +25,8 @@ struct OpenMPI {
       )
     }
     var environment = ProcessInfo.processInfo.environment
-    // Whoever runs the notebook as root, as in a container, means it; the names are those of versions 4 and 5.
+    // Whoever runs the notebook as root, as in a container, does so on purpose. The prefixes are those of versions 4
+    // and 5.
     for prefix in ["OMPI", "PRTE"] {
       environment["\(prefix)_ALLOW_RUN_AS_ROOT"] = "1"
       environment["\(prefix)_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
@@ -63,7 +64,7 @@ struct OpenMPI {
   ///
   /// - Throws: Foundation's error when mpirun cannot be started.
   func start(_ commands: [Command]) throws -> PipedProcess {
-    // Each task has all of its host's processors that its number of threads asks for: mpirun would give it one.
+    // Each task uses as many of its host's processors as it has threads; by default, mpirun would bind it to one.
     try start(
       ["--bind-to", "none"]
         + commands.map { command in
@@ -71,7 +72,7 @@ struct OpenMPI {
         }.joined(separator: [":"]))
   }
 
-  /// Starts mpirun with nothing said about hosts: it takes those that a scheduler has given to this job.
+  /// Starts mpirun without naming hosts: it takes those that a scheduler has allocated to this job.
   func start(_ arguments: [String]) throws -> PipedProcess {
     try PipedProcess(mpirun, arguments, environment: environment)
   }

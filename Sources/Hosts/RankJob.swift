@@ -7,11 +7,11 @@ struct RankJob {
   enum End: Equatable {
     /// Of their own accord.
     case left
-    /// Of their own accord, but tasks that signals have ended are left.
+    /// Of their own accord, but tasks that were ended by signals are left.
     case gaveUp
-    /// Because a host was lost, or one process of its, for a reason in words that names it.
+    /// Because a host, or a process on it, was lost; the reason names the host.
     case lost(String, isWhole: Bool, String)
-    /// For a reason that mpirun's messages do not name a host for.
+    /// For a reason for which mpirun's messages name no host.
     case failed(String)
   }
 
@@ -29,9 +29,9 @@ struct RankJob {
   private var stopAsked: ContinuousClock.Instant?
   private var isTerminated = false
 
-  /// When ranks that were asked to end are told so by a signal, and when they are not waited for any longer.
+  /// When ranks that were asked to end get a signal as well, and when they are no longer waited for.
   private static let patience = (first: Duration.seconds(10), second: Duration.seconds(15))
-  /// Rank 0 says something every other second.
+  /// Rank 0 reports every other second.
   private static let longestSilence = Distributor.longestSilence + .seconds(30)
 
   init(hosts: [HostCheck.Result], process: PipedProcess) {
@@ -40,7 +40,7 @@ struct RankJob {
     hostsOfRanks = hosts.flatMap { Array(repeating: $0.host.name, count: $0.host.slots) }
   }
 
-  /// Tells what happens until the ranks have ended.
+  /// Reports what happens until the ranks have ended.
   ///
   /// - Throws: ``FailedTask``.
   mutating func watch(
@@ -61,7 +61,7 @@ struct RankJob {
         return cause(of: ending)
       }
       let now = ContinuousClock.now
-      // Time in which this process was stopped is no silence of the ranks.
+      // Time in which this process was stopped does not count as silence of the ranks.
       if now - last > .seconds(3) { lastEvent = now }
       last = now
       // All reports come through rank 0, once all ranks have started: silence does not tell which of them is lost.
@@ -70,7 +70,8 @@ struct RankJob {
         let asked = stopAsked ?? now
         if stopAsked == nil { process.closeInput() }
         stopAsked = asked
-        // mpirun takes a second signal for impatience. A host that is gone is not waited for.
+        // mpirun takes a second signal for impatience, so it gets only one; at once if a host is gone, which need not
+        // be waited for.
         if !isTerminated, silentHost != nil || isMute || now - asked > Self.patience.first {
           process.send(signal: SIGTERM)
           isTerminated = true

@@ -1,15 +1,15 @@
-/// What happens on a rank.
+/// Something that happened on a rank.
 package enum RankEvent: Codable, Equatable, Sendable {
-  /// It has nothing to do.
+  /// It is idle.
   case waits
-  /// It still lives, which it says every few seconds.
+  /// It is alive, which it reports every few seconds.
   case lives
   case starts(task: Int)
   /// Its task printed a line.
   case prints(task: Int, line: String, isError: Bool)
   /// Its task ended, with an exit status or by a signal.
   case ends(task: Int, status: Int32?, signal: Int32?)
-  /// Its task ended since it was asked to, or was not started.
+  /// Its task ended because it was asked to, or was never started.
   case stops(task: Int)
   /// It takes no more tasks: a signal has asked it to end.
   case rests
@@ -17,7 +17,7 @@ package enum RankEvent: Codable, Equatable, Sendable {
   case isSilent
 }
 
-/// An event, and whose it is. Rank 0 prints those of all ranks, a line of JSON each.
+/// An event and its rank. Rank 0 prints those of all ranks, each as a line of JSON.
 package struct RankReport: Codable, Equatable, Sendable {
   package let rank: Int
   package let event: RankEvent
@@ -28,7 +28,7 @@ package struct RankReport: Codable, Equatable, Sendable {
   }
 }
 
-/// What rank 0 tells a rank.
+/// An order from rank 0 to a rank.
 package enum RankOrder: Codable, Equatable {
   case start(task: Int)
   /// Ask the task to end, and wait for it.

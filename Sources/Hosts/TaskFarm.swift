@@ -7,7 +7,7 @@ import Processes
 /// a rank dies, mpirun ends them all. The farm then starts the others again without that host: what a task has saved, it
 /// goes on from.
 public struct TaskFarm {
-  /// What a farm tells while it works.
+  /// What a farm reports while it works.
   public enum Update {
     case starts(task: Int, host: String)
     case prints(task: Int, host: String, line: PipedProcess.Line)
@@ -56,7 +56,7 @@ public struct TaskFarm {
     _ = try OpenMPI()
   }
 
-  /// Asks mpirun for the hosts that a scheduler has given to this job, and how many processes for each.
+  /// Asks mpirun for the hosts that a scheduler has allocated to this job, and the number of processes for each.
   private static func allocatedHosts(_ openMPI: OpenMPI) throws -> [Host] {
     let process = try openMPI.start(["sh", "-c", "echo \"digits-host $(uname -n)\""])
     let (lines, ending) = process.finished(within: .seconds(60))
@@ -79,7 +79,7 @@ public struct TaskFarm {
     return hosts
   }
 
-  /// Carries out `tasks`.
+  /// Runs `tasks`.
   ///
   /// - Parameters:
   ///   - shouldStop: asked many times a second; true asks all tasks to end.
@@ -135,7 +135,7 @@ public struct TaskFarm {
       var left = present.map(\.host)
       switch end {
       case .gaveUp:
-        throw HostsError("not finished: \(unfinished). On each slot, it was killed: did memory run out?")
+        throw HostsError("not finished: \(unfinished), killed on every slot: did memory run out?")
       case .lost(let name, let isWhole, let reason):
         left = left.compactMap { host in
           guard host.name == name else { return host }
@@ -144,7 +144,7 @@ public struct TaskFarm {
         guard !left.isEmpty else { throw HostsError("\(reason), and no host is left") }
         onUpdate(.note("\(reason): the others resume without it, from the last checkpoints"))
       case .left, .failed:
-        // Either a host is gone, which the check finds, or this may have been a chance.
+        // Either a host is gone, which the check finds, or this was a passing failure.
         unexplainedEnds += 1
         guard unexplainedEnds <= 2 else {
           guard case .failed(let reason) = end else { throw HostsError("not finished: \(unfinished)") }
@@ -161,7 +161,7 @@ public struct TaskFarm {
 }
 
 extension TaskFarm.Update {
-  /// The same of the task with another number.
+  /// The same event, of the task with another number.
   fileprivate func renumbered(_ number: (Int) -> Int) -> Self {
     switch self {
     case .starts(let task, let host): .starts(task: number(task), host: host)

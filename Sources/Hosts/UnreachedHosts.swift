@@ -12,7 +12,7 @@ struct UnreachedHosts: Error, CustomStringConvertible {
     let errors = lines.filter(\.isError).map { $0.text.trimmingCharacters(in: .whitespacesAndNewlines) }
     let named = silent.filter { name in errors.contains { $0.words.contains(name) } }
     names = named.isEmpty ? silent : named
-    // Most of what mpirun prints is about what may be the cause. A line of ssh or of the shell there says what is.
+    // Most of what mpirun prints guesses at causes. A line of ssh, or of the shell there, states the real one.
     let telling = errors.filter { line in
       [
         "ssh:", "Permission denied", "not found", "verification failed", "No such file", "Connection",
@@ -35,7 +35,7 @@ struct UnreachedHosts: Error, CustomStringConvertible {
 }
 
 extension String {
-  /// What stands between spaces and signs, where a name may have dots and hyphens.
+  /// What is between spaces and punctuation; names may have dots and hyphens.
   var words: [String] {
     split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }.map {
       String($0).trimmingCharacters(in: ["."])

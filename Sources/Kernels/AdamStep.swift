@@ -2,10 +2,9 @@ import Elementary
 
 /// The numbers of one step of Adam (Kingma & Ba 2014), with decoupled weight decay (Loshchilov & Hutter 2017).
 ///
-/// With the gradient g, its running mean m and the running mean v of its square, both from zero:
-/// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g g;
-/// w = (1 - rate decay) w - rate m' / (sqrt(v') + epsilon), where m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) in
-/// step t make up for the start at zero.
+/// With the gradient g, its running mean m and the running mean v of its square, both from zero: m = beta1 m + (1 -
+/// beta1) g; v = beta2 v + (1 - beta2) g g; w = (1 - rate decay) w - rate m' / (sqrt(v') + epsilon), where m' = m / (1
+/// - beta1^t) and v' = v / (1 - beta2^t) in step t correct for the start at zero.
 public struct AdamStep: Sendable {
   let beta1: Float
   let beta2: Float

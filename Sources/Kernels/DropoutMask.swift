@@ -1,7 +1,7 @@
 /// Which elements of an array are dropped, and what the others are multiplied by.
 ///
-/// The mask is a function of its seed and the element's number, so that the backward pass can ask again instead of
-/// keeping the answers.
+/// The mask is a function of its seed and the element's number, so the backward pass can compute it again instead of
+/// storing it.
 public struct DropoutMask: Sendable {
   /// 1 / (1 - rate), which leaves the expected value as it is.
   public let scale: Float

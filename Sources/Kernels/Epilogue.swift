@@ -1,10 +1,10 @@
-/// What a kernel does to its sums before it writes them, which saves passes over memory.
+/// An operation that a kernel applies to its sums before it writes them, which saves passes over memory.
 public enum Epilogue: Sendable {
   /// Nothing.
   case none
   /// Negative ones become zero.
   case relu
-  /// Negative ones become zero, and of each 2x2 only the largest is written. Height and width must be even.
+  /// Negative ones become zero, and only the largest of each 2x2 is written. Height and width must be even.
   case reluAndMaxPool
 }
 

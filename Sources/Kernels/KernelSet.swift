@@ -5,7 +5,7 @@
 /// of a scalar loss: "output gradient" is its derivative with respect to the operation's output, and what is computed
 /// is the derivative with respect to an operand.
 public protocol KernelSet: Sendable {
-  /// Where `relu` is set, negative outputs become zero.
+  /// Computes a convolution; if `relu` is set, negative outputs become zero.
   ///
   /// output[n, y, x, o] = bias[o] + sum over (i, j, c) of input[n, y s + i - top, x s + j - left, c] filter[i, j, c, o]
   static func convolution(
@@ -22,8 +22,7 @@ public protocol KernelSet: Sendable {
     _ shape: ConvolutionShape, input: Span<Float>, outputGradient: Span<Float>,
     filterGradient: inout MutableSpan<Float>, biasGradient: inout MutableSpan<Float>)
 
-  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]; where `relu` is set, negative outputs become
-  /// zero.
+  /// output[n, o] = bias[o] + sum over i of input[n, i] weights[i, o]; if `relu` is set, negative outputs become zero.
   ///
   /// - Parameter threads: how many threads may share the work; the result does not depend on it. The same holds for the
   ///   gradients.
@@ -73,11 +72,11 @@ public protocol KernelSet: Sendable {
     _ shape: NormalizationShape, input: Span<Float>, scaling: ChannelScaling,
     output: inout MutableSpan<Float>)
 
-  /// With g the gradient with respect to the scaled input, which the epilogue takes: for each channel the sum of g over
-  /// all pixels, and of its product with the input minus `means`; overwrites both.
+  /// Given g, the gradient with respect to the scaled input that the epilogue takes: for each channel, the sum of g
+  /// over all pixels, and the sum of its product with the input minus `means`; overwrites both.
   ///
   /// The scaled input, by which the epilogue decides where the gradient goes, is computed again: that takes less time
-  /// than to fetch it from memory.
+  /// than fetching it from memory.
   static func normalizationGradientSums(
     _ shape: NormalizationShape, input: Span<Float>, means: Span<Float>, scaling: ChannelScaling,
     outputGradient: Span<Float>, sums: inout MutableSpan<Float>, products: inout MutableSpan<Float>)

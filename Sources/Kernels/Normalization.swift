@@ -9,7 +9,7 @@ public struct NormalizationShape: Sendable, Equatable {
   public init(batchSize: Int, height: Int, width: Int, channels: Int, epilogue: Epilogue) {
     precondition(
       epilogue != .reluAndMaxPool || height.isMultiple(of: 2) && width.isMultiple(of: 2),
-      "A \(height)x\(width) image is not made of 2x2 windows")
+      "A \(height)x\(width) image does not consist of 2x2 windows")
     self.batchSize = batchSize
     self.height = height
     self.width = width
@@ -25,7 +25,7 @@ public struct NormalizationShape: Sendable, Equatable {
   public var outputCount: Int { epilogue == .reluAndMaxPool ? inputCount / 4 : inputCount }
 }
 
-/// What a normalization multiplies each channel by, and what it then adds.
+/// The factor by which a normalization multiplies each channel, and the offset that it then adds.
 public struct ChannelScaling: Sendable, Equatable {
   public var factors: [Float]
   public var offsets: [Float]
@@ -33,7 +33,7 @@ public struct ChannelScaling: Sendable, Equatable {
   /// A factor and an offset for each channel.
   public init(factors: [Float], offsets: [Float]) {
     precondition(
-      factors.count == offsets.count, "\(factors.count) factors do not go with \(offsets.count) offsets")
+      factors.count == offsets.count, "\(factors.count) factors do not match \(offsets.count) offsets")
     self.factors = factors
     self.offsets = offsets
   }

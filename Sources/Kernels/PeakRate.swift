@@ -1,7 +1,7 @@
-/// Runs independent chains of fused multiply-adds in registers, `rounds` times, the most that the kernels' register tiles
-/// could ever do: 24 floating-point operations for each of a vector's lanes a round.
+/// Runs independent chains of fused multiply-adds in registers, `rounds` times, which is the most that the kernels'
+/// register tiles could achieve: 24 floating-point operations for each of a vector's lanes a round.
 ///
-/// - Returns: a number that depends on all of them, so that the compiler removes none.
+/// - Returns: a number that depends on all of them, so that the compiler cannot remove any.
 public func runMultiplyAdds(rounds: Int, width: VectorWidth) -> Float {
   switch width {
   case .four: multiplyAdds(rounds, of: SIMD4<Float>.self)

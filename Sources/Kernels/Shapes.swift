@@ -1,4 +1,4 @@
-/// How a window that slides over an image treats the image's border.
+/// How a window that slides over an image treats the image's edges.
 public enum Padding: String, Sendable {
   /// As many output positions as input positions, divided by the stride and rounded up; zeros outside.
   case same

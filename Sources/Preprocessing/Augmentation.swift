@@ -4,12 +4,12 @@ import Tensors
 
 /// How far training images may be rotated, zoomed and shifted at random, so that the network sees more variety.
 ///
-/// Images are never flipped: a mirrored 2 is no digit.
+/// Images are never flipped: a mirrored 2 is not a digit.
 public struct Augmentation: Codable, Equatable, Sendable {
   /// The largest rotation either way, in degrees.
   public let rotation: Double
 
-  /// The largest zoom either way, as a fraction; drawn apart for height and width.
+  /// The largest zoom either way, as a fraction; drawn separately for height and width.
   public let zoom: Double
 
   /// The largest shift either way, as a fraction of the height or the width.
@@ -139,7 +139,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   }
 }
 
-/// A range of random transforms that makes no sense.
+/// A range of random transforms that does not make sense.
 public enum AugmentationError: Error, Equatable, CustomStringConvertible {
   case rotationOutOfRange(Double)
   case zoomOutOfRange(Double)

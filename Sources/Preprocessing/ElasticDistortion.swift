@@ -1,7 +1,7 @@
 import Elementary
 import Tensors
 
-/// Moves each pixel a little, and its neighbours nearly as much, as the muscles of a hand would (Simard, Steinkraus &
+/// Moves each pixel a little, and its neighbors nearly as much, as the muscles of a hand would (Simard, Steinkraus &
 /// Platt 2003, "Best Practices for Convolutional Neural Networks").
 ///
 /// For every pixel a displacement is drawn uniformly from -1...1 for each direction; a Gaussian smooths the two fields,
@@ -78,7 +78,7 @@ public struct ElasticDistortion: Equatable, Sendable {
   }
 }
 
-/// How far each pixel of an image looks away from its place, in pixels: `height` x `width` displacements along the
+/// How far from its own place each pixel of an image is sampled, in pixels: `height` x `width` displacements along the
 /// height, and as many along the width, row-major.
 public struct DisplacementField: Sendable, Equatable {
   public let rows: [Float]

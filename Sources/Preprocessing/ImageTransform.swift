@@ -1,9 +1,9 @@
 import Elementary
 import Tensors
 
-/// A rotation, a zoom and a shift of an image about its centre.
+/// A rotation, a zoom and a shift of an image about its center.
 ///
-/// The output pixel at p = (row, column) takes its value from the input at c + M (p - c) + t, where c is the centre,
+/// The output pixel at p = (row, column) takes its value from the input at c + M (p - c) + t, where c is the center,
 /// ((height - 1) / 2, (width - 1) / 2). With the rotation matrix R, the zooms Z on the diagonal and the shift s,
 /// M = R Z and t = R s. That is the convention of Keras's `ImageDataGenerator`, which multiplies rotation, shift and
 /// zoom in this order; as it tells where to look, a zoom below 1 makes the digit larger, and a positive shift moves it
@@ -29,7 +29,7 @@ public struct ImageTransform: Sendable, Equatable {
   ///
   /// - Parameters:
   ///   - rotation: the angle in degrees.
-  ///   - rowZoom: the factor on distances from the centre along the height, `columnZoom` that along the width.
+  ///   - rowZoom: the factor on distances from the center along the height, `columnZoom` that along the width.
   ///   - rowShift: the shift along the height in pixels, `columnShift` that along the width.
   public init(
     rotation: Double = 0, rowZoom: Double = 1, columnZoom: Double = 1, rowShift: Double = 0,
@@ -72,8 +72,8 @@ public struct ImageTransform: Sendable, Equatable {
     }
   }
 
-  /// Transforms `image` as the method above, but lets each pixel of the output look for its value where `displacements`
-  /// say beside the place that it would look at.
+  /// Transforms `image` as the method above does, but moves the place where each pixel of the output is sampled by its
+  /// `displacements`.
   public func apply(
     to image: Span<Float>, height: Int, width: Int, displacements: DisplacementField,
     into output: inout MutableSpan<Float>, at start: Int = 0
@@ -106,10 +106,10 @@ public struct ImageTransform: Sendable, Equatable {
       "\(count) pixels from element \(start) on do not fit into \(outputCount) elements")
   }
 
-  /// Where the first pixel of the output's line `y` looks for its value.
+  /// Where the first pixel of the output's line `y` is sampled.
   @inline(__always)
   private func source(ofLine y: Int, height: Int, width: Int) -> (row: Int, column: Int) {
-    // Twice the distance from the centre, which may be between two pixels.
+    // Twice the distance from the center, which may be between two pixels.
     let (dy, dx) = (2 * y - (height - 1), -(width - 1))
     return (
       ((height - 1) << Self.fractionBits + rowFromRow * dy + rowFromColumn * dx) / 2 + rowOffset,

@@ -56,8 +56,8 @@ public enum FoldError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .fractionOutOfRange(let fraction):
-      "The validation fraction \(fraction) is not between 0 and 1. Give the share of the labelled images to validate on, "
-        + "such as 0.1."
+      "The validation fraction \(fraction) is not between 0 and 1. Give the share of the labeled images to "
+        + "validate on, such as 0.1."
     case .emptyPart(let fraction, let count):
       "The validation fraction \(fraction) of \(count) images leaves none to train or none to validate on. Give a fraction "
         + "further from 0 and 1, or more images."

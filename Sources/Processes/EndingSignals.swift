@@ -3,10 +3,10 @@ import Synchronization
 
 /// The signals that ask a process to end: Ctrl-C, `kill`, a closed terminal.
 ///
-/// A process handles them in at most one of three ways: it looks for them at times, forwards them to a child, or waits
-/// for them. In all of them a second signal ends it at once. Handlers, unlike ignored signals, are not inherited by
-/// children. A signal that was ignored when the process started stays ignored: that is how `nohup` keeps a program
-/// running after its terminal has closed.
+/// A process handles them in at most one of three ways: it polls for them, forwards them to a child, or waits for them.
+/// In all of them a second signal ends it at once. Handlers, unlike ignored signals, are not inherited by children. A
+/// signal that was ignored when the process started stays ignored: that is how `nohup` keeps a program running after
+/// its terminal has closed.
 public enum EndingSignals {
   private static let numbers = [SIGINT, SIGTERM, SIGHUP]
 

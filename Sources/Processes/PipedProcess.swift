@@ -39,7 +39,7 @@ public final class PipedProcess: Sendable {
 
     let state = Mutex(State())
 
-    /// Cuts the whole lines off `text`.
+    /// Removes the complete lines from `text`.
     func takeLines(from text: inout Data, isError: Bool) {
       while let end = text.firstIndex(of: UInt8(ascii: "\n")) {
         let line = Line(String(decoding: text[..<end], as: UTF8.self), isError: isError)
@@ -107,7 +107,7 @@ public final class PipedProcess: Sendable {
     knowledge.state.withLock { state in
       if state.ending == nil, let ending = Self.ending(of: number) { state.ending = (ending, at: .now) }
       guard let (ending, moment) = state.ending else { return nil }
-      // What it has started may outlive it, and hold its output open.
+      // Processes that it has started may outlive it, and hold its output open.
       return state.isOutputOpen && ContinuousClock.now - moment < .seconds(1) ? nil : ending
     }
   }
@@ -126,19 +126,19 @@ public final class PipedProcess: Sendable {
     return Int(info.si_code) == Int(CLD_EXITED) ? .exit(status) : .signal(status)
   }
 
-  /// Ends its standard input.
+  /// Closes its standard input.
   public func closeInput() { try? input.fileHandleForWriting.close() }
 
   public func send(signal: Int32) { if ending == nil { kill(number, signal) } }
 
-  /// Ends it at once, with what it has started in its process group.
+  /// Kills it at once, with its process group.
   public func end() { kill(-number, SIGKILL) }
 
-  /// Waits for the end of a process that needs no attention.
+  /// Waits for the end of a process that needs no input.
   ///
   /// - Parameters:
   ///   - limit: when it is ended.
-  ///   - shouldStop: true ends it at once.
+  ///   - shouldStop: true kills it at once.
   /// - Returns: what it printed, and how it ended; nil when it had to be ended.
   public func finished(
     within limit: Duration, shouldStop: () -> Bool = { false }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The standard input of this process, as far as it tells that the other side has closed it.
+/// The standard input of this process, used only to notice that the other side has closed it.
 public struct StandardInput: Sendable {
   public init() {}
 

@@ -37,9 +37,9 @@ public struct Subprocess: Sendable {
       errors: printed[1])
   }
 
-  /// Starts the program and does not wait for it. It prints where this process does, unless `isSilent`.
+  /// Starts the program without waiting for it. It prints where this process does, unless `isSilent`.
   ///
-  /// - Parameter environment: variables for it, beside this process's own.
+  /// - Parameter environment: variables for it, in addition to this process's own.
   /// - Throws: Foundation's error when it cannot be started.
   @discardableResult
   public func start(environment: [String: String] = [:], isSilent: Bool = false) throws -> Process {

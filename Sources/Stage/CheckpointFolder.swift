@@ -2,8 +2,8 @@ import Engine
 import Foundation
 import Processes
 
-/// Where a step keeps the checkpoints from which it resumes after an interruption: a folder for each combination of
-/// code, flags and inputs, with a file for each part of the results that is computed on its own.
+/// The checkpoints from which a step resumes after an interruption: a folder for each combination of code, flags and
+/// inputs, with a file for each part of the results that is computed on its own.
 struct CheckpointFolder {
   private let folder: URL
   private let key: String
@@ -56,7 +56,7 @@ struct CheckpointFolder {
 }
 
 extension Stage {
-  /// Where the step saves the state of a long computation, so that it can resume from there after an interruption.
+  /// The file in which the step saves the state of a long computation, to resume from there after an interruption.
   ///
   /// A checkpoint there was written by a run with the same code, flags and inputs; it survives an edit to the
   /// `presentation` targets and another value of the `partsFlag`. There may be none.
@@ -66,11 +66,11 @@ extension Stage {
     attempt("make a place for the checkpoint") { try checkpoints.place(of: part) }
   }
 
-  /// Saves the ``checkpoint(of:)``. That this fails, as on a full disk, is no reason to give up the computation: the user is
-  /// told so, and the checkpoint before is still whole.
+  /// Saves the ``checkpoint(of:)``. If that fails, as on a full disk, the computation goes on: the user is told, and
+  /// the previous checkpoint stays intact.
   ///
   /// - Parameters:
-  ///   - failure: what this returned for the checkpoint before.
+  ///   - failure: what this returned for the previous checkpoint.
   ///   - bar: the progress bar that shows the computation.
   /// - Returns: why the checkpoint could not be saved; nil when it was.
   public func saveCheckpoint(
@@ -84,7 +84,7 @@ extension Stage {
       let reason = explanation(of: error)
       if failure == nil {
         bar.interrupt {
-          tell("no checkpoint can be saved: \(reason). \(declaration.step) goes on, and tries again")
+          tell("no checkpoint can be saved: \(reason). \(declaration.step) continues, and will try again")
         }
       }
       return reason
@@ -131,8 +131,8 @@ extension Stage {
     report(
       "\(declaration.step) was interrupted at \(progress). "
         + (resultsHold
-          ? "The previous results remain: nothing that decides them has changed."
-          : "It goes on from there with `./notebook run \(declaration.step.number)\(workspaceOption)`; "
+          ? "The previous results remain: nothing that they depend on has changed."
+          : "`./notebook run \(declaration.step.number)\(workspaceOption)` resumes from there; "
             + "the previous results remain until then."))
     exit(1)
   }

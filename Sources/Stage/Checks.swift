@@ -33,7 +33,7 @@ extension Stage {
     TranscriptRecorder.shared.note(.check, statement, file, line)
   }
 
-  /// Tells the user something about this run that is not about its results, on standard error.
+  /// Tells the user something that concerns this run but not its results, on standard error.
   public func tell(_ message: String) { report("note: \(message)") }
 
   /// Tells the user something to know about the results or the input. The record keeps it; the run's summary, `status`

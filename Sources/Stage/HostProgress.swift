@@ -1,7 +1,7 @@
 import Foundation
 import Hosts
 
-/// How far the parts are that several hosts compute.
+/// The progress of the parts that several hosts compute.
 struct HostProgress: CustomStringConvertible {
   private let parts: [String]
   /// What the parts are, in the plural: "networks".

@@ -131,7 +131,7 @@ public final class Stage<Flags: ParsableArguments> {
       let signature = program.flatMap(FileSignature.init)
       lock = try StepLocks(of: step, in: workspace, waits: !invocation.common.noWait)
       guard program.flatMap(FileSignature.init) == signature else {
-        throw CommandError("\(step) was built anew while it waited for the workspace: start it again")
+        throw CommandError("\(step) was rebuilt while it waited for the workspace: start it again")
       }
       // The run that held the workspace may have been given other flags, which are now the remembered ones.
       invocation = try readInvocation()
@@ -155,7 +155,7 @@ public final class Stage<Flags: ParsableArguments> {
       }
       if !showsRecipes { Swift.print("\(step)  runs: \(inspection.runText)") }
       resultsHold = inspection.isFresh
-      for input in staleInputs { report("note: \(step) goes on with stale inputs: \(input)") }
+      for input in staleInputs { report("note: \(step) uses stale inputs: \(input)") }
       self.flags = invocation.flags
       options = invocation.options
       self.declaration = declaration
@@ -205,8 +205,8 @@ public final class Stage<Flags: ParsableArguments> {
     }
   }
 
-  /// Makes a process ready that computes one part of the step's results. The process that runs the step has checked all that
-  /// there is to check, and holds the locks.
+  /// Prepares a process that computes one part of the step's results. The process that runs the step has done all
+  /// checks, and holds the locks.
   private init(computing part: StepPart, of declaration: StepDeclaration, _ arguments: [String]) {
     do {
       let command = try StageCommand<Flags>.parse(arguments, for: declaration)

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Processes
 
-// How a step ends that has done its work.
+// How a step that has done its work ends.
 extension Stage {
   /// Moves the outputs into place and writes the record, which is what makes the step fresh.
   ///
@@ -47,7 +47,7 @@ extension Stage {
     }
   }
 
-  /// Ends the step with status 2 if what it reads from elsewhere has changed: then it is unknown what was read.
+  /// Ends the step with status 2 if its external inputs have changed: nobody knows then what it has read.
   private func checkExternalInputs() throws {
     var now = fingerprint
     now.externalInputs = try readExternalInputs(options).digests

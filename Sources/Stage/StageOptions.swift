@@ -3,7 +3,8 @@ import Engine
 import Foundation
 import Hosts
 
-/// Where a step reads and writes, its number of threads, and what it displays: none of this changes its results.
+/// The options of a step that do not change its results: where it reads and writes, its number of threads, and what it
+/// displays.
 public struct StageOptions {
   /// The folder with the user's own data.
   public let data: URL
@@ -57,13 +58,13 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "Show curves in a window while they grow, in a step that draws any.")
   var live = false
 
-  @Flag(help: "Run also when nothing has changed.")
+  @Flag(help: "Run even if nothing has changed.")
   var force = false
 
-  @Flag(help: "Run also when what comes before is stale; the record and `status` say so.")
+  @Flag(help: "Run even if an earlier step is stale; the record and `status` say so.")
   var allowStale = false
 
-  @Flag(help: "Leave with status 1 instead of waiting when the workspace is in use.")
+  @Flag(help: "Exit with status 1 instead of waiting when the workspace is in use.")
   var noWait = false
 
   @Flag(help: ArgumentHelp("Print as JSON what this step declares.", visibility: .hidden))

@@ -2,7 +2,7 @@ import ArgumentParser
 import Engine
 import Foundation
 
-/// What it means to start a step with a command line, determined before anything is run or written.
+/// The start of a step with a command line, worked out before anything is run or written.
 struct StepInvocation<Flags: ParsableArguments> {
   let declaration: StepDeclaration
   let code: PackageCode
@@ -87,7 +87,7 @@ extension StepInvocation {
     guard let change else { return }
     throw CommandError(
       "\(step) was built before \(change) changed: `./notebook run \(step.number)"
-        + "\(workspace.option(inPackage: code.root))` builds it and goes on")
+        + "\(workspace.option(inPackage: code.root))` rebuilds and runs it")
   }
 
   /// Refuses inputs that are missing and, unless they are allowed, inputs that are altered or stale.
@@ -130,6 +130,6 @@ extension StepInvocation {
     record.source = inspection.source
     try cache.restore(record, into: staging)
     try staging.commit(record, cachingPreviousIn: cache)
-    return "\(step) is as it was \(momentText(record.start)): restored from the cache"
+    return "\(step) is as it was on \(momentText(record.start)): restored from the cache"
   }
 }

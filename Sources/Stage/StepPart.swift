@@ -8,7 +8,7 @@ import Processes
 struct StepPart {
   let name: String
   let checkpoints: CheckpointFolder
-  /// For what the chapter writes besides, which is thrown away.
+  /// For the chapter's other outputs, which are thrown away.
   let scratch = FileManager.default.temporaryDirectory.appending(path: "digits-part-\(UUID().uuidString)")
 
   /// - Returns: nil for a command line that asks for no part.
@@ -27,7 +27,7 @@ struct StepPart {
   }
 }
 
-/// How far a part is, as its process prints it: a line of JSON.
+/// The progress of a part, as its process prints it: a line of JSON.
 struct PartProgress: Codable, Equatable {
   let fraction: Double
   let text: String
@@ -45,7 +45,7 @@ extension Stage {
     return number
   }
 
-  /// A bar that is drawn by another process, which runs the step: this one only tells how far it is.
+  /// A bar that the process that runs the step draws: this one only reports its progress.
   func partProgressBar() -> ProgressBar {
     let bar = ProgressBar(width: nil, now: { .zero }, write: { _ in })
     var last: ContinuousClock.Instant?
@@ -82,7 +82,7 @@ extension Stage {
   ///   - all: the number of all parts; the others are there already.
   ///   - started: how much of each of `parts` is done, from 0 to 1.
   ///   - bar: shows the progress of all.
-  ///   - onProgress: told the first of `parts` that is being computed, whenever something is heard of any.
+  ///   - onProgress: called with the first of `parts` that is being computed, whenever any of them reports.
   /// - Returns: the place where it was interrupted, in words; nil when all parts are done.
   public func compute(
     _ parts: [String], of all: Int, started: [Double], on hosts: HostList, showing bar: ProgressBar,
@@ -90,7 +90,7 @@ extension Stage {
   ) -> String? {
     attempt("use the hosts") {
       guard let program = Bundle.main.executableURL else {
-        throw CommandError("it cannot find its own program")
+        throw CommandError("the path of its own program cannot be found")
       }
       try checkpoints.make()
       let farm = try TaskFarm(
@@ -109,7 +109,7 @@ extension Stage {
           progress.note(update)
           switch update {
           case .note(let text): bar.interrupt { tell(text) }
-          // The error that ends a part is told with the failure.
+          // The error that ends a part is reported with the failure.
           case .prints(let task, let host, let line) where line.isError && !line.text.hasPrefix("error: "):
             bar.interrupt { report("\(parts[task]) on \(host): \(line.text)") }
           default: break

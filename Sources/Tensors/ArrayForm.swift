@@ -1,6 +1,6 @@
 import Foundation
 
-/// What an array in a file must be for those who read it: the lengths of its axes, and the range of its elements.
+/// The form that an array in a file must have: the lengths of its axes, and the range of its elements.
 public struct ArrayForm<Element: NPYElement & Comparable>: Sendable {
   /// The length of an axis.
   public enum Length: Sendable, ExpressibleByIntegerLiteral {

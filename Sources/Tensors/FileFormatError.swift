@@ -1,6 +1,6 @@
 import Foundation
 
-/// A file that is not what its name promises, with the place where that shows and what to do.
+/// A file that does not hold what it should: what is wrong, where, and what to do.
 public struct FileFormatError: Error, CustomStringConvertible, Equatable {
   public let description: String
 
@@ -54,7 +54,7 @@ extension FileFormatError {
   }
 }
 
-/// The system's word for what went wrong ("No such file or directory"), without Foundation's wrapping.
+/// The system's description of what went wrong ("No such file or directory"), without Foundation's wrapping.
 private func reason(_ error: any Error) -> String {
   let underlying = (error as? CocoaError)?.underlying ?? error
   return (underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }

@@ -15,7 +15,7 @@ package struct NPYHeader {
   /// As NumPy's.
   private static let mostAxes = 64
 
-  /// Whether `data` starts as a `.npy` file does.
+  /// Whether `data` starts with the magic string of a `.npy` file.
   package static func begins(_ data: Data) -> Bool { data.starts(with: [0x93] + Array("NUMPY".utf8)) }
 
   /// Reads the header at the start of `data`.
@@ -34,7 +34,7 @@ package struct NPYHeader {
     let count = (8..<start).reversed().reduce(0) { $0 << 8 | Int(data[$1]) }
     guard count <= Self.longest else {
       throw FileFormatError(
-        url, "announces a header of \(count) bytes at byte 8; NumPy reads at most \(Self.longest).")
+        url, "declares a header of \(count) bytes at byte 8; NumPy reads at most \(Self.longest).")
     }
     guard start + count <= data.count, let text = String(data: data[start..<start + count], encoding: .utf8)
     else {
@@ -55,7 +55,7 @@ package struct NPYHeader {
       Int($0.trimmingCharacters(in: .whitespaces))
     }
     guard !lengths.contains(nil), lengths.count <= Self.mostAxes else {
-      throw FileFormatError(url, "has a shape that is not one, (\(tuple)), in its header at byte \(start).")
+      throw FileFormatError(url, "has an invalid shape, (\(tuple)), in its header at byte \(start).")
     }
     self.descriptor = String(descriptor)
     isFortranOrder = order == "True"

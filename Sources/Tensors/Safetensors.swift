@@ -28,32 +28,29 @@ public struct Safetensors: Sendable, Equatable {
     let data = try mappedBytes(of: url)
     let (header, start) = try Self.header(of: data, at: url)
 
-    metadata = [:]
+    metadata = header.metadata
     tensors = []
     var end = 0
-    for (name, entry) in header.sorted(by: { $0.value.place(of: $0.key) < $1.value.place(of: $1.key) }) {
-      switch entry {
-      case .metadata(let text):
-        metadata = text
-      case .tensor(let type, let shape, let offsets):
-        guard type == "F32" else {
-          throw FileFormatError(url, "holds '\(name)' as \(type); only F32, 32-bit floats, can be read.")
-        }
-        guard offsets.count == 2, offsets[0] == end, (end...data.count - start).contains(offsets[1]),
-          let size = storageSize(of: shape, MemoryLayout<Float>.stride), size == offsets[1] - offsets[0]
-        else {
-          throw FileFormatError(
-            url,
-            """
-            is truncated or altered: '\(name)' of shape \(shape) should be at bytes \(offsets) after the \
-            header, next to the tensor before it, and there are \(data.count - start) bytes. \
-            Run the step that makes it again.
-            """)
-        }
-        end = offsets[1]
-        let elements = Tensors.elements(Float.self, in: data[start + offsets[0]..<start + end], from: 0)
-        tensors.append((name, Tensor(shape: shape, elements: elements)))
+    for (name, entry) in header.tensors.sorted(by: { $0.value.place(of: $0.key) < $1.value.place(of: $1.key) }
+    ) {
+      let (shape, offsets) = (entry.shape, entry.offsets)
+      guard entry.type == "F32" else {
+        throw FileFormatError(url, "holds '\(name)' as \(entry.type); only F32, 32-bit floats, can be read.")
       }
+      guard offsets.count == 2, offsets[0] == end, (end...data.count - start).contains(offsets[1]),
+        let size = storageSize(of: shape, MemoryLayout<Float>.stride), size == offsets[1] - offsets[0]
+      else {
+        throw FileFormatError(
+          url,
+          """
+          is truncated or altered: '\(name)' of shape \(shape) should be at bytes \(offsets) after the \
+          header, next to the tensor before it, and there are \(data.count - start) bytes. \
+          Run the step that makes it again.
+          """)
+      }
+      end = offsets[1]
+      let elements = Tensors.elements(Float.self, in: data[start + offsets[0]..<start + end], from: 0)
+      tensors.append((name, Tensor(shape: shape, elements: elements)))
     }
     guard end == data.count - start else {
       throw FileFormatError(
@@ -65,15 +62,13 @@ public struct Safetensors: Sendable, Equatable {
   ///
   /// - Throws: ``FileFormatError`` when there is no such header.
   public static func metadata(of url: URL) throws(FileFormatError) -> [String: String] {
-    let (header, _) = try header(of: try mappedBytes(of: url), at: url)
-    guard case .metadata(let text)? = header[HeaderEntry.metadataKey] else { return [:] }
-    return text
+    try header(of: try mappedBytes(of: url), at: url).header.metadata
   }
 
   /// The header of a file's bytes, and where it ends.
   private static func header(
     of data: Data, at url: URL
-  ) throws(FileFormatError) -> (entries: [String: HeaderEntry], end: Int) {
+  ) throws(FileFormatError) -> (header: Header, end: Int) {
     guard data.count >= 8 else {
       throw FileFormatError(
         url, "is not a safetensors file: it has \(data.count) bytes, fewer than the 8 of the header's length."
@@ -84,18 +79,18 @@ public struct Safetensors: Sendable, Equatable {
       throw FileFormatError(
         url,
         """
-        is truncated, or not a safetensors file: its first 8 bytes announce a header of \(length) bytes, \
+        is truncated, or not a safetensors file: its first 8 bytes declare a header of \(length) bytes, \
         but \(data.count - 8) follow. Run the step that makes it again.
         """)
     }
     // The limit of the format's own library.
     guard length <= 100_000_000 else {
-      throw FileFormatError(url, "announces a header of \(length) bytes, more than the format allows.")
+      throw FileFormatError(url, "declares a header of \(length) bytes, more than the format allows.")
     }
     let start = 8 + Int(length)
-    let header: [String: HeaderEntry]
+    let header: Header
     do {
-      header = try JSONDecoder().decode([String: HeaderEntry].self, from: data[8..<start])
+      header = try JSONDecoder().decode(Header.self, from: data[8..<start])
     } catch {
       throw FileFormatError(
         url, "has a header, from byte 8 to byte \(start), that is not the JSON of a safetensors file.")
@@ -108,15 +103,14 @@ public struct Safetensors: Sendable, Equatable {
   ///
   /// - Throws: ``FileFormatError`` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {
-    var header: [String: HeaderEntry] =
-      metadata.isEmpty ? [:] : [HeaderEntry.metadataKey: .metadata(metadata)]
+    var header = Header(metadata: metadata)
     var end = 0
     for (name, tensor) in tensors {
-      precondition(name != HeaderEntry.metadataKey, "'\(name)' is no name for a tensor")
-      precondition(header[name] == nil, "Two tensors are called '\(name)'")
+      precondition(name != Header.metadataKey, "A tensor cannot be called '\(name)'")
+      precondition(header.tensors[name] == nil, "Two tensors are called '\(name)'")
       let first = end
       end += tensor.count * MemoryLayout<Float>.stride
-      header[name] = .tensor(type: "F32", shape: tensor.shape, offsets: [first, end])
+      header.tensors[name] = TensorEntry(type: "F32", shape: tensor.shape, offsets: [first, end])
     }
     var json: Data
     do {
@@ -135,13 +129,46 @@ public struct Safetensors: Sendable, Equatable {
   }
 }
 
-/// What the header says under one key.
-private enum HeaderEntry: Codable {
-  /// The key of the metadata; all others are tensors' names.
+/// What the header says: of a tensor under its name, and under one key that no tensor can have, free text.
+private struct Header: Codable {
   static let metadataKey = "__metadata__"
 
-  case metadata([String: String])
-  case tensor(type: String, shape: [Int], offsets: [Int])
+  var metadata: [String: String]
+  var tensors: [String: TensorEntry] = [:]
+
+  init(metadata: [String: String]) { self.metadata = metadata }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+
+    init?(intValue: Int) { nil }
+  }
+
+  private static let metadata = Key(stringValue: metadataKey)
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    metadata = try container.decodeIfPresent([String: String].self, forKey: Self.metadata) ?? [:]
+    for key in container.allKeys where key.stringValue != Self.metadataKey {
+      tensors[key.stringValue] = try container.decode(TensorEntry.self, forKey: key)
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if !metadata.isEmpty { try container.encode(metadata, forKey: Self.metadata) }
+    for (name, entry) in tensors { try container.encode(entry, forKey: Key(stringValue: name)) }
+  }
+}
+
+/// What the header says of a tensor.
+private struct TensorEntry: Codable {
+  let type: String
+  let shape: [Int]
+  let offsets: [Int]
 
   private enum CodingKeys: String, CodingKey {
     case type = "dtype"
@@ -149,36 +176,6 @@ private enum HeaderEntry: Codable {
     case offsets = "data_offsets"
   }
 
-  init(from decoder: any Decoder) throws {
-    if decoder.codingPath.last?.stringValue != Self.metadataKey {
-      let container = try decoder.container(keyedBy: CodingKeys.self)
-      self = .tensor(
-        type: try container.decode(String.self, forKey: .type),
-        shape: try container.decode([Int].self, forKey: .shape),
-        offsets: try container.decode([Int].self, forKey: .offsets))
-    } else {
-      self = .metadata(try [String: String](from: decoder))
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    switch self {
-    case .metadata(let text):
-      try text.encode(to: encoder)
-    case .tensor(let type, let shape, let offsets):
-      var container = encoder.container(keyedBy: CodingKeys.self)
-      try container.encode(type, forKey: .type)
-      try container.encode(shape, forKey: .shape)
-      try container.encode(offsets, forKey: .offsets)
-    }
-  }
-
-  /// What puts the tensors into the order of the file, metadata first: an empty one starts where the next one does.
-  func place(of name: String) -> (Int, Int, String) {
-    if case .tensor(_, _, let offsets) = self {
-      (offsets.first ?? 0, offsets.last ?? 0, name)
-    } else {
-      (-1, -1, name)
-    }
-  }
+  /// What puts the tensors into the order of the file: an empty one starts where the next one does.
+  func place(of name: String) -> (Int, Int, String) { (offsets.first ?? 0, offsets.last ?? 0, name) }
 }

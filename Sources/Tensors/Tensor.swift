@@ -57,8 +57,8 @@ public struct Tensor: Sendable, Equatable {
     return Array(elements[index * stride..<(index + 1) * stride])
   }
 
-  /// The tensor taken apart along its last axis: for each channel all its elements, row by row. Of an image
-  /// `[1, H, W, C]` these are its C maps, of a filter `[Kh, Kw, 1, filters]` its filters.
+  /// The tensor split along its last axis: for each channel all its elements, row by row. Of an image `[1, H, W, C]`
+  /// these are its C maps, of a filter `[Kh, Kw, 1, filters]` its filters.
   public var channels: [[Float]] {
     let count = shape.last ?? 1
     return (0..<count).map { channel in
@@ -68,7 +68,7 @@ public struct Tensor: Sendable, Equatable {
 
   /// For each row of a matrix `[N, C]`, the column of its first largest element: predicted labels.
   public func argmaxOfRows() -> [Int] {
-    precondition(shape.count == 2, "Rows of a matrix are asked for, but the shape is \(shape)")
+    precondition(shape.count == 2, "A matrix is needed, but the shape is \(shape)")
     let columns = shape[1]
     return (0..<shape[0]).map { row in
       var best = 0
@@ -96,7 +96,7 @@ extension Tensor {
       sum = tensor
       count += 1
     }
-    guard var mean = sum else { preconditionFailure("No tensors have no mean") }
+    guard var mean = sum else { preconditionFailure("There is no mean of no tensors") }
     for i in mean.elements.indices { mean.elements[i] /= count }
     self = mean
   }

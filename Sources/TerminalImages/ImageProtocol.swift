@@ -7,7 +7,7 @@ public enum ImageProtocol: Equatable, Sendable {
   /// DEC's sixels.
   case sixel
 
-  /// The protocol of the terminal that standard output is; nil when it is not known to show images.
+  /// The protocol of the terminal on standard output; nil if it is not known to show images.
   ///
   /// - Parameters:
   ///   - environment: the process's variables.

@@ -2,8 +2,8 @@ import Foundation
 
 /// The name by which a browser reaches a server: the host of the address, without its port.
 ///
-/// A server that listens on the loopback address is reached by whoever has a name that leads there, also by the page of
-/// another site whose name its owner points at 127.0.0.1 (DNS rebinding). Such a page's requests bear that name.
+/// A server that listens on the loopback address can be reached through any name that leads there, even by a page of
+/// another site whose owner points its name at 127.0.0.1 (DNS rebinding). The requests of such a page carry that name.
 public struct HostName: Hashable, Sendable, CustomStringConvertible {
   /// In lower case, without the dot that ends a full name; an IPv6 address is in its shortest form, in brackets.
   public let description: String
@@ -52,7 +52,7 @@ public struct HostName: Hashable, Sendable, CustomStringConvertible {
     throw HostNameError(text: text, alone: alone)
   }
 
-  /// Whether it leads to the machine of the browser, whoever answers for names elsewhere (RFC 6761, 6.3).
+  /// Whether it leads to the browser's own machine, no matter who resolves names (RFC 6761, 6.3).
   var isLoopback: Bool {
     if description == "localhost" || description.hasSuffix(".localhost") { return true }
     if description == "[::1]" { return true }

@@ -1,5 +1,5 @@
-/// What makes the served page live, `live.js` with `live.css`: it asks for the state once a second, takes over what has
-/// changed of the page without moving what is being read, and shows the progress of the running step.
+/// The script that makes the served page live, `live.js` with `live.css`: it asks for the state once a second, takes
+/// over what has changed of the page without moving what is being read, and shows the progress of the running step.
 ///
 /// - Parameter version: that of the page which the script is in.
 func liveScript(version: String) -> String {

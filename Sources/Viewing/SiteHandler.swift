@@ -49,7 +49,7 @@ struct SiteHandler {
         }
       default: break
       }
-      return text("there is only the notebook, at /", .notFound)
+      return text("there is nothing here; the notebook is at /", .notFound)
     } catch {
       return path == "/" ? await emptyPage : problem(explanation(of: error))
     }

@@ -20,7 +20,7 @@ struct ViewState: Codable, Equatable {
     let progress: String?
     /// The time left: "23 s".
     let left: String?
-    /// What it has printed so far, or the end of that.
+    /// The text that it has printed so far, or the end of it.
     let printed: String
     let figure: Figure?
   }

@@ -1,6 +1,6 @@
 import FlyingFox
 
-/// Tells the requests of the notebook's own page, and of its reader, from those that pages of other sites make.
+/// Tells requests by the notebook's own page, and by its reader, from those by pages of other sites.
 struct VisitorCheck {
   let allowed: Set<HostName>
 
@@ -11,12 +11,12 @@ struct VisitorCheck {
     }
     guard host.isLoopback || allowed.contains(host) else {
       return """
-        this server does not answer to the name \(host), since a page of another site could bear it.
+        this server does not answer to the name \(host), because a page of another site could use it.
         If it is yours, start the server with: ./notebook view --allow-host \(host)
         """
     }
     return comesFromElsewhere(request, host: header)
-      ? "this server answers no requests that pages of other sites make" : nil
+      ? "this server does not answer requests from pages of other sites" : nil
   }
 
   /// Whether the browser says that a page of another site asks (https://www.w3.org/TR/fetch-metadata). It may only link

@@ -1,6 +1,6 @@
-// Asks for the state once a second, takes over what has changed of the page, and shows how the running step gets on.
-// LiveScript.swift fills in what is in double braces. Addresses are relative to the page's own, which may have a path
-// before it (https://hub.example.org/user/ann/proxy/8765/).
+// Asks for the state once a second, takes over what has changed of the page, and shows the progress of the running
+// step. LiveScript.swift fills in what is in double braces. Addresses are relative to the page's own, which may have a
+// path before it (https://hub.example.org/user/ann/proxy/8765/).
 (() => {
   "use strict";
   let version = "{{version}}";
@@ -70,7 +70,7 @@
   async function answer(path, seconds) {
     const response = await fetch(new URL(path, base), {
       cache: "no-store", redirect: "manual", signal: AbortSignal.timeout(1000 * seconds),
-    }).catch(() => { throw { text: "./notebook view has stopped, or cannot be reached. Start it again to go on" }; });
+    }).catch(() => { throw { text: "./notebook view has stopped, or cannot be reached. Start it again to continue" }; });
     if (response.type === "opaqueredirect" || response.status === 401)
       throw { text: `${elsewhere}. It may want you to log in: reload the page` };
     return response;

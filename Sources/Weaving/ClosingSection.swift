@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// What follows the chapters on a page, made by others than the steps: HTML with its own style and script.
+/// What follows the chapters on a page, and comes from elsewhere than the steps: HTML with its own style and script.
 ///
 /// ```swift
 /// HTMLPage(notebook, closing: ClosingSection(id: "draw", title: "Draw a digit", html: "<p>…</p>"))

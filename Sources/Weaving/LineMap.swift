@@ -1,4 +1,4 @@
-/// Where the lines of one version of a source are in another one.
+/// The places of the lines of one version of a source in another one.
 struct LineMap {
   private let places: [Int]
 

@@ -1,6 +1,6 @@
 import Engine
 
-/// Swift code as HTML, with `<span>`s for colours: `k` keywords, `t` types, `s` literals, `n` numbers,
+/// Swift code as HTML, with `<span>`s for colors: `k` keywords, `t` types, `s` literals, `n` numbers,
 /// `c` comments, `a` attributes and directives.
 enum SwiftHighlighter {
   /// The keywords of "The Swift Programming Language", Lexical Structure, that a step might use.

@@ -2,7 +2,7 @@ import Engine
 import Files
 import Foundation
 
-/// What the notebook can be woven into.
+/// A format that the notebook can be woven into.
 public enum WovenFormat: String, CaseIterable, Sendable {
   /// One file, with style and images inside.
   case html
@@ -37,8 +37,8 @@ extension WovenNotebook {
     guard FileSignature(of: url)?.isFile ?? true else {
       throw WeavingError(
         description:
-          "\(url.path) is a folder, where a file should be: move it away, or give `./notebook weave` another place with "
-          + "--output FILE")
+          "\(url.path) is a folder, but should be a file: move it, or choose another file with `./notebook "
+          + "weave --output FILE`")
     }
     do {
       try FileManager.default.createDirectory(
@@ -47,8 +47,8 @@ extension WovenNotebook {
     } catch {
       throw WeavingError(
         description:
-          "\(url.path) cannot be written: \(explanation(of: error)). Fix that, or give `./notebook weave` another place "
-          + "with --output FILE")
+          "\(url.path) cannot be written: \(explanation(of: error)). Fix that, or choose another file with "
+          + "`./notebook weave --output FILE`")
     }
   }
 }

@@ -75,8 +75,8 @@ public struct WovenNotebook: Sendable {
 }
 
 extension Chapter {
-  /// A warning that the outputs are not what the code gives, or else what the run noted about them; nil when there is
-  /// nothing to say.
+  /// A warning that the outputs are not what the code would produce, or else what the run noted about them; nil if
+  /// there is nothing to say.
   var badge: (label: String, text: String)? {
     if let problem { return ("broken", problem) }
     guard let status else { return nil }

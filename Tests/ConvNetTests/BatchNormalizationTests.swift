@@ -5,7 +5,7 @@ import Testing
 @testable import ConvNet
 @testable import Tensors
 
-@Suite("Batch normalisation")
+@Suite("Batch normalization")
 struct BatchNormalizationTests {
   struct Fixture: Decodable {
     struct Case: Decodable {
@@ -57,7 +57,7 @@ struct BatchNormalizationTests {
     check("a prediction", layer.forward(input(20), tape: &tape).elements, expected.prediction)
   }
 
-  @Test("moments of parts join to those of the whole")
+  @Test("the moments of parts combine to those of the whole")
   func joinsMoments() {
     let numbers: [Float] = [1, 10, 2, 20, 4, 40, 9, 90, 3, 30]
     func moments(_ rows: Range<Int>) -> BatchMoments {
@@ -73,7 +73,7 @@ struct BatchNormalizationTests {
     #expect(abs(joined.variance(of: 1) - 776) < 1e-3, "\(joined.variance(of: 1))")
   }
 
-  @Test("a batch of one number a channel, which has no variance, leaves the running statistics alone")
+  @Test("a batch with one number per channel, which has no variance, leaves the running statistics alone")
   func singleNumber() {
     var layer = Self.layer(channels: 2)
     let tape = Tape(isTraining: true)
@@ -85,7 +85,7 @@ struct BatchNormalizationTests {
     #expect(layer.statistics.map(\.value) == before)
   }
 
-  @Test("a network with its normalisations fused into other layers predicts what its layers do one by one")
+  @Test("a network with its normalizations fused into other layers predicts what its layers do one by one")
   func fusing() throws {
     let network = try SharedWork.train(SharedWork.normalizedNetwork(dropout: 0.25), threads: 2).network
     let fused = network.batchNormFused()
@@ -101,7 +101,7 @@ struct BatchNormalizationTests {
     }
   }
 
-  @Test("running statistics are kept in a network's file")
+  @Test("running statistics are saved in a network's file")
   func file() throws {
     let network = try SharedWork.train(SharedWork.normalizedNetwork(dropout: 0.25), threads: 2).network
     #expect(network.statistics.map(\.name).first == "batchnormalization_1.running_mean")

@@ -23,13 +23,13 @@ struct BatchPlanTests {
   }
 
   @Test(
-    "so they do where batch normalisations make the parts wait for one another",
+    "so they do where batch normalizations make the parts wait for one another",
     arguments: [5, 12, 61, 115], Backend.allCases)
   func gradientsOfNormalized(batchSize: Int, backend: Backend) throws {
     try checkGradients(SharedWork.normalizedNetwork(dropout: 0), batchSize: batchSize, backend: backend)
   }
 
-  /// A gradient may be off by a share of its largest entry, or where that is close to 0, as before a normalisation that
+  /// A gradient may be off by a share of its largest entry, or where that is close to 0, as before a normalization that
   /// makes up for a bias, by that share of a tenth of the network's largest.
   private func checkGradients(_ network: Sequential, batchSize: Int, backend: Backend) throws {
     let batch = TrainingTests.corners(batchSize, stream: 1)
@@ -60,7 +60,7 @@ struct BatchPlanTests {
     #expect(score.correct == zip(logits.argmaxOfRows(), batch.labels).count { $0 == $1 })
   }
 
-  @Test("another batch number draws other dropout masks, the same number the same")
+  @Test("different batch numbers draw different dropout masks, equal ones the same")
   func batchNumbers() throws {
     let network = try SharedWork.network(dropout: 0.25)
     let plan = BatchPlan(network, Self.configuration(30), batchSize: 30)

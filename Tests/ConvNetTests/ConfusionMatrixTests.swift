@@ -29,7 +29,7 @@ struct ConfusionMatrixTests {
     #expect(matrix.reports.map(\.precision) == [1, 0.5, 0])
   }
 
-  @Test("of a class without images nothing is said: no score, no interval, and null in JSON")
+  @Test("a class without images has no score and no interval, and is null in JSON")
   func absentClass() throws {
     let matrix = ConfusionMatrix(labels: [0, 0], predictions: [0, 1], classCount: 2)
     #expect(matrix.recall(of: 1) == nil && matrix.f1(of: 1) == nil)

@@ -18,19 +18,19 @@ struct DropoutTests {
     #expect(abs(dropped - 0.25) < 0.01, "dropped share \(dropped)")
   }
 
-  @Test("outside of training nothing happens")
+  @Test("outside training, nothing happens")
   func evaluation() {
     #expect(Set(output(training: false, seed: 1)) == [3])
   }
 
-  @Test("the same seed drops the same, another seed other elements")
+  @Test("the same seed drops the same elements, another seed others")
   func seeds() {
     #expect(output(training: true, seed: 5) == output(training: true, seed: 5))
     #expect(output(training: true, seed: 5) != output(training: true, seed: 6))
   }
 
   @Test(
-    "the way back drops what the way forward dropped, layer by layer", arguments: Backend.allCases)
+    "the backward pass drops what the forward pass dropped, layer by layer", arguments: Backend.allCases)
   func backward(backend: Backend) {
     var tape = Tape(isTraining: true, backend: backend, generator: SeededGenerator(seed: 1))
     let layers = [Dropout(rate: 0.25), Dropout(rate: 0.5), Dropout(rate: 0.25)]

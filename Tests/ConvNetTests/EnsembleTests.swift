@@ -42,7 +42,7 @@ struct EnsembleTests {
     #expect(second.tensors.map(\.value) != first.tensors.map(\.value))
   }
 
-  @Test("their file is also the first network's, and the others are there by number")
+  @Test("their file can be read as the first network's, and has the others by number")
   func file() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "model.safetensors")
@@ -58,7 +58,7 @@ struct EnsembleTests {
   }
 
   @Test(
-    "the file holds further text, which is read without the tensors, and which changes none of their bytes")
+    "the file can hold more text, which is read without the tensors and does not change their bytes")
   func metadata() throws {
     try withTemporaryFolder { folder in
       let (plain, described) = (folder.appending(path: "a"), folder.appending(path: "b"))
@@ -85,7 +85,7 @@ struct EnsembleTests {
     }
   }
 
-  @Test("a network without companions has the same file as alone")
+  @Test("an ensemble of one network has the same file as the network alone")
   func fileOfOne() throws {
     try withTemporaryFolder { folder in
       let (alone, ensemble) = (folder.appending(path: "a"), folder.appending(path: "b"))
@@ -126,7 +126,7 @@ struct EnsembleTests {
     numbers: [0, 1, 2, 0, 1, 2])
 
   @Test(
-    "each learns from all folds but one, in the order of the images; after the last comes the first again")
+    "each learns from all folds but one, in the order of the images; after the last fold, they start over")
   func folds() {
     let folds = Self.folds
     #expect(folds.count == 3)
@@ -136,7 +136,9 @@ struct EnsembleTests {
     #expect(folds.split(forNetwork: 2).validation.labels == [1, 2])
   }
 
-  @Test("are trained with seeds of their own, each without its fold, and alike whichever others are trained")
+  @Test(
+    "are trained with their own seeds, each without its fold, and come out the same whichever others are trained"
+  )
   func training() throws {
     let images = TrainingTests.corners(60, stream: 1)
     // Of 10, 20 and 30 images.
@@ -173,7 +175,7 @@ struct EnsembleTests {
     #expect(alone.tensors.map(\.value) == trained[1].network.tensors.map(\.value), "the seed is 1 more")
   }
 
-  @Test("each image is judged by the networks that have not learnt from it, and by no other")
+  @Test("each image is judged only by the networks that have not learned from it")
   func validation() throws {
     let two = try Ensemble([Self.network(thatSays: 0), Self.network(thatSays: 1)])
     let (images, probabilities, accuracies) = Self.folds.validate(two) { $0.predict($1, threads: 1) }
@@ -191,7 +193,8 @@ struct EnsembleTests {
   }
 
   @Test(
-    "probabilities are judged as the network is that gave them; one of zero does not make the loss infinite")
+    "probabilities are scored like the network that gave them; a probability of zero does not make the loss infinite"
+  )
   func evaluation() throws {
     let network = try Self.network(seed: 3)
     let images = LabelledImages(

@@ -50,7 +50,9 @@ struct ErrorMeasureTests {
     }
   }
 
-  @Test("a network that is as often right as it says has no calibration error, one that is never has all")
+  @Test(
+    "the calibration error is 0 for a network that is right as often as it says, 1 for one that is sure and wrong"
+  )
   func extremes() {
     let sure = [Double](repeating: 0.75, count: 4)
     let honest = Calibration(confidences: sure, isCorrect: [true, true, true, false], binCount: 15)

@@ -24,7 +24,7 @@ struct ExponentialMovingAverageTests {
     #expect(network.parameters.map(\.value) != average.state.map(\.value))
   }
 
-  @Test("the decay begins low and stays below its limit")
+  @Test("the decay starts low and stays below its limit")
   func ramp() {
     let average = ExponentialMovingAverage(decay: 0.9)
     #expect(average.decay(afterStep: 0) == 0)

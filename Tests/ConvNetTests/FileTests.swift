@@ -20,7 +20,7 @@ struct FileTests {
     }
   }
 
-  @Test("a network of any layers survives a round trip to the last bit, architecture and metadata too")
+  @Test("a network with any layers survives a round trip bit for bit, with its architecture and metadata")
   func modelRoundTrip() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "model.safetensors")
@@ -28,7 +28,7 @@ struct FileTests {
         var network = try random.network()
         network.updateTensors { _, tensor in
           for i in tensor.elements.indices {
-            // Statistics may not be negative, and weights not be infinite.
+            // Statistics must not be negative, and weights must be finite.
             let number = abs(random.anyFloat())
             tensor.elements[i] = number.isFinite ? number : .leastNonzeroMagnitude
           }
@@ -51,7 +51,7 @@ struct FileTests {
     return String(decoding: try encoder.encode(architecture), as: UTF8.self)
   }
 
-  @Test("images, labels and folds that do not go together are errors that name the file")
+  @Test("images, labels and folds that do not match are errors that name the file")
   func labelledImages() throws {
     try withTemporaryFolder { folder in
       let (images, labels, folds) = (

@@ -23,13 +23,13 @@ struct LabelSmoothingTests {
     #expect(largestRelativeError(gradient.elements, expected.gradient) < 1e-6)
   }
 
-  @Test("a tenth goes to all classes alike, the label's own among them")
+  @Test("a tenth is spread over all classes, including the label's own")
   func literal() {
     let smoothed = SoftmaxCrossEntropy.smoothed(Tensor(shape: [1, 4], elements: [0, 1, 0, 0]), by: 0.2)
     #expect(largestRelativeError(smoothed.elements, [0.05, 0.85, 0.05, 0.05]) < 1e-7)
   }
 
-  @Test("it changes what is learned, but not how the history counts")
+  @Test("it changes what is learned, but not how the history measures it")
   func training() throws {
     let (plain, smoothed) = (try TinyTraining().run(), try TinyTraining(labelSmoothing: 0.1).run())
     #expect(plain.network.parameters.map(\.value) != smoothed.network.parameters.map(\.value))

@@ -39,7 +39,7 @@ struct LayerTests {
   }
 
   @Test(
-    "a batch normalisation refuses batches that give it one value per channel, before anything is trained")
+    "a batch normalization refuses batches that give it one value per channel, before anything is trained")
   func singleValue() throws {
     func network(ofVectors: Bool) throws -> Sequential {
       var generator = SeededGenerator(seed: 1)
@@ -73,7 +73,7 @@ struct LayerTests {
     #expect(batches == 0)
   }
 
-  @Test("layers say how a diagram shows them and what they do to an image in a prediction")
+  @Test("layers tell how a diagram shows them, and what they do to an image in a prediction")
   func queries() {
     let layers: [any Layer] = [
       Conv2D(filters: 2, filterSize: 3), BatchNormalization(), ReLU(), MaxPool2D(), Dropout(rate: 0.5),

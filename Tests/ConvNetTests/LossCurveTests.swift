@@ -8,7 +8,7 @@ import Testing
 
 @Suite("200 batches of training")
 struct LossCurveTests {
-  @Test("the fast backend's loss curve stays with the reference's, and both fall")
+  @Test("the fast backend's loss curve stays close to the reference's, and both fall")
   func lossCurve() throws {
     let (expected, _) = try Self.referenceRun.get()
     let found = try Self.losses(.automatic, optimizer: Self.rule)

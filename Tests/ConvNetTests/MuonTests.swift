@@ -40,7 +40,7 @@ struct MuonTests {
     }
   }
 
-  @Test("follows PyTorch's in the hidden matrices, and AdamW in all else")
+  @Test("follows PyTorch's in the hidden matrices, and AdamW everywhere else")
   func agreesWithPyTorch() throws {
     let expected = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: fixture("muon.json")))
     var (network, optimizer) = (try Self.network(), Self.optimizer)
@@ -53,7 +53,7 @@ struct MuonTests {
     }
   }
 
-  @Test("goes on to the last bit when its state is put back")
+  @Test("continues to the last bit when its state is restored")
   func resumes() throws {
     var (expected, rule) = (try Self.network(), Self.optimizer)
     for update in 0..<2 {

@@ -34,7 +34,7 @@ struct OptimizerTests {
     cases.map { ($0.name, $0.optimizer) } + [("rmsprop", RMSprop(learningRate: 0.01))]
 
   @Test(
-    "each goes on to the last bit when its state is put back", arguments: 0..<all.count)
+    "each continues to the last bit when its state is restored", arguments: 0..<all.count)
   func resumes(index: Int) throws {
     let (name, optimizer) = Self.all[index]
     var (expected, rule) = (try Self.network(19), optimizer)
@@ -42,7 +42,7 @@ struct OptimizerTests {
     var (network, resumed) = (expected, optimizer)
     #expect(
       rule.state.map(\.name) == optimizer.initialState(for: network).map(\.name),
-      "the state of \(name) has other names than in the beginning")
+      "the state of \(name) has other names than at the start")
     resumed.state = rule.state
     for step in 3..<6 {
       rule.update(&expected, gradientParts: Self.gradients(19, step), threads: 1)

@@ -4,12 +4,12 @@ import TestSupport
 @testable import Tensors
 
 extension TinyTraining {
-  /// The batches of all epochs.
+  /// The number of batches in all epochs.
   var batchCount: Int { epochs * ((imageCount + batchSize - 1) / batchSize) }
 }
 
 extension TestSupport.SplitMix64 {
-  /// A training of a few batches by any optimizer, schedule and average.
+  /// A training of a few batches with any optimizer, schedule and average.
   mutating func tinyTraining() -> TinyTraining {
     TinyTraining(
       epochs: oneOf([1, 2, 4]), batchSize: Int.random(in: 1...30, using: &self),
@@ -25,7 +25,7 @@ extension TestSupport.SplitMix64 {
       epochsWithoutAugmentation: oneOf([0, 1]), isNormalized: Bool.random(using: &self))
   }
 
-  /// A network of any kinds of layers.
+  /// A network with layers of any kind.
   mutating func network() throws -> Sequential {
     var (size, layers): (Int, [any Layer]) = (Int.random(in: 4...9, using: &self), [])
     let inputShape = [size, size, oneOf([1, 3])]

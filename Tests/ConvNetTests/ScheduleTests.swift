@@ -37,7 +37,7 @@ struct ScheduleTests {
     #expect(zip(rates[24...], rates[25...]).allSatisfy(>))
   }
 
-  @Test("a training of one step or two has rates that are numbers", arguments: 0..<cases.count)
+  @Test("a training of one or two steps has no rates that are NaN", arguments: 0..<cases.count)
   func shortTraining(index: Int) {
     for stepCount in [1, 2] {
       for rate in rates(Self.cases[index].schedule, stepCount: stepCount) {
@@ -71,7 +71,7 @@ struct ReduceLROnPlateauTests {
     #expect(rates([0.9, 0.9, 0.8, 0.9, 0.95, 0.9, 0.9]) == [1e-3, 1e-3, 1e-3, 5e-4, 5e-4, 5e-4, 5e-4])
   }
 
-  @Test("rising accuracies leave it alone")
+  @Test("rising accuracies leave the rate alone")
   func rising() {
     #expect(rates([0.1, 0.2, 0.3, 0.4, 0.5]) == [Float](repeating: 1e-3, count: 5))
   }

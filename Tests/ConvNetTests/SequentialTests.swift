@@ -58,7 +58,8 @@ struct SequentialTests {
     #expect(try network(seed: 2).parameters[0].value != parameters[0].value)
   }
 
-  @Test("the activations have the layers' shapes, and end in the logits that predict makes probabilities of")
+  @Test(
+    "the activations have the layers' shapes, and end with the logits from which predict makes probabilities")
   func activations() throws {
     let network = try notebookNetwork()
     let images = tensor([3, 28, 28, 1])

@@ -26,7 +26,7 @@ enum SharedWork {
     }
   }
 
-  /// One with batch normalisations after convolutions, at the very beginning, and after a dense layer.
+  /// One with batch normalizations after convolutions, at the very beginning, and after a dense layer.
   static func normalizedNetwork(dropout rate: Float) throws -> Sequential {
     var generator = SeededGenerator(seed: 1)
     return try Sequential(inputShape: [8, 8, 1], using: &generator) {
@@ -68,7 +68,8 @@ enum SharedWork {
 
 @Suite("Work that threads share")
 struct SharedWorkTests {
-  @Test("training gives the same bytes with one, two, three and nine threads; another seed gives others")
+  @Test(
+    "training gives the same bytes with one, two, three and nine threads; another seed gives different ones")
   func training() throws {
     let expected = try SharedWork.train(threads: 1)
     for threads in [1, 2, 3, 9] {
@@ -82,7 +83,7 @@ struct SharedWorkTests {
     #expect(other.network.parameters.map(\.value) != expected.network.parameters.map(\.value))
   }
 
-  @Test("so it does where batch normalisations make the threads wait for one another")
+  @Test("so it does where batch normalizations make the threads wait for one another")
   func normalizedTraining() throws {
     let network = try SharedWork.normalizedNetwork(dropout: 0.25)
     let expected = try SharedWork.train(network, threads: 1)
@@ -155,7 +156,7 @@ struct SharedWorkTests {
     #expect(profile.time(of: .forward(0)) == .zero && profile.time(of: .update) == .zero)
   }
 
-  @Test("a prediction's profile has time for the layers' forward pass alone")
+  @Test("a prediction's profile has time only for the layers' forward pass")
   func predictionProfile() throws {
     let profile = Profile()
     let network = try SharedWork.network(dropout: 0.25)

@@ -34,7 +34,7 @@ struct TrainingCheckpointFileTests {
       checkProperty("a checkpoint is read as it was written", cases: 40) { random in
         var run = made.run
         var score = BatchScore()
-        // What a loss can be.
+        // Values that a loss can have.
         score.lossSum = random.oneOf([
           0, .leastNonzeroMagnitude, 1e23.nextUp, .random(in: 0...1e40, using: &random),
         ])
@@ -99,7 +99,7 @@ struct TrainingCheckpointFileTests {
     }
   }
 
-  @Test("a network's file is no checkpoint")
+  @Test("a network's file is not a checkpoint")
   func network() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "model.safetensors")
@@ -111,7 +111,7 @@ struct TrainingCheckpointFileTests {
     }
   }
 
-  @Test("a place that no training comes to is an error")
+  @Test("a state that no training reaches is an error")
   func impossiblePlace() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "checkpoint.safetensors")

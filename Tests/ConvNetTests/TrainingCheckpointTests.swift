@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Training that is resumed")
 struct TrainingCheckpointTests {
-  @Test("after any batch, at the end of an epoch and at the end, it comes to what it would have come to")
+  @Test(
+    "after any batch, at the end of an epoch and at the end, it gives what an uninterrupted training gives")
   func everyBatch() throws {
     let expected = try TinyTraining().run()
     #expect(expected.history.epochs.map(\.seconds) == [53, 53])
@@ -22,7 +23,7 @@ struct TrainingCheckpointTests {
     }
   }
 
-  @Test("stopped after every batch and resumed from the file, it comes to what it would have come to")
+  @Test("stopped after every batch and resumed from the file, it gives what an uninterrupted training gives")
   func chain() throws {
     // 83 batches: a point of the history has two of them, the last one has one.
     let training = TinyTraining(epochs: 1, batchSize: 2, imageCount: 165)
@@ -45,7 +46,7 @@ struct TrainingCheckpointTests {
     }
   }
 
-  @Test("a request to stop saves one checkpoint and ends with the place")
+  @Test("a request to stop saves one checkpoint and ends with the progress")
   func stop() throws {
     let expected = try TinyTraining().run()
     var saved: [TrainingCheckpoint] = []
@@ -81,7 +82,7 @@ struct TrainingCheckpointTests {
     #expect(completions == [Bool](repeating: false, count: 7) + [true])
   }
 
-  @Test("the last checkpoint gives network and history without a further batch or checkpoint")
+  @Test("the last checkpoint gives the network and history without another batch or checkpoint")
   func complete() throws {
     let expected = try TinyTraining().run()
     let last = try #require(try TinyTraining().checkpoints().last)
@@ -95,7 +96,7 @@ struct TrainingCheckpointTests {
     #expect(found.differences(from: expected) == [])
   }
 
-  @Test("a finished training goes on to more epochs as if they had been asked for at once")
+  @Test("a finished training continues to more epochs as if they had been requested from the start")
   func moreEpochs() throws {
     let expected = try TinyTraining(epochs: 3).run()
     let last = try #require(try TinyTraining(epochs: 1).checkpoints().last)
@@ -103,7 +104,7 @@ struct TrainingCheckpointTests {
     #expect(found.differences(from: expected) == [])
   }
 
-  @Test("a learning rate that the schedule has lowered stays low, and its patience is counted on")
+  @Test("a learning rate that the schedule has lowered stays low, and its patience keeps counting")
   func schedule() throws {
     // A rate at which nothing is learned: the first epoch's accuracy is never exceeded.
     let training = TinyTraining(
@@ -118,7 +119,7 @@ struct TrainingCheckpointTests {
     }
   }
 
-  @Test("by any recipe, stopped after any batches and resumed on other threads, it comes to the same")
+  @Test("with any recipe, stopped anywhere and resumed on other threads, it gives the same network")
   func anyInterruption() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "checkpoint.safetensors")
@@ -134,7 +135,7 @@ struct TrainingCheckpointTests {
         while true {
           var resumed = training
           resumed.threads = random.oneOf([1, 2, 3, 4])
-          // Often not before the end.
+          // Often past the end, so that the training finishes.
           var batches = Int.random(in: 1...max(2, training.batchCount), using: &random)
           do {
             let found = try resumed.run(
@@ -152,7 +153,7 @@ struct TrainingCheckpointTests {
     }
   }
 
-  @Test("averaged weights are validated and come out; what goes on are the weights themselves")
+  @Test("averaged weights are validated and returned; the training continues with the weights themselves")
   func averagedWeights() throws {
     let (plain, averaged) = (try TinyTraining().run(), try TinyTraining(averageDecay: 0.9).run())
     #expect(plain.history.points == averaged.history.points, "the average changes nothing in training")
@@ -162,7 +163,7 @@ struct TrainingCheckpointTests {
     #expect(last.average.map(\.value) == averaged.network.parameters.map(\.value))
   }
 
-  @Test("the last epochs' images are left as they are, if asked for")
+  @Test("the last epochs' images are not augmented, if asked for")
   func epochsWithoutAugmentation() throws {
     let found = try TinyTraining(epochs: 4, epochsWithoutAugmentation: 1).run()
     let expected = try TinyTraining(epochs: 4).run()
@@ -176,16 +177,16 @@ struct TrainingCheckpointTests {
   @Test(
     "a checkpoint of another training is refused with both values named",
     arguments: [
-      (TinyTraining(seed: 2), "its seed is 1, that of this training is 2"),
-      (TinyTraining(batchSize: 31), "its batch size is 30, that of this training is 31"),
-      (TinyTraining(imageCount: 201), "its number of images is 200, that of this training is 201"),
+      (TinyTraining(seed: 2), "its seed is 1, but this training's is 2"),
+      (TinyTraining(batchSize: 31), "its batch size is 30, but this training's is 31"),
+      (TinyTraining(imageCount: 201), "its number of images is 200, but this training's is 201"),
       (
         TinyTraining(epochs: 4, epochsWithoutAugmentation: 1),
-        "its number of epochs without augmentation is 0, that of this training is 1"
+        "its number of epochs without augmentation is 0, but this training's is 1"
       ),
       (
         TinyTraining(epochs: 3, schedule: OneCycle(peak: 1)),
-        "its number of epochs is 2, that of this training is 3"
+        "its number of epochs is 2, but this training's is 3"
       ),
       (TinyTraining(averageDecay: 0.9), "nothing where conv2d_1.filter [3, 3, 1, 8] is expected"),
       (TinyTraining(optimizer: Adam()), "conv2d_1.filter.mean_square [3, 3, 1, 8] where step_count [1]"),

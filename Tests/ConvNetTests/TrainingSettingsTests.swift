@@ -13,7 +13,7 @@ struct TrainingSettingsTests {
     return String(decoding: try encoder.encode(value), as: UTF8.self)
   }
 
-  @Test("optimizer and schedule are named by kind and settings, and are what they were")
+  @Test("optimizer and schedule are stored by kind and settings, and survive a round trip")
   func literal() throws {
     var training = Training(
       batchSize: 86, optimizer: RMSprop(learningRate: 0.001, rho: 0.9, epsilon: 1e-8),
@@ -33,7 +33,7 @@ struct TrainingSettingsTests {
     #expect(read.optimizer.state.isEmpty && read.schedule.state == ReduceLROnPlateau().state)
   }
 
-  @Test("every optimizer and schedule survives a round trip to the last bit")
+  @Test("every optimizer and schedule survives a round trip bit for bit")
   func roundTrip() {
     checkProperty("settings are read as they were written", cases: 20) { random in
       func share() -> Float { random.oneOf([0, Float(1).nextDown, .random(in: 0..<1, using: &random)]) }
@@ -68,7 +68,7 @@ struct TrainingSettingsTests {
     }
   }
 
-  @Test("what may be missing is off")
+  @Test("optional settings that are missing are off")
   func defaults() throws {
     let read = try JSONDecoder().decode(
       Training.self,
@@ -82,7 +82,7 @@ struct TrainingSettingsTests {
   }
 
   @Test(
-    "a kind that there is not, and settings that make no sense, are errors",
+    "an unknown kind, and settings that make no sense, are errors",
     arguments: [
       ("SGD", "Adagrad", "'Adagrad' is not one of the optimizers Adam, AdamW, Muon, RMSprop, SGD"),
       ("ReduceLROnPlateau", "SGD", "'SGD' is not one of the schedules"),
@@ -103,7 +103,7 @@ struct TrainingSettingsTests {
   }
 
   @Test(
-    "epochs are without augmentation so far as three with it remain",
+    "epochs are without augmentation as long as three with it remain",
     arguments: [(1, 0), (3, 0), (4, 1), (5, 2), (12, 2)])
   func shortTrainings(epochs: Int, expected: Int) {
     let training = Training(

@@ -65,7 +65,7 @@ struct WrongModelTests {
   }
 
   @Test(
-    "an architecture that asks for more than there can be is refused",
+    "an architecture that asks for the impossible is refused",
     arguments: [
       #"{"Conv2D":{"filters":2,"filterSize":3,"strides":9223372036854775807,"padding":"same"}}"#,
       #"{"Conv2D":{"filters":2,"filterSize":4611686018427387904,"strides":1,"padding":"same"}}"#,
@@ -85,7 +85,7 @@ struct WrongModelTests {
   }
 
   @Test(
-    "so are inputs that hold nothing, or more than memory",
+    "so are inputs that are empty, or larger than memory",
     arguments: [
       "[]", "[0,8,1]", "[-8,8,1]", "[4611686018427387904,8,1]", "[3037000500,3037000500]",
       "[100000,100000,1]",
@@ -109,14 +109,14 @@ struct WrongModelTests {
     #expect(problem?.contains("dense_2.weights [1000000, 200]") == true, "\(problem as Any)")
   }
 
-  @Test("lists that are nested as deep as memory are refused")
+  @Test("lists that are nested as deeply as memory allows are refused")
   func nesting() throws {
     let deep = String(repeating: "[", count: 100_000)
     #expect(try problem(architecture: deep) != nil)
     #expect(try problem(architecture: #"{"inputShape":[8,8,1],"layers":\#(deep)"#) != nil)
   }
 
-  @Test("every kind of layer makes the tensors that it announces")
+  @Test("every kind of layer makes the tensors that it declares")
   func announcedTensors() throws {
     for (layer, batchShape) in LayerGradientTests.cases + LayerGradientTests.fastCases {
       let inputShape = Array(batchShape.dropFirst())

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -12,8 +13,8 @@ struct DataSetFinderTests {
   /// The source that a folder with empty files at `paths` stands for.
   private func find(_ paths: [String], isExplicit: Bool = false) throws -> (source: DataSource, root: String)
   {
-    let directory = try TemporaryDirectory()
-    for path in paths { try directory.add(path) }
+    let directory = try TemporaryFolder()
+    for path in paths { try directory.write(to: path) }
     let source = try DataSource.find(in: directory.url, isExplicit: isExplicit)
     return (source, directory.url.path)
   }
@@ -36,7 +37,7 @@ struct DataSetFinderTests {
     #expect(source.unused == ["mnist_test.csv", "mnist_train.csv"])
   }
 
-  @Test("what a step of a notebook has written is no data for one")
+  @Test("what a step has written is not taken for data")
   func leavesOutArtifacts() throws {
     let artifacts = [
       "train-images.npy", "train-labels.npy", "test-images.npy", "test-labels.npy", "record.json",
@@ -78,7 +79,7 @@ struct DataSetFinderTests {
     #expect(try used(names.map { "MNIST/raw/" + $0 }) == names.map { "MNIST/raw/" + $0 })
   }
 
-  @Test("a folder of a file's own name is looked into, and the file beside it comes first")
+  @Test("a folder with a file's name is searched, but a file with that name comes first")
   func looksIntoOwnFolders() throws {
     let dotted = Self.idx.map { $0.replacing("-idx", with: ".idx") }
     let folders = Self.idx.map { "\($0)/\($0)" }
@@ -88,14 +89,14 @@ struct DataSetFinderTests {
       try used(["train.csv/train.csv", "test.csv/test.csv"]) == ["train.csv/train.csv", "test.csv/test.csv"])
   }
 
-  @Test("of a file and its packed copy, the file is taken, without a word")
+  @Test("of a file and its packed copy, the file is taken, without a note")
   func prefersUnpacked() throws {
     let source = try find(Self.idx.flatMap { ["MNIST/raw/\($0).gz", "MNIST/raw/\($0)"] }).source
     #expect(source.files.map(\.lastPathComponent) == Self.idx)
     #expect(source.unused.isEmpty)
   }
 
-  @Test("what lies in the folder itself comes before what is deeper, which is named")
+  @Test("what is in the folder itself comes before what is deeper, which is named")
   func prefersTop() throws {
     let source = try find(Self.kaggle + ["old/train.csv", "old/test.csv", "MNIST/processed/test.pt"]).source
     #expect(source.files.map { $0.deletingLastPathComponent().lastPathComponent }.contains("old") == false)
@@ -160,7 +161,7 @@ struct DataSetFinderTests {
   }
 
   @Test(
-    "what no one takes for digits does not count",
+    "what nobody would take for digits does not count",
     arguments: [
       "README.md", ".DS_Store", ".gitkeep", "LICENSE", "notes.txt", "__MACOSX/._train.csv",
       "sample_submission.csv",
@@ -170,62 +171,63 @@ struct DataSetFinderTests {
     #expect(try used([path]).isEmpty)
   }
 
-  @Test("a file with a telling start and no telling name is no reason to train on MNIST")
+  @Test("a file that looks like data, but has an unknown name, is not ignored in favor of MNIST")
   func looksAtContents() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("pictures", IDXFile.imagesFile(of: TinyDigits.digits(count: 1).pixels))
+    let directory = try TemporaryFolder()
+    try directory.write(IDXFile.imagesFile(of: TinyDigits.digits(count: 1).pixels), to: "pictures")
     #expect(throws: DataSourceError.self) { try DataSource.find(in: directory.url, isExplicit: false) }
     let digits = TinyDigits.digits(count: 2)
     for (file, data) in TinyDigits.idxFiles(training: digits, test: digits) {
       // As in `train-images`, without an end that tells the format.
-      try directory.add("set/\(file.name.dropLast("-idx3-ubyte".count))", data)
+      try directory.write(data, to: "set/\(file.name.dropLast("-idx3-ubyte".count))")
     }
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(try source.load { _ in }.test == digits)
   }
 
-  @Test("half a download, and what is still elsewhere, does not count")
+  @Test("half a download, and what is still in the cloud, does not count")
   func tellsHalfDownloads() throws {
     let text = try error(["train.csv", "test.csv.download/test.csv", ".test.csv.icloud"]).description
-    for part in ["test.csv.download has not been downloaded", ".test.csv.icloud is still in iCloud"] {
+    for part in ["test.csv.download has not finished downloading", ".test.csv.icloud is still in iCloud"] {
       #expect(text.contains(part), "\(text)")
     }
   }
 
-  @Test("two tables that differ in more than their packing are named, and tables of other things are no sets")
+  @Test(
+    "two tables that differ in more than their packing are named, and tables of other things are not sets")
   func namesUnusedTables() throws {
     #expect(
       try find(["mnist_train.csv", "mnist_train_small.csv", "mnist_test.csv"]).source.unused == [
         "mnist_train_small.csv"
       ])
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     for name in ["housing_train.csv", "housing_test.csv"] {
-      try directory.add(name, Data("rooms,price\n3,5\n".utf8))
+      try directory.write("rooms,price\n3,5\n", to: name)
     }
-    for name in Self.mnist { try directory.add(name) }
+    for name in Self.mnist { try directory.write(to: name) }
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(source.files.map(\.lastPathComponent) == Self.mnist)
     #expect(source.unused == ["housing_test.csv", "housing_train.csv"])
   }
 
   @Test(
-    "a part of a table is told to be joined, not to be renamed",
+    "a part of a table should be joined, not renamed",
     arguments: ["train_1.csv", "train_part2.csv", "part-00000.csv", "train-part-3.csv"])
   func tellsParts(name: String) throws {
     let text = try error([name]).description
     #expect(text.contains("join the parts"), "\(text)")
   }
 
-  @Test("a sparse table, and a text that is called like one, are no reason to train on MNIST")
+  @Test("a sparse table, and a text file that is named like one, are not ignored in favor of MNIST")
   func tellsSparseTables() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add(
-      "mnist.scale", Data((["5"] + (150..<180).map { "\($0):0.5" }).joined(separator: " ").utf8))
-    try directory.add("train.txt", Data("digits/0.png 5".utf8))
+    let directory = try TemporaryFolder()
+    try directory.write(
+      Data((["5"] + (150..<180).map { "\($0):0.5" }).joined(separator: " ").utf8), to: "mnist.scale")
+    try directory.write("digits/0.png 5", to: "train.txt")
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["mnist.scale is in LIBSVM's format", "train.txt is called like a table"] {
+    for part in ["mnist.scale is in LIBSVM's format", "train.txt is named like a table"] {
       #expect(error.description.contains(part), "\(error)")
     }
   }
@@ -234,19 +236,19 @@ struct DataSetFinderTests {
   func looksDeep() throws {
     let deep = Self.kaggle.map { "a/b/c/d/e/f/\($0)" }
     #expect(try used(deep) == deep)
-    let directory = try TemporaryDirectory()
-    try directory.add(
-      "all.zip", TinyArchive.zip([("digits.zip", TinyArchive.zip([("train.csv", Data([0x30]))]))]))
+    let directory = try TemporaryFolder()
+    try directory.write(
+      TinyArchive.zip([("digits.zip", TinyArchive.zip([("train.csv", Data([0x30]))]))]), to: "all.zip")
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
     #expect(error.description.contains("all.zip/digits.zip is packed: unpack it"), "\(error)")
   }
 
-  @Test("a file in place of a folder, and a folder that is not there, are answered with what is")
+  @Test("for a file in place of a folder, and a missing folder, the error names what is there")
   func tellsWhatIsThere() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("digits/train.csv")
+    let directory = try TemporaryFolder()
+    try directory.write(to: "digits/train.csv")
     let file = directory.url.appending(path: "digits/train.csv")
     let notFolder = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: file, isExplicit: true)
@@ -255,14 +257,14 @@ struct DataSetFinderTests {
     let missing = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url.appending(path: "digit"), isExplicit: true)
     }
-    #expect(missing.description.contains("Beside it there are: digits."), "\(missing)")
+    #expect(missing.description.contains("Next to it: digits."), "\(missing)")
     let empty = try #require(throws: DataSourceError.self) { try DataFile(file).contents() }
     #expect(empty == .emptyFile(path: file.path))
   }
 
-  @Test("links that lead nowhere or in a circle, and fifos, are told or passed over", .timeLimit(.minutes(1)))
+  @Test("links that lead nowhere or in a circle, and fifos, are reported or skipped", .timeLimit(.minutes(1)))
   func survivesOddFiles() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     func link(_ name: String, to target: String) throws {
       try FileManager.default.createSymbolicLink(
         atPath: directory.url.appending(path: name).path, withDestinationPath: target)
@@ -274,11 +276,11 @@ struct DataSetFinderTests {
     let error = try #require(throws: DataSourceError.self) {
       try DataSource.find(in: directory.url, isExplicit: false)
     }
-    for part in ["self (and train.csv) is a link to", "test.csv is no regular file"] {
+    for part in ["self (and train.csv) is a link to", "test.csv is not a regular file"] {
       #expect(error.description.contains(part), "\(error)")
     }
-    try directory.add("real/train.csv")
-    try directory.add("real/test.csv")
+    try directory.write(to: "real/train.csv")
+    try directory.write(to: "real/test.csv")
     try link("again", to: "real")
     #expect(try DataSource.find(in: directory.url, isExplicit: false).files.count == 2)
     try link("nowhere", to: "/no such folder")

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -11,8 +12,8 @@ struct DataSourceTests {
 
   /// The data source that a directory with empty files of `names` stands for.
   private func find(_ names: [String], isExplicit: Bool = true) throws -> DataSource {
-    let directory = try TemporaryDirectory()
-    for name in names { try directory.add(name) }
+    let directory = try TemporaryFolder()
+    for name in names { try directory.write(to: name) }
     return try DataSource.find(in: directory.url, isExplicit: isExplicit)
   }
 
@@ -32,7 +33,7 @@ struct DataSourceTests {
 
   @Test("a directory that the user has named must hold a set")
   func refusesEmptyNamedDirectory() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     #expect(throws: DataSourceError.noFiles(directory: directory.url.path)) {
       try DataSource.find(in: directory.url, isExplicit: true)
     }
@@ -48,10 +49,10 @@ struct DataSourceTests {
     }
   }
 
-  @Test("a file in the place of the directory is refused")
+  @Test("a file in place of the directory is refused")
   func refusesFile() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("data")
+    let directory = try TemporaryFolder()
+    try directory.write(to: "data")
     let file = directory.url.appending(path: "data")
     #expect(throws: DataSourceError.notADirectory(path: file.path, parent: directory.url.path)) {
       try DataSource.find(in: file, isExplicit: false)
@@ -60,9 +61,9 @@ struct DataSourceTests {
 
   @Test("Kaggle's tables load with labels for training and none for the test")
   func loadsKaggle() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv", TinyDigits.table(TinyDigits.kaggleLines(training, withLabels: true)))
-    try directory.add("test.csv", TinyDigits.table(TinyDigits.kaggleLines(test, withLabels: false)))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyDigits.table(TinyDigits.kaggleLines(training, withLabels: true)), to: "train.csv")
+    try directory.write(TinyDigits.table(TinyDigits.kaggleLines(test, withLabels: false)), to: "test.csv")
     let source = try DataSource.find(in: directory.url, isExplicit: true)
     var progress: [String] = []
     let loaded = try source.load { progress.append($0) }
@@ -76,9 +77,9 @@ struct DataSourceTests {
 
   @Test("MNIST's tables load with labels for both")
   func loadsMNISTTables() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("mnist_train.csv", TinyDigits.table(TinyDigits.rows(training, withLabels: true)))
-    try directory.add("mnist_test.csv", TinyDigits.table(TinyDigits.rows(test, withLabels: true)))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyDigits.table(TinyDigits.rows(training, withLabels: true)), to: "mnist_train.csv")
+    try directory.write(TinyDigits.table(TinyDigits.rows(test, withLabels: true)), to: "mnist_test.csv")
     let source = try DataSource.find(in: directory.url, isExplicit: true)
     let loaded = try source.load { _ in }
     #expect(loaded.training == training)
@@ -90,11 +91,11 @@ struct DataSourceTests {
     // Two images, all 0 but the first pixels, 1 and 2, and the last, 255; the labels 5 and 0.
     let images = "H4sIAAAAAAACA2Ng4GBmYGBgAmIZEGZkGAWjYBTAANNoEIyCUQAD/wGgYMOmMAYAAA=="
     let labels = "H4sIAAAAAAACA2Ng4GBkYGBgYmUAAFxY6+gKAAAA"
-    let directory = try TemporaryDirectory()
-    try directory.add("train-images-idx3-ubyte.gz", try #require(Data(base64Encoded: images)))
-    try directory.add("train-labels.idx1-ubyte.gz", try #require(Data(base64Encoded: labels)))
-    try directory.add("t10k-images.idx3-ubyte", IDXFile.imagesFile(of: test.pixels))
-    try directory.add("t10k-labels-idx1-ubyte", IDXFile.labelsFile(of: [0, 1]))
+    let directory = try TemporaryFolder()
+    try directory.write(try #require(Data(base64Encoded: images)), to: "train-images-idx3-ubyte.gz")
+    try directory.write(try #require(Data(base64Encoded: labels)), to: "train-labels.idx1-ubyte.gz")
+    try directory.write(IDXFile.imagesFile(of: test.pixels), to: "t10k-images.idx3-ubyte")
+    try directory.write(IDXFile.labelsFile(of: [0, 1]), to: "t10k-labels-idx1-ubyte")
 
     let source = try DataSource.find(in: directory.url, isExplicit: true)
     let loaded = try source.load { _ in }
@@ -104,19 +105,19 @@ struct DataSourceTests {
     #expect(loaded.test == test)
   }
 
-  @Test("a fault in a file is told with the file's path")
+  @Test("an error in a file names the file's path")
   func tellsPath() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     for (file, data) in TinyDigits.idxFiles(training: training, test: test) {
-      try directory.add(file.name, data)
+      try directory.write(data, to: file.name)
     }
-    try directory.add(MNISTFile.testImages.name, Data([0, 0, 8, 3]))
+    try directory.write(Data([0, 0, 8, 3]), to: MNISTFile.testImages.name)
     let source = try DataSource.find(in: directory.url, isExplicit: true)
     let path = directory.url.appending(path: "t10k-images-idx3-ubyte").path
     #expect(throws: IDXError.tooShort(file: path, expected: 16, found: 4)) { try source.load { _ in } }
   }
 
-  @Test("what is printed of a source does not tell where the home folder is")
+  @Test("what is printed about a source does not reveal where the home folder is")
   func hidesHome() {
     let home = FileManager.default.homeDirectoryForCurrentUser
     #expect(home.appending(path: "digits").pathFromHome == "~/digits")
@@ -125,9 +126,9 @@ struct DataSourceTests {
 
   @Test("the identity of the user's files is the SHA-256 of each")
   func identifiesFiles() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv", Data("abc".utf8))
-    try directory.add("test.csv")
+    let directory = try TemporaryFolder()
+    try directory.write("abc", to: "train.csv")
+    try directory.write(to: "test.csv")
     let source = try DataSource.find(in: directory.url, isExplicit: true)
     #expect(
       try source.identity() == [
@@ -137,12 +138,12 @@ struct DataSourceTests {
     #expect(throws: DataSourceError.self) { try source.identity() }
   }
 
-  @Test("a sample of the submission that is used is part of the identity, an archive is its own")
+  @Test("a sample submission that is used is part of the identity; an archive is identified by itself")
   func identifiesAllThatIsUsed() throws {
     let tables = ["train.csv", "test.csv", "sample_submission.csv"]
     #expect(try Set(find(tables).identityOfEmptyFiles().keys) == Set(tables))
-    let directory = try TemporaryDirectory()
-    try directory.add("digit-recognizer.zip", TinyArchive.zip(tables.map { ($0, Data()) }))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyArchive.zip(tables.map { ($0, Data()) }), to: "digit-recognizer.zip")
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(try Array(source.identity().keys) == ["digit-recognizer.zip"])
     let split = try find([
@@ -159,11 +160,11 @@ struct DataSourceTests {
       ("a/test.csv", TinyDigits.table(TinyDigits.kaggleLines(test, withLabels: false))),
       ("__MACOSX/a/._test.csv", Data([0])),
     ]
-    let one = try TemporaryDirectory()
-    try one.add("archive.zip", TinyArchive.zip(tables))
-    let two = try TemporaryDirectory()
+    let one = try TemporaryFolder()
+    try one.write(TinyArchive.zip(tables), to: "archive.zip")
+    let two = try TemporaryFolder()
     for (name, data) in tables.prefix(2) {
-      try two.add("\(name.dropFirst(2)).zip", TinyArchive.zip([(name, data)]))
+      try two.write(TinyArchive.zip([(name, data)]), to: "\(name.dropFirst(2)).zip")
     }
     for directory in [one, two] {
       let loaded = try DataSource.find(in: directory.url, isExplicit: false).load { _ in }
@@ -171,8 +172,8 @@ struct DataSourceTests {
       #expect(loaded.test.pixels == test.pixels)
     }
     // Unpacked beside itself, the archive is not even read.
-    try one.add("train.csv", tables[0].1)
-    try one.add("test.csv", tables[1].1)
+    try one.write(tables[0].1, to: "train.csv")
+    try one.write(tables[1].1, to: "test.csv")
     let source = try DataSource.find(in: one.url, isExplicit: false)
     #expect(source.files.map(\.lastPathComponent) == ["train.csv", "test.csv"])
     #expect(source.unused == ["archive.zip"])

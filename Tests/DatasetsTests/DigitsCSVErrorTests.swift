@@ -44,7 +44,7 @@ struct DigitsCSVErrorTests {
   }
 
   @Test(
-    "a field that is no whole number is refused, naming row and column",
+    "a field that is not a whole number is refused, naming row and column",
     arguments: ["x", "nan", "-", "1 2", "\"", "0x1F", "٣", "1e", "1..2", ".", "1e99999"])
   func refusesNonNumbers(text: String) throws {
     let error = try error(line: 3, column: 784, is: text)
@@ -81,7 +81,7 @@ struct DigitsCSVErrorTests {
     #expect(error.problem == .missingLabel)
   }
 
-  @Test("a label that is no digit is refused, naming the row", arguments: ["10", "-1", "255", "256"])
+  @Test("a label that is not a digit is refused, naming the row", arguments: ["10", "-1", "255", "256"])
   func refusesWrongLabel(text: String) throws {
     let error = try error(line: 3, column: 0, is: text)
     #expect(error.row == 4)
@@ -97,7 +97,7 @@ struct DigitsCSVErrorTests {
     #expect(try error(Data(("\u{FEFF}" + end).utf8)).problem == .noRows)
   }
 
-  @Test("an empty file has no rows, whatever it should be")
+  @Test("an empty file has no rows, whatever it should hold")
   func refusesEmptyFile() throws {
     #expect(try error(Data()).problem == .noRows)
   }
@@ -140,7 +140,7 @@ struct DigitsCSVErrorTests {
     #expect(error.column == "pixel4")
   }
 
-  @Test("a file without line feeds is refused, not taken apart in full")
+  @Test("a file without line feeds is refused without being parsed as a whole")
   func refusesFileWithoutLines() throws {
     let table = TinyDigits.table(lines, lineEnd: "\r", endsLast: false)
     #expect(try error(table).problem == .noLineFeeds)
@@ -148,7 +148,7 @@ struct DigitsCSVErrorTests {
     #expect(try error(line).row == 1)
   }
 
-  @Test("what a terminal might obey is made visible, and what is long is cut")
+  @Test("control characters are made visible, and long text is shortened")
   func makesControlCharactersVisible() throws {
     let error = try error(line: 1, column: 1, is: "\u{1B}[2J" + String(repeating: "z", count: 1000))
     #expect(error.description.contains("'\\u{1B}[2Jzzz"))
@@ -164,7 +164,7 @@ struct DigitsCSVErrorTests {
     #expect(error.description.contains(url.path), "\(error)")
   }
 
-  @Test("a table cut off at any byte gives its whole rows or an error in the last one")
+  @Test("a table truncated at any byte gives its complete rows, or an error in the last one")
   func survivesTruncation() {
     let digits = TinyDigits.digits(count: 2)
     let rows = TinyDigits.rows(digits, withLabels: true)

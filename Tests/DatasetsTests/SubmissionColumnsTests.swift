@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Datasets
@@ -11,14 +12,14 @@ struct SubmissionColumnsTests {
   private func load(ids: (name: String, values: [String])? = nil, sample: String? = nil) throws
     -> LoadedDigits
   {
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv", TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)))
+    let directory = try TemporaryFolder()
+    try directory.write(TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)), to: "train.csv")
     var test = TinyDigits.kaggleLines(digits, withLabels: false)
     if let ids {
       test = zip([ids.name] + ids.values, test).map { [$0] + $1 }
     }
-    try directory.add("test.csv", TinyDigits.table(test))
-    if let sample { try directory.add("sample_submission.csv", Data(sample.utf8)) }
+    try directory.write(TinyDigits.table(test), to: "test.csv")
+    if let sample { try directory.write(Data(sample.utf8), to: "sample_submission.csv") }
     return try DataSource.find(in: directory.url, isExplicit: false).load { _ in }
   }
 
@@ -44,7 +45,7 @@ struct SubmissionColumnsTests {
     #expect(submission == SubmissionColumns(id: "id", label: "label", ids: ["0", "1", "2"]))
   }
 
-  @Test("a sample that does not fit is told")
+  @Test("a sample that does not fit is reported")
   func tellsMisfits() throws {
     let short = try load(sample: "id,label\n0,0\n1,0\n")
     #expect(
@@ -67,7 +68,7 @@ struct SubmissionColumnsTests {
     }
   }
 
-  @Test("two images with one id are refused, and so is a missing id")
+  @Test("two images with the same id are refused, and so is a missing id")
   func refusesWrongIDs() throws {
     let twice = try #require(throws: DigitsCSVError.self) { try load(ids: ("id", ["1", "2", "1"])) }
     #expect(twice.problem == .idTwice("1", images: [1, 3]))

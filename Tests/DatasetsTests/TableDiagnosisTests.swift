@@ -18,7 +18,7 @@ struct TableDiagnosisTests {
     rows.map { [$0[0]] + $0.dropFirst().map { write(Double($0) ?? 0) } }
   }
 
-  @Test("pixels of another range are told by that range, not by the first of them")
+  @Test("pixels in another range are reported as that range, not one by one")
   func tellsScale() throws {
     let header = [["label"] + names]
     #expect(
@@ -45,7 +45,7 @@ struct TableDiagnosisTests {
     #expect(single.problem == .valueOutOfRange(found: "300"))
   }
 
-  @Test("one-hot labels before or after the pixels are told by their names")
+  @Test("one-hot labels before or after the pixels are recognized by their names")
   func tellsOneHotLabels() throws {
     let digits = (0..<10).map { "label_\($0)" }
     let zeros = (0..<10).map { $0 == 3 ? "1" : "0" }
@@ -56,7 +56,7 @@ struct TableDiagnosisTests {
     #expect(unnamed.contains("one-hot"), "\(unnamed)")
   }
 
-  @Test("tables that hold no images, or whole images in one field, are told to be that")
+  @Test("tables without images, or with whole images in one field, are reported as such")
   func tellsOtherTables() throws {
     let titanic = try error([["PassengerId", "Survived", "Name"], ["1", "0", "Braund"]])
     #expect(titanic.problem == .noImages(columns: ["PassengerId", "Survived", "Name"]))
@@ -69,7 +69,7 @@ struct TableDiagnosisTests {
     #expect(iris.problem == .noImages(columns: []))
   }
 
-  @Test("a header that does not go with the rows, and a transposed table, are told instead of row 2")
+  @Test("a header that does not match the rows, and a transposed table, are reported instead of row 2")
   func tellsWidths() throws {
     let wide = try error([["label"] + names] + rows.map { $0 + ["0"] })
     #expect(wide.problem == .otherWidth(header: 785, rows: 786))
@@ -82,7 +82,7 @@ struct TableDiagnosisTests {
     #expect(small.contains("8 x 8"), "\(small)")
   }
 
-  @Test("a second header, and labels that are words, are told as such")
+  @Test("a second header, and labels that are words, are reported as such")
   func tellsWords() throws {
     let header = ["label"] + names
     let joined = try error([header] + rows + [header] + rows)
@@ -94,7 +94,7 @@ struct TableDiagnosisTests {
     #expect(blanks.problem == .mostlyNoNumbers(found: ""))
   }
 
-  @Test("a title, a row that pandas took for the header, and separators at the ends are told as such")
+  @Test("a title, a row that pandas took for the header, and separators at the ends are reported as such")
   func tellsOddHeads() throws {
     let header = ["label"] + names
     #expect(try error([["My digits"], header] + rows).problem == .titleLine("My digits"))
@@ -106,9 +106,9 @@ struct TableDiagnosisTests {
   }
 
   @Test(
-    "what is no text is named",
+    "what is not text is named",
     arguments: [
-      ([0x50, 0x4B, 3, 4], "a zip archive"), ([0x1F, 0x8B, 8, 0], "packed by gzip twice"),
+      ([0x50, 0x4B, 3, 4], "a zip archive"), ([0x1F, 0x8B, 8, 0], "compressed with gzip twice"),
       ([0x31, 0, 0x2C, 0, 0x32, 0], "UTF-16"), ([0x89, 0x48, 0x44, 0x46], "HDF5"),
     ])
   func tellsOtherFiles(bytes: [UInt8], name: String) throws {

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Tables as people save them")
@@ -70,7 +71,8 @@ struct TableLayoutTests {
     #expect(try read(rows(withLabels: false)).digits == unlabelled)
   }
 
-  @Test("a corner of the picture that is not always paper is no label, and what cannot be told is asked")
+  @Test(
+    "a corner of the picture that is not always paper is not a label, and what cannot be decided is asked")
   func tellsLabelsFromCorners() throws {
     var dirty = rows()
     dirty[4][1] = "3"
@@ -91,7 +93,7 @@ struct TableLayoutTests {
     }
   }
 
-  @Test("blank lines before a table are passed over, and a row's number counts them")
+  @Test("blank lines before a table are skipped, but count in the numbers of rows")
   func passesOverBlankLines() throws {
     #expect(try read([[], [" "], ["label"] + names] + rows()).digits == digits)
     var wrong = rows()
@@ -100,7 +102,7 @@ struct TableLayoutTests {
     #expect(error.row == 3)
   }
 
-  @Test("in a table to predict, what stands in the place of labels is left out", arguments: ["", "-1", "?"])
+  @Test("in a table to predict, stand-ins for labels are left out", arguments: ["", "-1", "?"])
   func leavesOutPlaceholders(text: String) throws {
     let table = try read([["label"] + names] + rows().map { [text] + $0.dropFirst() })
     #expect(table.digits == unlabelled)
@@ -125,9 +127,9 @@ struct TableLayoutTests {
     #expect(table.digits == unlabelled)
     #expect(table.ids?.column == name)
     #expect(table.ids?.values == (0..<12).map { "00\($0)" })
-    let labelled = try read([[name, "label"] + names] + rows().map { ["a b"] + $0 })
-    #expect(labelled.digits == digits)
-    #expect(labelled.ids?.values.last == "a b")
+    let labeled = try read([[name, "label"] + names] + rows().map { ["a b"] + $0 })
+    #expect(labeled.digits == digits)
+    #expect(labeled.ids?.values.last == "a b")
   }
 
   @Test("other separators are read with a remark", arguments: [";", "\t", "|", " "])
@@ -168,7 +170,7 @@ struct TableLayoutTests {
     #expect(try read([["label"] + names] + rows(blank)).digits == blank)
   }
 
-  @Test("what is neither bytes nor from 0 to 1 is refused, with the mend")
+  @Test("what is neither bytes nor from 0 to 1 is refused, with the fix")
   func refusesOtherScales() throws {
     func error(_ change: (inout [[String]]) -> Void) throws -> DigitsCSVError {
       var lines = [["label"] + names] + rows()
@@ -183,7 +185,7 @@ struct TableLayoutTests {
     #expect(try error { $0[2][0] = "5.5" }.problem == .labelIsNoNumber(found: "5.5"))
   }
 
-  @Test("columns that mean nothing known, or the same twice, are refused by name")
+  @Test("unknown columns, and two with the same meaning, are refused by name")
   func refusesColumns() throws {
     func problem(_ header: [String], _ rows: [[String]]) throws -> DigitsCSVError.Problem {
       try #require(throws: DigitsCSVError.self) { try read([header] + rows) }.problem
@@ -204,7 +206,7 @@ struct TableLayoutTests {
     #expect(error.description.contains("8 x 8"), "\(error)")
   }
 
-  @Test("more than ten classes are told as that, and a stray label as its row")
+  @Test("more than ten classes are reported as such, and a stray label by its row")
   func tellsClasses() throws {
     func problem(_ labels: [String]) throws -> DigitsCSVError.Problem {
       let pixels = Array(rows(withLabels: false)[0])
@@ -219,7 +221,7 @@ struct TableLayoutTests {
   }
 
   @Test(
-    "a file that is no table is told as what it is",
+    "a file that is not a table is reported as what it is",
     arguments: [
       ("PK\u{3}\u{4}", "zip"), ("<!DOCTYPE html>", "web page"),
       ("version https://git-lfs.github.com/spec/v1", "LFS"),
@@ -235,8 +237,8 @@ struct TableLayoutTests {
     // gzip of the line "5,0,0,...,0".
     let data = try #require(
       Data(base64Encoded: "H4sIAAAAAAACAzPVMRiFo3AUjsJROAoxIRcAaFa7AiIGAAA="))
-    let directory = try TemporaryDirectory()
-    try directory.add("train.csv.gz", data)
+    let directory = try TemporaryFolder()
+    try directory.write(data, to: "train.csv.gz")
     let table = try DigitsCSV.digits(in: directory.url.appending(path: "train.csv.gz"), needsLabels: true)
     #expect(table.digits == RawDigits(pixels: .init(repeating: 0, count: 784), labels: [5]))
   }

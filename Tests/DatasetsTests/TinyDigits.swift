@@ -47,7 +47,7 @@ enum TinyDigits {
 }
 
 extension SplitMix64 {
-  /// One to twenty images of any bytes, and labels among which each digit is likely.
+  /// One to twenty random images with random labels.
   mutating func digits() -> RawDigits {
     let count = oneOf([1, 2, 3, 20])
     return RawDigits(

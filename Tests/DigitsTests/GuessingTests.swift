@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A network that has learned nothing")
 struct GuessingTests {
-  @Test("is no better than naming the most common digit always")
+  @Test("is no better than always naming the most common digit")
   func baseline() {
     let guessing = Guessing([1, 1, 1, 7])
     #expect(guessing.accuracy == 0.75)
@@ -22,7 +22,7 @@ struct GuessingTests {
       history: History())
   }
 
-  @Test("is told of early, and once")
+  @Test("is reported early, and once")
   func watch() {
     let labels = (0..<10_000).map { $0 % 10 }
     var watch = HopelessTrainingWatch(labels: labels)

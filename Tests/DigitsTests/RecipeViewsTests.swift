@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Test-time augmentation")
 struct RecipeViewsTests {
-  @Test("the image itself comes first, then its shifts; the original recipe has no more than the image")
+  @Test("the image itself comes first, then its shifts; the original recipe has only the image")
   func views() {
     #expect(Recipe.original.views == [ImageTransform()])
     for recipe in [Recipe.oneCycle, .deep] {

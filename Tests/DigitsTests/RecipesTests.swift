@@ -12,7 +12,7 @@ struct RecipesTests {
     #expect(Recipe.allCases.map { recipes.map { $0 * 10 }[$0] } == [10, 20, 30])
   }
 
-  @Test("are called in JSON as in a flag")
+  @Test("have the same names in JSON as in a flag")
   func json() throws {
     let json = try JSONEncoder().encode(recipes)
     let names = try JSONDecoder().decode([String: Int].self, from: json)

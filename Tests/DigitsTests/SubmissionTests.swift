@@ -16,7 +16,7 @@ struct SubmissionTests {
     #expect(try Submission([7, 0], in: form).csv == "id,\"a,b\"\n007,7\n\"x\"\"y\",0\n")
   }
 
-  @Test("whatever the ids are, a reader of CSV gets them back, each with its digit")
+  @Test("whatever the ids are, a CSV reader gets them back, each with its digit")
   func roundTrip() {
     checkProperty("a submission is read as it was written", cases: 60) { random in
       let ids = Set((0..<random.oneOf([1, 2, 9])).map { _ in random.text() }).sorted()
@@ -27,7 +27,7 @@ struct SubmissionTests {
     }
   }
 
-  /// The rows of a table, by RFC 4180.
+  /// The rows of a table, read according to RFC 4180.
   private func fields(ofCSV text: String) -> [[String]] {
     var (rows, field): ([[String]], String.UnicodeScalarView) = ([[]], .init())
     var isQuoted = false
@@ -46,7 +46,7 @@ struct SubmissionTests {
     return rows.dropLast()
   }
 
-  @Test("a form that is not that of the images is refused, with the step to run")
+  @Test("a form that does not fit the images is refused, with the step to run")
   func refuses() {
     func error(_ ids: [String], id: String = "id") -> SubmissionFormError? {
       #expect(throws: SubmissionFormError.self) {

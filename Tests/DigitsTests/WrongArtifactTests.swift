@@ -64,7 +64,7 @@ struct WrongArtifactTests {
     return try Sequential(Architecture(inputShape: inputShape, layers: layers), using: &generator)
   }
 
-  @Test("a network from other inputs or to other outputs than digits' is refused")
+  @Test("a network with inputs or outputs other than those for digits is refused")
   func networks() throws {
     func problem(_ inputShape: [Int], _ layers: [any Layer]) throws -> String? {
       let network = try network(inputShape, layers)
@@ -84,7 +84,7 @@ struct WrongArtifactTests {
     #expect(try problem([28, 28, 1], []) != nil)
   }
 
-  @Test("weights that are finite, but too large to compute with, are an error where the answers are")
+  @Test("weights that are finite, but too large to compute with, are an error once the network answers")
   func overflow() throws {
     var network = try network([28, 28, 1], [Flatten(), Dense(units: 10), Dense(units: 10)])
     network.updateParameters { _, tensor in

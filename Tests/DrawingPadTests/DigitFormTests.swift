@@ -34,7 +34,7 @@ struct DigitFormTests {
   }
 
   @Test(
-    "and the digits that it is found in are those of `notebook read`: side by side, in strokes, touching",
+    "and the digits that it finds are those of `notebook read`: side by side, in strokes, touching",
     arguments: [([4, 7, 2], 1), ([5], 1), ([0, 1, 8, 9], 1), ([2, 3], 0.6)] as [([Int], Double)])
   func page(digits: [Int], distance: Double) throws {
     let size = 1 / Double(digits.count + 1)
@@ -67,7 +67,7 @@ struct DigitFormTests {
     }
   }
 
-  @Test("of a picture without ink is none")
+  @Test("is nothing for a picture without ink")
   func empty() throws {
     #expect(DigitForm.image(of: InkMap(width: 3, height: 2, values: [Double](repeating: 0, count: 6))) == nil)
     let found: Bool = try HeadlessBrowser.result(

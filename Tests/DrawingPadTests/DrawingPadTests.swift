@@ -37,7 +37,7 @@ struct DrawingPadTests {
     }
   }
 
-  @Test("says in one line which command trains a network while there is none")
+  @Test("says in one line which command trains a network as long as there is none")
   func untrained() throws {
     let html = try section(of: []).html
     #expect(html.contains("No network is trained yet: ./notebook run trains one"))
@@ -46,7 +46,7 @@ struct DrawingPadTests {
       try section(of: []).invitation == "" && section(of: networks(1)).invitation.contains("href=\"#draw\""))
   }
 
-  @Test("has the network of the workspace, and of several the first, which it says")
+  @Test("has the network of the workspace; of several the first, and says so")
   func networks() throws {
     let one = try section(of: networks(1))
     #expect(one.html.contains("class=\"pad-network\">{\"layers\":") && !one.html.contains("{{"))
@@ -56,7 +56,7 @@ struct DrawingPadTests {
     )
   }
 
-  @Test("says what is wrong with a file that is no network, without the folders of this machine")
+  @Test("says what is wrong with a file that is not a network, without naming folders of this machine")
   func damaged() throws {
     try withTemporaryFolder { folder in
       let workspace = Workspace(folder)
@@ -70,7 +70,7 @@ struct DrawingPadTests {
     }
   }
 
-  @Test("says of a network from or to something else than digits that it cannot be used")
+  @Test("says that a network for something other than digits cannot be used")
   func otherShapes() throws {
     var generator = SeededGenerator(seed: 1)
     let network = try Sequential(inputShape: [28, 28, 1], using: &generator) {

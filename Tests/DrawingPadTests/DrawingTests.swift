@@ -156,7 +156,7 @@ struct DrawingTests {
     #expect(shown.map(\.reading) == (0..<10).map { "\($0)" })
   }
 
-  @Test("a pointer that tells of few points leaves sharp corners, and round curves, up to where it is lifted")
+  @Test("a pointer that reports few points leaves sharp corners and round curves, up to where it is lifted")
   func fewPoints() throws {
     let inked: [Bool] = try Self.results(
       of: """
@@ -201,7 +201,7 @@ struct DrawingTests {
   }
 
   @Test(
-    "a dot is no digit; a second finger draws nothing; a pointer that the system takes away ends its stroke")
+    "a dot is not a digit; a second finger draws nothing; a pointer that the system cancels ends its stroke")
   func strayPointers() throws {
     let shown = try results(
       of: """

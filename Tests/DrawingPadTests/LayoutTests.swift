@@ -55,7 +55,7 @@ struct LayoutTests {
         """, with: try DrawnDigits.network.get(), arguments: ["--window-size=\(width),900"])
   }
 
-  @Test("nothing moves while one draws, and no reading is cut off", arguments: [1280, 800, 390])
+  @Test("nothing moves while you draw, and no reading is clipped", arguments: [1280, 800, 390])
   func steady(width: Int) throws {
     let layouts = try layouts(width: width)
     let readings = layouts.map(\.reading)
@@ -73,7 +73,8 @@ struct LayoutTests {
   }
 
   @Test(
-    "outlines, bars and ink stand out from what is around them by 3 to 1, words by 4.5", arguments: [0, 1])
+    "outlines, bars and ink have a contrast of 3 to 1 to what is around them, words of 4.5",
+    arguments: [0, 1])
   func contrast(scheme: Int) throws {
     let ratios: [String: Double] = try DrawingTests.results(
       of: """

@@ -16,14 +16,7 @@ extension HeadlessBrowser {
     let reporting = """
       <body>
       <script>
-      function report(value) {
-        if (document.getElementById("reported")) return;
-        const element = document.createElement("script");
-        element.id = "reported";
-        element.type = "application/json";
-        element.textContent = JSON.stringify(value);
-        document.body.append(element);
-      }
+      function report(value) { window.reported ??= JSON.stringify(value); }
       window.onerror = (message, file, line) => report({ error: `${message} (line ${line})` });
       </script>
       """
@@ -32,13 +25,15 @@ extension HeadlessBrowser {
       \(script)
       })().catch((error) => report({ error: error.stack }));</script></body>
       """
-    let document = try document(
-      of: html.replacing("<body>", with: reporting, maxReplacements: 1).replacing("</body>", with: body),
-      when: "document.getElementById(\"reported\")", arguments: arguments)
-    let start = try #require(
-      document.firstRange(of: "<script id=\"reported\" type=\"application/json\">")?.upperBound,
-      "the page reports nothing within a minute", sourceLocation: sourceLocation)
-    let json = document[start...].prefix { $0 != "<" }
+    let json = try showing(
+      html.replacing("<body>", with: reporting, maxReplacements: 1).replacing("</body>", with: body),
+      arguments: arguments
+    ) { browser in
+      try #require(
+        try browser.wait(until: "window.reported", seconds: 60), "the page reports nothing within a minute",
+        sourceLocation: sourceLocation)
+      return try browser.value(of: "window.reported", as: String.self)
+    }
     do {
       return try JSONDecoder().decode(Value.self, from: Data(json.utf8))
     } catch {

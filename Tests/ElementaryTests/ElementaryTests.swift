@@ -26,7 +26,7 @@ struct ElementaryTests {
     #expect(Elementary.exp(0) == 1)
   }
 
-  @Test("the exponential of numbers that are very small, very large or none")
+  @Test("the exponential of numbers that are very small, very large or NaN")
   func exponentialsAtTheEnds() {
     #expect(Elementary.exp(-740) == Foundation.exp(-740))
     #expect(Elementary.exp(-800) == 0 && Elementary.exp(-.infinity) == 0)

@@ -43,7 +43,7 @@ struct BuiltProgramsTests {
 
   private func change() -> String? { code.firstChange(in: targets, since: program) }
 
-  @Test("what it was compiled and linked from, when that was by hand")
+  @Test("what it was compiled and linked from, if that was done by hand")
   func edits() throws {
     #expect(change() == nil)
     try toy.write("", to: "Sources/Net/B.swift")
@@ -54,14 +54,14 @@ struct BuiltProgramsTests {
     #expect(change() == "steps/6-train/main.swift")
   }
 
-  @Test("the last compilation, though that may have given the same object as before")
+  @Test("the last compilation, even if that gave the same object as before")
   func sameObject() throws {
     try toy.write("// touched", to: "Sources/Net/A.swift")
     try compile(["Net.build/A.d"])
     #expect(change() == nil)
   }
 
-  @Test("its modules and not its linking: what is edited in between is not in it")
+  @Test("its modules, not its linking: what is edited in between is not in it")
   func editWhileLinking() throws {
     try compile(["__train.build/main.swift.o", "Net.build/A.swift.o"])
     try toy.write("", to: "Sources/Net/A.swift")
@@ -69,7 +69,7 @@ struct BuiltProgramsTests {
     #expect(change() == "Sources/Net/A.swift")
   }
 
-  @Test("the launcher's build, when that has started it: what is edited while it builds is not in it")
+  @Test("the launcher's build, if the launcher started it: what is edited during the build is not in it")
   func editWhileLauncherBuilds() throws {
     try toy.write(toy.package.path + "\n", to: ".build/notebook/built")
     wait()
@@ -102,7 +102,7 @@ struct BuiltProgramsTests {
     #expect(change() == "Sources/Net/A.swift")
   }
 
-  @Test("files that have gone since, and the manifest")
+  @Test("files that were removed since, and the manifest")
   func deletedFileAndManifest() throws {
     try FileManager.default.removeItem(at: toy.package.appending(path: "Sources/Net/B.swift"))
     #expect(change() == "Sources/Net/B.swift")
@@ -110,7 +110,7 @@ struct BuiltProgramsTests {
     #expect(change() == "Package.swift")
   }
 
-  @Test("a file's arrival in its place, whatever time of writing it has")
+  @Test("a file's arrival in its place, whatever its modification time")
   func oldFile() throws {
     let other = toy.package.appending(path: "other")
     try Data("old".utf8).write(to: other)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -6,10 +7,10 @@ import Testing
 
 @Suite("The checkpoints of a step")
 struct CheckpointFolderTests {
-  @Test("are kept for the present state and the last two others, even if the present one is the oldest")
+  @Test("are kept for the current state and the last two others, even if the current one is the oldest")
   func prune() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "checkpoints \(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let temporary = try TemporaryFolder()
+    let folder = temporary.url.appending(path: "check points")
     for (age, key) in ["newest", "second", "third", "oldest"].enumerated() {
       let place = try CheckpointFolder(folder, key: key).place(of: "network 1")
       try Data(key.utf8).write(to: place)

@@ -29,7 +29,7 @@ struct PNGMetadataTests {
     #expect(Array(signed[place.upperBound...].prefix(4)) == checksum)
   }
 
-  @Test("are read as they were written, whatever they say")
+  @Test("survive a round trip, whatever they say")
   func anyTexts() {
     checkProperty("texts are read as they were written", cases: 60) { random in
       let names = ["Step", "Metrics", "Author's name", "x"].filter { _ in Bool.random(using: &random) }
@@ -41,7 +41,7 @@ struct PNGMetadataTests {
   }
 
   @Test(
-    "are tEXt, which every program shows, where Latin-1 has all letters, else iTXt",
+    "are tEXt, which every program shows, if Latin-1 has all letters, otherwise iTXt",
     arguments: [
       ("plain", "tEXt"), ("10\u{A0}% größer", "tEXt"), ("two\nlines", "tEXt"), ("", "tEXt"),
       ("5 − 3", "iTXt"),
@@ -62,7 +62,7 @@ struct PNGMetadataTests {
     #expect(PNGMetadata(of: other)?.texts == ["Step": "7-x", "Seed": "2"])
   }
 
-  @Test("are not added to what is no whole PNG file", arguments: [0, 7, 8, 20, 40, 66])
+  @Test("are not added to what is not a complete PNG file", arguments: [0, 7, 8, 20, 40, 66])
   func damaged(length: Int) {
     #expect(PNGMetadata(["a": "b"]).added(to: png.prefix(length)) == nil)
     #expect(PNGMetadata(of: Data("no PNG at all".utf8)) == nil)

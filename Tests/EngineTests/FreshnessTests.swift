@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import Stage
 
-@Suite("A step is fresh until something that decides its results changes")
+@Suite("A step is fresh until something changes that its results depend on")
 struct FreshnessTests {
   let toy: ToyNotebook
 
@@ -48,7 +48,7 @@ struct FreshnessTests {
     #expect(try toy.reasons(toy.numbers("--threads", "9", "--data", "elsewhere", "--rate=0.10")) == [])
   }
 
-  @Test("an input with other bytes makes it stale, the same bytes written anew do not")
+  @Test("an input with other bytes makes it stale, the same bytes written again do not")
   func inputs() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     try toy.finish(toy.sum(), writing: "6")
@@ -71,7 +71,7 @@ struct FreshnessTests {
     #expect(try toy.reasons(toy.numbers()) == ["toolchain Swift version 5 -> \(present)"])
   }
 
-  @Test("an external input with another digest makes it stale, an error in reading it is thrown")
+  @Test("an external input with another digest makes it stale; an error while reading it is thrown")
   func externalInputs() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     #expect(
@@ -113,7 +113,7 @@ struct FreshnessTests {
     #expect(try toy.numbers("--data=/given").options.data.path == "/given")
   }
 
-  @Test("a record that is cut off, or of another step, counts as none")
+  @Test("a record that is truncated, or of another step, counts as none")
   func unreadableRecord() throws {
     try toy.finish(toy.numbers("--epochs=3"), writing: "1 2 3")
     let place = toy.workspace.record(of: ToyNotebook.numbers)

@@ -19,7 +19,7 @@ struct HostProgressTests {
     return progress
   }
 
-  @Test("counts what was there before, and says where which part is and how far")
+  @Test("counts what was there before, and says which part is where, and how far along")
   func running() {
     var progress = progress
     #expect(progress.fraction == 1.5 / 4)
@@ -30,7 +30,7 @@ struct HostProgressTests {
         == "1 of 4 networks done; desk: network 3 25 %, network 4 0 %; laptop: network 2 50 %")
   }
 
-  @Test("a part that is done counts; one that stopped is nowhere, but keeps what is done of it")
+  @Test("a part that is done counts; one that stopped is nowhere, but what it has done still counts")
   func done() {
     var progress = progress
     progress.note(.finishes(task: 0, host: "laptop"))
@@ -44,7 +44,26 @@ struct HostProgressTests {
     #expect(progress.credits == "Computed on desk: network 4; laptop: network 2, network 3")
   }
 
-  @Test("what else a part prints is no progress")
+  @Test("is what docs/machines.md shows")
+  func documented() throws {
+    var progress = HostProgress(
+      (5...14).map { "network \($0 + 1)" }, of: 15, started: Array(repeating: 0, count: 10))
+    for (task, host, fraction) in [(0, "laptop", 0.2), (1, "desk", 0.83), (2, "desk", 0.12)] {
+      progress.note(.starts(task: task, host: host))
+      progress.note(.prints(task: task, host: host, line: line(fraction)))
+    }
+    var (time, printed) = (Duration.zero, "")
+    let bar = ProgressBar(width: nil, now: { time }, write: { printed += $0 })
+    time = .seconds(22 * 60 + 10) * progress.fraction / (1 - progress.fraction)
+    bar.update(fraction: progress.fraction, text: "\(progress)")
+    let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/machines.md")
+    let shown = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter {
+      $0.contains("networks done")
+    }
+    #expect(shown == [printed.dropLast()], "the page shows \(shown), and the bar is '\(printed)'")
+  }
+
+  @Test("anything else that a part prints is not progress")
   func otherLines() {
     var progress = progress
     progress.note(.prints(task: 1, host: "desk", line: .init("note: something")))

@@ -54,7 +54,7 @@ struct InputErrorTests {
     #expect(throws: InputError.self, "what is missing cannot be allowed") { try check(allowStale: true) }
   }
 
-  @Test("has a maker whose record is cut off: the error names the record")
+  @Test("has a maker whose record is truncated: the error names the record")
   func corruptRecord() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let place = toy.workspace.record(of: ToyNotebook.numbers)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -55,7 +56,7 @@ struct KillTests {
     let whole = try #require(Int(try String(contentsOfFile: elapsed, encoding: .utf8)))
     var previous: Int? = 100
     var (replaced, stood) = (0, 0)
-    for round in 1...95 {
+    for round in 1...(Campaign.isFull ? 95 : 24) {
       // Spread over one and a half times what a whole run takes here.
       let delay = whole * (round * round % 71) * 3 / 142
       await #expect(processExitsWith: .signal(SIGKILL)) {
@@ -73,7 +74,7 @@ struct KillTests {
       previous = found
     }
     #expect(
-      replaced > 5 && stood > 5, "\(replaced) kills came too late and \(stood) in time: choose other delays")
+      replaced > 2 && stood > 2, "\(replaced) kills came too late and \(stood) in time: choose other delays")
   }
 
   /// Expects record and files to belong together, and gives the run that they are of.
@@ -90,7 +91,7 @@ struct KillTests {
     return epochs
   }
 
-  @Test("is known as cut off, with the time and how far it was, until it has run")
+  @Test("shows as interrupted, with the time and how far it was, until it has run")
   func interrupted() async throws {
     let toy = try ToyNotebook()
     try toy.finish(toy.numbers(), writing: "1 2 3")
@@ -107,7 +108,7 @@ struct KillTests {
     }
     let cutOff = try toy.describe(ToyNotebook.numbers)
     #expect(cutOff.state == .interrupted)
-    #expect(cutOff.reasons == ["cut off at 50 % (epoch 2/4)", "rate 0.1 -> 3"])
+    #expect(cutOff.reasons == ["stopped at 50 % (epoch 2/4)", "rate 0.1 -> 3"])
     try toy.finish(toy.numbers(), writing: "3 2 1")
     #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
   }

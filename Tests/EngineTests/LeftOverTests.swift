@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-@Suite("What a step that is gone has left")
+@Suite("What a removed step has left behind")
 struct LeftOverTests {
   let toy: ToyNotebook
   let old = StepID(2, "old")
@@ -32,7 +32,7 @@ struct LeftOverTests {
     let leftOver = try #require(LeftOver.all(in: workspace, besides: steps).first)
     #expect(leftOver.step == old && leftOver.files == ["artifacts/2-old/a.txt", "figures/2-old.png"])
     #expect(
-      leftOver.text == "2-old, which is no step any more, has left 2 files (4 bytes)", "\(leftOver.text)")
+      leftOver.text == "2-old, which is no longer a step, left behind 2 files (4 bytes)", "\(leftOver.text)")
   }
 
   @Test("is removed, exactly, with what the runner kept for it")
@@ -59,7 +59,7 @@ struct LeftOverTests {
     #expect(try workspace.removeLeftOvers(besides: steps).isEmpty)
   }
 
-  @Test("goes with artifacts/ when that is cleaned, figures too: no record would name them any more")
+  @Test("goes with artifacts/ when that is cleaned, figures too: no record would name them afterwards")
   func clean() throws {
     try finish(old, ["artifacts/2-old/a.txt": "a", "figures/2-old.png": "old"])
     try toy.write("mine", to: "figures/1-numbers.png")

@@ -21,7 +21,7 @@ struct PaceTests {
     #expect(abs(try #require(pace.secondsLeft) - 90) < 1e-6)
   }
 
-  @Test("is as good with a thousand updates a second as with one")
+  @Test("is as exact with a thousand updates a second as with one")
   func manyUpdates() throws {
     var pace = Pace(from: 0, at: .zero)
     for millisecond in 1...100_000 {

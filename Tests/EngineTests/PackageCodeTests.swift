@@ -51,7 +51,7 @@ struct PackageCodeTests {
     #expect(try (code().digest(of: ToyNotebook.numbers) != before) == changes)
   }
 
-  @Test("that is its own is all files of its folder, and needs a main.swift")
+  @Test("of its own is all files in its folder, which needs a main.swift")
   func ownCode() throws {
     try writeLibraries()
     let before = try code().ownCode(of: ToyNotebook.numbers)

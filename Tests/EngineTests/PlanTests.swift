@@ -57,13 +57,13 @@ struct PlanTests {
     #expect(plan(RunRequest(), stale: 2, 5) == ["(1)", "2", "(3)", "4?2", "5"])
   }
 
-  @Test("for a named step holds it and what it needs, not what follows")
+  @Test("for a named step has that step and what it needs, not what follows")
   func named() {
     #expect(plan(RunRequest(named: [steps[2]]), stale: 1, 2, 4) == ["1", "3?1"])
     #expect(plan(RunRequest(named: [steps[3]])) == ["(1)", "(2)", "(3)", "(4)"])
   }
 
-  @Test("from a step forces that step, then holds what follows")
+  @Test("from a step forces that step, then has what follows")
   func from() {
     #expect(plan(RunRequest(from: steps[3])) == ["(1)", "(2)", "(3)", "4!", "5?4"])
     #expect(plan(RunRequest(from: steps[4]), stale: 2) == ["(1)", "2", "(3)", "4?2", "5!"])
@@ -76,7 +76,7 @@ struct PlanTests {
     #expect(plan(RunRequest(force: true)) == ["1!", "2!", "3!", "4!", "5!"])
   }
 
-  @Test("says of a step that runs for the first time no time that it does not know")
+  @Test("gives no time for a step that has never run")
   func running() {
     var running = StepStatus.sample(6, outputs: [], state: .running, reasons: ["running as process 7"])
     #expect(Plan(RunRequest(), statuses: [running]).lines[0] == "6-s  running as process 7")
@@ -84,7 +84,7 @@ struct PlanTests {
     #expect(Plan(RunRequest(), statuses: [running]).lines[0] == "6-s  running as process 7, about 20 s left")
   }
 
-  @Test("says what it does, why and what it costs, a line a step")
+  @Test("says what it does, why and what it costs, one line per step")
   func lines() {
     var kept = StepStatus.sample(3, outputs: [], state: .stale, reasons: ["zoom 1 -> 2"], seconds: 9)
     kept.isCached = true
@@ -149,7 +149,7 @@ struct StatusTableTests {
       ])
   }
 
-  @Test("says how far a running step is, and why another failed or was cut off")
+  @Test("says how far along a running step is, and why another failed or was interrupted")
   func remarks() {
     var running = StepStatus.sample(1, outputs: [], state: .running)
     running.fraction = 0.25
@@ -165,7 +165,7 @@ struct StatusTableTests {
     #expect(stale.remark == "a changed, b changed, c changed, 2 more, ran with stale inputs")
   }
 
-  @Test("shows a long message's first sentence, and says where it is whole")
+  @Test("shows a long message's first sentence, and says where to find all of it")
   func longMessage() throws {
     let sentence = "6-s could not read artifacts/5-s/a.npy: it holds 3.5 million values, 5 of them NaN"
     let message =

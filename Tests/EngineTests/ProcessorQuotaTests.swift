@@ -1,21 +1,15 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
 
 @Suite("The default number of threads")
 struct ProcessorQuotaTests {
-  let root = FileManager.default.temporaryDirectory.appending(path: "quota-\(UUID().uuidString)")
-
   private func threads(_ files: [String: String]) throws -> Int? {
-    defer { try? FileManager.default.removeItem(at: root) }
-    for (path, text) in files {
-      let file = root.appending(path: path)
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: file)
-    }
-    return ProcessorQuota.cgroupThreads(in: root)
+    let root = try TemporaryFolder()
+    for (path, text) in files { try root.write(text, to: path) }
+    return ProcessorQuota.cgroupThreads(in: root.url)
   }
 
   @Test("is bounded by the quota of the process's group, rounded up")
@@ -26,7 +20,7 @@ struct ProcessorQuotaTests {
     #expect(try threads(files) == 2)
   }
 
-  @Test("is bounded by a group above it, and by at least one processor")
+  @Test("is bounded by a parent group, and is at least one processor")
   func groupAbove() throws {
     #expect(
       try threads([

@@ -17,7 +17,7 @@ struct RecordTests {
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
   }
 
-  @Test("is read as it was written, whatever was measured and printed")
+  @Test("survives a round trip, whatever was measured and printed")
   func roundTrip() {
     checkProperty("a record is read as it was written", cases: 40) { random in
       let record = random.record()
@@ -50,7 +50,7 @@ struct RecordTests {
   @Test("is nil where none was written")
   func missing() throws { #expect(try Record.read(from: place) == nil) }
 
-  @Test("cut off at any byte is refused with its name")
+  @Test("truncated at any byte is refused by name")
   func truncated() throws {
     try Record.sample.write(to: place)
     let data = try Data(contentsOf: place)
@@ -75,7 +75,7 @@ struct RecordTests {
 }
 
 extension SplitMix64 {
-  /// A record with numbers of any size and any texts where a step decides what they are.
+  /// A record with arbitrary numbers and texts wherever a step decides them.
   fileprivate mutating func record() -> Record {
     func texts() -> [String: String] {
       Dictionary((0..<oneOf([0, 1, 3])).map { _ in (text(), text()) }) { $1 }

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import Stage
 
-@Suite("A flag once given")
+@Suite("A flag that was given once")
 struct RememberedFlagsTests {
   let toy: ToyNotebook
 
@@ -13,7 +13,7 @@ struct RememberedFlagsTests {
     try toy.finish(toy.numbers("--epochs=5", "--no-shuffle"), writing: "1 2 3")
   }
 
-  @Test("stands in later runs, which are fresh")
+  @Test("is remembered in later runs, which are fresh")
   func stands() throws {
     let later = try toy.numbers()
     #expect(later.flags.epochs == 5)
@@ -22,7 +22,7 @@ struct RememberedFlagsTests {
     #expect(try toy.reasons(later) == [])
   }
 
-  @Test("stands until it is given again; others stand beside it")
+  @Test("is remembered until it is given again, along with others")
   func givenAgain() throws {
     let later = try toy.numbers("--epochs", "1", "--seed=3")
     #expect(later.flags.epochs == 1)
@@ -32,7 +32,7 @@ struct RememberedFlagsTests {
     #expect(try toy.numbers("--shuffle").flags.shuffle == true)
   }
 
-  @Test("stands through an edit of the prose, and falls with an edit of the code")
+  @Test("survives an edit of the prose, and is forgotten after an edit of the code")
   func sourceEdits() throws {
     try toy.write("let stage = 1\n//: New.\n", to: "steps/1-numbers/main.swift")
     #expect(try toy.numbers().flags.epochs == 5)
@@ -46,7 +46,7 @@ struct RememberedFlagsTests {
       ])
   }
 
-  @Test("falls with an edit of any file of the step")
+  @Test("is forgotten after an edit of any file of the step")
   func otherSources() throws {
     try toy.write("let limit = 1\n", to: "steps/1-numbers/Flags.swift")
     #expect(try toy.numbers().flags.epochs == 1)
@@ -56,7 +56,7 @@ struct RememberedFlagsTests {
     #expect(try toy.numbers().rememberedFlags == [:])
   }
 
-  @Test("stands in its own workspace only")
+  @Test("is remembered in its own workspace only")
   func workspaces() throws {
     #expect(try toy.numbers("--workspace", toy.package.path + "/other").flags.epochs == 1)
     #expect(try toy.numbers("--workspace=\(toy.package.path)").flags.epochs == 5)
@@ -74,7 +74,7 @@ struct RememberedFlagsTests {
     }
   }
 
-  @Test("is told of in the help, with its default and the step's name")
+  @Test("appears in the help, with its default and the step's name")
   func help() throws {
     let request = #expect(throws: HelpRequest.self) { try toy.numbers("--help") }
     let text = try #require(request?.text)

@@ -22,7 +22,7 @@ struct ResultCacheTests {
       inspection, toy.cache, Staging(workspace: toy.workspace, step: ToyNotebook.numbers))
   }
 
-  @Test("come back when the flags are as they were, as often as one likes")
+  @Test("come back when the flags are as they were, any number of times")
   func flags() throws {
     for _ in 1...3 {
       #expect(try present("--epochs=1")?.contains("restored from the cache") == true)
@@ -59,7 +59,7 @@ struct ResultCacheTests {
     #expect(try present("--epochs=2") == nil)
   }
 
-  @Test("with the same bytes take their room once; the oldest beyond the number that is kept go")
+  @Test("with the same bytes take space once; the oldest beyond the limit go")
   func limits() throws {
     #expect(objects.count == 1 && toy.cache.size.results == 1)
     try toy.finish(toy.numbers("--epochs=3"), writing: "one")
@@ -74,7 +74,7 @@ struct ResultCacheTests {
     #expect(try present("--epochs=11") != nil)
   }
 
-  @Test("beyond the bytes that are kept go, the oldest first")
+  @Test("beyond the limit of bytes go, the oldest first")
   func byteLimit() throws {
     for epochs in 3...4 {
       usleep(20_000)

@@ -66,7 +66,7 @@ struct RunSummaryTests {
   }
 
   @Test(
-    "compares the metrics of what ran with those of the run before, but for those that must not choose between runs"
+    "compares the metrics of what ran with those of the previous run, except those that must not choose between runs"
   )
   func comparison() {
     var previous = Record.sample
@@ -94,14 +94,14 @@ struct RunSummaryTests {
   func nothingRan() { #expect(lines(hasRun: false).first == "validation accuracy: 0.9877 (7-s)") }
 
   @Test(
-    "times are told as people say them",
+    "times are written as people say them",
     arguments: [
       (0.04, "0.0 s"), (9.94, "9.9 s"), (9.96, "10 s"), (59.6, "1 min 0 s"), (123, "2 min 3 s"),
       (3900, "1 h 5 min"),
     ])
   func elapsed(seconds: Double, text: String) { #expect(elapsedText(seconds) == text) }
 
-  @Test("tells a note once, with the steps that have made it")
+  @Test("shows a note once, with the steps that made it")
   func notes() {
     func step(_ number: Int, _ notes: String...) -> RunSummary.Step {
       var record = Record.sample

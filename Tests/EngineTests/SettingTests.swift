@@ -37,6 +37,7 @@ struct SettingTests {
     let error = #expect(throws: CommandError.self) { try Setting.check([Setting("epoch=1")], against: steps) }
     #expect(
       error?.description
-        == "no step has a flag 'epoch'; known are epochs (step 6), seed (steps 1, 6), threads (all)")
+        == "no step has a flag 'epoch'; the known flags are epochs (step 6), seed (steps 1, 6), threads (all)"
+    )
   }
 }

@@ -76,7 +76,7 @@ struct StageTests {
     #expect(toy.text(at: ToyNotebook.numbersFile) == "1 2 3")
   }
 
-  @Test("runs though it is fresh when it is forced")
+  @Test("runs although it is fresh if it is forced")
   func force() async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let source = toy.source(of: ToyNotebook.numbers).path
@@ -88,7 +88,7 @@ struct StageTests {
   }
 
   @Test(
-    "that is interrupted says how to go on; of results that were fresh, and run for as asked, that they stand"
+    "that is interrupted says how to continue, or if its results were fresh and it was forced, that they remain"
   )
   func interrupted() async throws {
     let source = toy.source(of: ToyNotebook.numbers).path
@@ -96,7 +96,7 @@ struct StageTests {
       [source = source as String] in
       StageTests.interruptNumbers(source, arguments: [])
     }
-    expect(first?.standardErrorContent, holds: "It goes on from there with `./notebook run 1")
+    expect(first?.standardErrorContent, holds: "`./notebook run 1")
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let forced = await #expect(processExitsWith: .exitCode(1), observing: [\.standardErrorContent]) {
       [source = source as String] in
@@ -112,7 +112,7 @@ struct StageTests {
     ).stopInterrupted(at: "half of it")
   }
 
-  @Test("ends with 1 when a check does not hold, and leaves the previous results")
+  @Test("ends with 1 when a check fails, and leaves the previous results")
   func failedCheck() async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let source = toy.source(of: ToyNotebook.numbers).path
@@ -203,7 +203,7 @@ struct StageTests {
     expect(workspace?.standardErrorContent, holds: "main.swift is a file, not a folder")
   }
 
-  @Test("is given no place that it does not declare, to read or to write", arguments: ["read", "write"])
+  @Test("gets no place to read or write that it does not declare", arguments: ["read", "write"])
   func undeclared(access: String) async throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let source = toy.source(of: ToyNotebook.sum).path

@@ -69,7 +69,7 @@ struct StagingTests {
     #expect(paths.map(toy.text) == ["new", "new", nil])
   }
 
-  @Test("of a dead run are removed, the previous results are not")
+  @Test("of a dead run are removed; the previous results are not")
   func discard() throws {
     try write("new", paths)
     staging.discard()
@@ -77,7 +77,7 @@ struct StagingTests {
     #expect(paths.map(toy.text) == ["previous", "previous", "previous"])
   }
 
-  @Test("whose place cannot be written are an error that names it")
+  @Test("whose place cannot be written to are an error that names it")
   func unwritable() throws {
     try write("new", ["artifacts/1-numbers/numbers.txt"])
     try FileManager.default.removeItem(at: toy.workspace.url("artifacts/1-numbers"))

@@ -21,7 +21,7 @@ struct StepFlagTests {
   @Test("a step without flags declares none")
   func noFlags() { #expect(StepFlag.declared(by: NoFlags.self) == []) }
 
-  @Test("given ones are found in every way of writing them; the last one counts")
+  @Test("given ones are found however they are written; the last one counts")
   func given() {
     let arguments = [
       "--epochs", "3", "--rate=0.5", "--data", "--seed", "--no-shuffle", "--epochs=4", "--", "--limit=1",
@@ -40,7 +40,7 @@ struct StepFlagTests {
   }
 
   @Test(
-    "numbers are compared by value, seeds to the last bit, all else by letter",
+    "numbers are compared by value, seeds to the last bit, everything else literally",
     arguments: [
       ("0.10", "0.1", true), ("1e-3", "0.001", true), ("5", "5.0", true), ("5", "6", false),
       ("18446744073709551615", "18446744073709551614", false), ("007", "7", true), ("none", "0", false),

@@ -14,7 +14,7 @@ struct StepIDTests {
   }
 
   @Test(
-    "is refused when no step has it, listing those that there are",
+    "is refused if no step has it, with a list of the steps",
     arguments: ["2", "trains", "1-train", "", "07"])
   func unknown(text: String) {
     let error = #expect(throws: CommandError.self) { try StepID.resolve(text, among: steps) }
@@ -24,7 +24,7 @@ struct StepIDTests {
   }
 
   @Test(
-    "is read from its folder; other folders are no steps",
+    "is read from its folder; other folders are not steps",
     arguments: ["train", "-train", "6-", "0-zero", ".git", "06-train", "+6-train"])
   func folders(name: String) {
     #expect(StepID(folder: "7-confusion-matrix") == StepID(7, "confusion-matrix"))

@@ -4,7 +4,7 @@ import Testing
 @testable import Engine
 @testable import Stage
 
-@Suite("How a step stands")
+@Suite("The state of a step")
 struct StepInspectorTests {
   let toy: ToyNotebook
 
@@ -31,7 +31,7 @@ struct StepInspectorTests {
     #expect(description.start == Record.sample.start)
   }
 
-  @Test("what a run with other flags would cost is told")
+  @Test("tells what a run with other flags would cost")
   func costs() throws {
     var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
     record.declaration.durationFlags = ["epochs", "members"]
@@ -45,7 +45,7 @@ struct StepInspectorTests {
     #expect(declaration.expectedSeconds(with: ["epochs": "none"], after: record) == 123.25)
   }
 
-  @Test("running while its process holds the lock, with how far it is; cut off when the lock is free")
+  @Test("running while its process holds the lock, with how far it is; interrupted when the lock is free")
   func running() throws {
     try toy.workspace.prepare()
     var attempt = try attempt
@@ -60,16 +60,16 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("cut off: its flags stand for the run that goes on, until it has finished")
+  @Test("interrupted: its flags hold for the run that resumes it, until that has finished")
   func interrupted() throws {
     try attempt.write(in: toy.workspace)
     let description = try toy.describe(ToyNotebook.numbers)
     #expect(description.state == .interrupted)
     #expect(description.rememberedFlags == ["epochs": "9"])
-    #expect(description.reasons == ["cut off", "epochs 2 -> 9"])
+    #expect(description.reasons == ["stopped", "epochs 2 -> 9"])
   }
 
-  @Test("cut off though another step runs, since that one holds the lock")
+  @Test("interrupted although another step runs, since that one holds the lock")
   func interruptedBeside() throws {
     try attempt.write(in: toy.workspace)
     let lock = try WorkspaceLock(ifFree: toy.workspace.lock(of: .step), holder: "2-sum")
@@ -79,7 +79,7 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("running, also if its process is in a container or on another computer: the lock says so")
+  @Test("running, even if its process is in a container or on another computer: the lock says so")
   func runningElsewhere() throws {
     try attempt.write(in: toy.workspace)
     let place = toy.workspace.unfinishedRun(of: ToyNotebook.numbers)
@@ -99,7 +99,7 @@ struct StepInspectorTests {
     }
   }
 
-  @Test("failed: with the message, and the flags it was given, so that the next run is the same")
+  @Test("failed: with the message and the flags that it was given, so that the next run is the same")
   func failed() throws {
     var attempt = try attempt
     attempt.state = .failed
@@ -159,7 +159,7 @@ struct StepInspectorTests {
     #expect(resumed.expectedSeconds == 250)
   }
 
-  @Test("a record that was deleted is named, not taken for a step that never ran")
+  @Test("a deleted record is named; the step does not count as never run")
   func deletedRecord() throws {
     try toy.finish(toy.numbers(), writing: "1 2 3")
     let place = toy.workspace.record(of: ToyNotebook.numbers)
@@ -173,7 +173,7 @@ struct StepInspectorTests {
     #expect(try toy.describe(ToyNotebook.numbers).state == .fresh)
   }
 
-  @Test("what is stale before it is named, with the cause, however far before")
+  @Test("earlier stale steps are named, with the cause, however far back")
   func staleBefore() throws {
     let mean = StepID(3, "mean")
     try toy.write("let stage = 3\n", to: "steps/\(mean)/main.swift")
@@ -228,7 +228,8 @@ struct DigestCacheTests {
   static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
   static let abd = "a52d159f262b2c6ddb724a61840befc36eb30c88877a4030b65cbe86298449c9"
 
-  @Test("are found again by another process while the file stays, and anew when it does not")
+  @Test(
+    "are reused by another process as long as the file stays the same, and computed again when it does not")
   func cached() throws {
     let first = DigestCache(place)
     #expect(try first.digest(of: file) == Self.abc)

@@ -36,7 +36,7 @@ struct SwiftCodeTests {
       ("#if A\n  a\n#endif", "#if A  // why\n\n  a\n#endif"), ("let `a b` = 1", "let `a b`   = 1"),
       ("let s = \"\"\"\n  a\n\n  \"\"\"", "let s = \"\"\"\n  a\n \n  \"\"\""),
       ("f(a / b)\ng(c / d)", "f(a  / b)  // 1/2\ng(c / d)"), ("func / (a: A)", "func  / (a: A)"),
-      ("a = b\n  as C", "a = b as C"), ("f(1)\rg()", "f(1)  // Macs' line ends\rg()"),
+      ("a = b\n  as C", "a = b as C"), ("f(1)\rg()", "f(1)  // old Mac line ends\rg()"),
     ])
   func layout(a: String, b: String) {
     #expect(areEqual(a, b), "'\(SwiftCode.tokens(of: a))' and '\(SwiftCode.tokens(of: b))'")
@@ -57,14 +57,14 @@ struct SwiftCodeTests {
       ("let s = \"\\\\\" // a\nlet b = 1", "let s = \"\\\\\" // a\nlet b = 2"),
       ("let s = \"\\\"// a\"", "let s = \"\\\"// b\""), ("let a = b!\nc()", "let a = b! c()"),
       ("let a: Int?\nlet b", "let a: Int? let b"),
-      // Names in backticks may be anything else.
+      // Names in backticks may hold almost anything.
       ("func `a // b`() { 1 }", "func `a // b`() { 2 }"), ("`a  b`", "`a b`"), ("`f( a`()", "`f(a`()"),
       ("`\"` = 1 // \"\na = 1", "`\"` = 1 // \"\na = 2"),
-      // A line ends with either of Windows' characters.
+      // A lone carriage return ends a line.
       ("// a\rlet b = 1", "// a\rlet b = 2"),
-      // A line of fewer blanks than the indentation is empty, one of more is not.
+      // A blank line shorter than the indentation is empty; a longer one is not.
       ("let s = \"\"\"\n  a\n \n  \"\"\"", "let s = \"\"\"\n  a\n   \n  \"\"\""),
-      // Only a string of several lines has an indentation, and one in an interpolation has its own.
+      // Only a multiline string has an indentation, and one in an interpolation has its own.
       ("\"\\(\nf(\"\"\"\n  a\n \"\"\"))\n  \\(b)\"", "\"\\(\nf(\"\"\"\n    a\n \"\"\"))\n  \\(b)\""),
       (
         "\"\"\"\n  \\(\"\"\"\n a\n \"\"\")\n  \"\"\"",
@@ -73,10 +73,10 @@ struct SwiftCodeTests {
       // Comments and regular expressions in an interpolation.
       ("\"\"\"\n\\(a // ) \"\"\"\n) // b\n\"\"\"", "\"\"\"\n\\(a // ) \"\"\"\n) // c\n\"\"\""),
       ("\"\\(a(/\"/)) // b\"", "\"\\(a(/\"/)) // c\""),
-      // Slashes that begin no regular expression.
+      // Slashes that do not begin a regular expression.
       ("a </> \"b/ // c\"", "a </> \"b/ // d\""), ("f(a, /) + g(\"b/ // c\")", "f(a, /) + g(\"b/ // d\")"),
       ("return /,  a/", "return /, a/"), ("operator /^/ // /\"\na  b", "operator /^/ // /\"\na c"),
-      // Members may be called like keywords.
+      // Members may be named like keywords.
       ("f()\nasync let a = b", "f() async let a = b"), ("a.in\n(b)", "a.in (b)"),
       ("a.where\n(b)", "a.where (b)"), ("A<B\n>\n(a)", "A<B\n> (a)"), (". case\n(a)", ". case (a)"),
       ("break\n/^  a/", "break\n/^ a/"),
@@ -88,13 +88,13 @@ struct SwiftCodeTests {
   }
 
   @Test(
-    "of unfinished code are found without end",
+    "of unfinished code are found without hanging",
     arguments: ["\"", "\"\"\"", "/*", "#/", "\"\\(", "/", "#", "\\"])
   func unfinished(text: String) {
     #expect(!SwiftCode.tokens(of: "let a = 1\nlet b = " + text).isEmpty)
   }
 
-  @Test("are those of their version: digests that are kept from another one would be wrong")
+  @Test("are those of their version: cached digests of another one would be wrong")
   func version() {
     let source = """
       // A comment

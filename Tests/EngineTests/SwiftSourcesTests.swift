@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// `Tests/SwiftScanner/check` compares the same with swift-syntax.
+/// `Tests/SwiftScanner/check` compares the scanner with swift-syntax on the same sources.
 @Suite("The tokens of this package's sources")
 struct SwiftSourcesTests {
   private let sources: [(path: String, text: String)]
@@ -22,7 +22,7 @@ struct SwiftSourcesTests {
     try #require(sources.count > 300)
   }
 
-  @Test("stay the same when swift-format lays them out for any width")
+  @Test("stay the same when swift-format reformats them to any width")
   func formatted() throws {
     try withTemporaryFolder { folder in
       let configuration = folder.appending(path: "format.json")
@@ -44,7 +44,7 @@ struct SwiftSourcesTests {
         for ((path, text), file) in zip(chosen, files) {
           let formatted = try String(contentsOf: file, encoding: .utf8)
           if formatted != text { changed += 1 }
-          // Gaps inside < and > are kept, since those of comparisons count.
+          // The tokens keep the gaps beside < and >, because they count in comparisons.
           expectSameTokens(formatted, as: text, path) { $0.replacing(/\s*([<>])\s*/) { $0.1 } }
         }
       }
@@ -52,7 +52,7 @@ struct SwiftSourcesTests {
     }
   }
 
-  @Test("stay the same with other comments and more white space")
+  @Test("stay the same when comments and white space change")
   func otherGaps() {
     checkProperty("comments and white space mean nothing", cases: 20) { random in
       let (path, text) = random.oneOf(sources)
@@ -72,7 +72,7 @@ struct SwiftSourcesTests {
     }
   }
 
-  @Test("are others when any word, number or literal is another")
+  @Test("change with any word, number or literal")
   func otherCode() {
     checkProperty("each byte of code counts", cases: 100) { random in
       let (path, text) = random.oneOf(sources)

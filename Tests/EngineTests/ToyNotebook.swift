@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -24,28 +25,22 @@ final class ToyNotebook {
   static let numbersFile = "artifacts/1-numbers/numbers.txt"
   static let sumFile = "artifacts/2-sum/sum.txt"
 
-  let package: URL
+  private let folder: TemporaryFolder
+  var package: URL { folder.url }
   var workspace: Workspace { Workspace(package) }
   var cache: ResultCache { ResultCache(workspace: workspace, digests: DigestCache(nil)) }
 
   init() throws {
-    package =
-      FileManager.default.temporaryDirectory.appending(path: "toy notebook \(UUID().uuidString)")
-      .standardizedFileURL
+    folder = try TemporaryFolder(named: "toy notebook")
     for step in [Self.numbers, Self.sum] {
       try write("//: # \(step)\nlet stage = 1\n", to: "steps/\(step)/main.swift")
     }
   }
 
-  deinit { try? FileManager.default.removeItem(at: package) }
-
   func source(of step: StepID) -> URL { package.appending(path: "steps/\(step)/main.swift") }
 
   func write(_ text: String, to path: String) throws {
-    let url = package.appending(path: path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try text.write(to: url, atomically: true, encoding: .utf8)
+    try folder.write(text, to: path)
   }
 
   func text(at path: String) -> String? {

@@ -10,7 +10,7 @@ struct TranscriptTests {
 
   init() throws { toy = try ToyNotebook() }
 
-  @Test("is in its record, each part with the line that did, and its source as it was")
+  @Test("is in its record, each part with the line that did it, and its source as it was")
   func record() async throws {
     let source = toy.source(of: ToyNotebook.numbers).path
     await #expect(processExitsWith: .exitCode(0)) { [source = source as String] in
@@ -52,7 +52,7 @@ struct TranscriptTests {
       ])
   }
 
-  @Test("before it fails is kept with the failure")
+  @Test("before it fails is recorded with the failure")
   func failure() async throws {
     let source = toy.source(of: ToyNotebook.numbers).path
     await #expect(processExitsWith: .exitCode(1)) { [source = source as String] in
@@ -65,7 +65,7 @@ struct TranscriptTests {
     #expect(attempt.transcript?.entries == [.init(line: 3, kind: .text, text: "so far\n")])
   }
 
-  @Test("is kept up to a limit, and a note says what is missing")
+  @Test("is recorded up to a limit, and a note says what is missing")
   func limit() {
     let recorder = TranscriptRecorder()
     recorder.begin(file: "a")
@@ -78,7 +78,7 @@ struct TranscriptTests {
     #expect(recorder.entries[0].text.hasSuffix("… more than the 1000000 bytes that are kept\n"))
   }
 
-  @Test("is not taken down where no step runs")
+  @Test("is not recorded if no step runs")
   func noStep() {
     let recorder = TranscriptRecorder()
     recorder.note(.text, "a", "a", 1)

@@ -15,7 +15,7 @@ struct WorkspaceTests {
     try toy.workspace.prepare()
   }
 
-  @Test("is held by one at a time; the holder is named, and free again after it")
+  @Test("is held by one process at a time, which is named, and is free again afterwards")
   func oneAtATime() throws {
     var held: WorkspaceLock? = try WorkspaceLock(ifFree: lock, holder: "6-train")
     #expect(held != nil)
@@ -28,7 +28,7 @@ struct WorkspaceTests {
     #expect(try WorkspaceLock(ifFree: lock, holder: "7-x") != nil)
   }
 
-  @Test("is waited for: the one who waits is told of the holder and goes on after it")
+  @Test("is waited for: the waiting process is told who holds it, and continues afterwards")
   func waiting() async throws {
     let waiter = try Waiter(for: lock, heldBy: "6-train")
     #expect(await waiter.events.next()?.hasPrefix("6-train (process ") == true)
@@ -37,7 +37,7 @@ struct WorkspaceTests {
     #expect(await waiter.events.next() == "taken")
   }
 
-  @Test("whose lock was removed while one waited for it is held by the one who waited")
+  @Test("whose lock was removed while a process waited for it is held by that process")
   func waitingForRemovedLock() async throws {
     let waiter = try Waiter(for: lock, heldBy: "clean")
     #expect(await waiter.events.next()?.hasPrefix("clean (process ") == true)
@@ -73,7 +73,7 @@ struct WorkspaceTests {
     #expect(toy.workspace.holds("artifacts"))
   }
 
-  @Test("is named on a command line as a shell takes it")
+  @Test("is named on a command line with the quotes that a shell needs")
   func option() {
     let workspace = Workspace(URL(filePath: "/a/it's here"))
     #expect(workspace.option(inPackage: URL(filePath: "/b")) == #" --workspace '/a/it'\''s here'"#)

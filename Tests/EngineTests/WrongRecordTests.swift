@@ -33,7 +33,7 @@ struct WrongRecordTests {
     #expect(error?.reason != nil, "\(comment): \(error as Any)")
   }
 
-  @Test("an output, a figure or an input outside of its place makes it no record", arguments: outsiders)
+  @Test("an output, a figure or an input outside its place makes it an invalid record", arguments: outsiders)
   func paths(path: String) throws {
     try expectRefusal({ $0.outputs[path] = .init(sha256: "aa", bytes: 1) }, "output \(path)")
     if path != "artifacts/6-train/model", path != "artifacts" {
@@ -74,7 +74,7 @@ struct WrongRecordTests {
   }
 
   @Test(
-    "a note on a run with an impossible fraction, duration or date is no note",
+    "a note on a run with an impossible fraction, duration or date is ignored",
     arguments: [
       #""fraction":1e300"#, #""fraction":-1"#, #""fraction":"nan""#, #""secondsLeft":1e300"#,
       #""secondsLeft":-1"#,
@@ -109,7 +109,7 @@ struct WrongRecordTests {
     }
   }
 
-  @Test("a result that waits to be moved to a place outside of the workspace is not moved")
+  @Test("a result that waits to be moved to a place outside the workspace is not moved")
   func stagedOutside() throws {
     let staging = Staging(workspace: toy.workspace, step: ToyNotebook.numbers)
     var record = Record.sample(of: ToyNotebook.numbers)

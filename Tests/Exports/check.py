@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks that exported networks do in their frameworks what they do here.
+"""Checks that exported networks do the same in their frameworks as here.
 
     Tests/Exports/check.py WORKSPACE --formats onnx keras pytorch
 

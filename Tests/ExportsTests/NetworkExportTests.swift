@@ -46,7 +46,7 @@ struct NetworkExportTests {
     #expect(graph.tensors[0].value.shape == [4, 1, 5, 5])
   }
 
-  @Test("PyTorch's layers are those of the network, with the padding that a stride asks for")
+  @Test("PyTorch's layers are those of the network, with the padding that a stride needs")
   func pytorch() throws {
     let text = try PythonFile(pytorch: Self.network(), module: "digits").text
     for line in [
@@ -71,7 +71,7 @@ struct NetworkExportTests {
     }
   }
 
-  @Test("what goes with the file replaces an earlier export's, and nothing else")
+  @Test("the accompanying files replace those of an earlier export, and nothing else")
   func ownFiles() throws {
     try withTemporaryFolder { folder in
       let workspace = Workspace(folder.appending(path: "workspace"))

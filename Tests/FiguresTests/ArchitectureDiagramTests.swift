@@ -42,7 +42,7 @@ struct ArchitectureDiagramTests {
     }
   }
 
-  @Test("arrows between neighbours point right and touch neither block; a row's last goes to the next row")
+  @Test("arrows between neighbors point right and touch neither block; a row's last goes to the next row")
   func arrows() {
     let layout = ArchitectureLayout(diagram(13))
     var wrapped = 0
@@ -70,7 +70,7 @@ struct ArchitectureDiagramTests {
     #expect(block([100_000_000]).height <= 1.3 * ArchitectureBlock.mostHeight)
   }
 
-  @Test("layers of the same name share a colour, others differ")
+  @Test("layers of the same name share a color, others differ")
   func colors() throws {
     let diagram = ArchitectureDiagram(
       title: "", layers: ["A", "B", "A"].map { Layer(name: $0, outputShape: [8, 8, 8]) })

@@ -50,7 +50,7 @@ struct AxisTests {
       (-1...1, 4, ["−1.0", "−0.5", "0.0", "0.5", "1.0"]), (3...3, 5, ["3"]),
     ])
   func evenTicks(range: ClosedRange<Double>, count: Int, expected: [String]) {
-    #expect(Ticks(in: range, count: count).labelled.map(\.1) == expected)
+    #expect(Ticks(in: range, count: count).labeled.map(\.1) == expected)
   }
 
   @Test("a tick at zero has no sign, from whichever side the axis reaches it")

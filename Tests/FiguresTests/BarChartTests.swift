@@ -22,7 +22,7 @@ struct BarChartTests {
     #expect(abs(Double(high) / Double(low) - 4) < 0.1, "bars of 10 and 40 are \(low) and \(high) pixels high")
   }
 
-  @Test("several series have bars of several colours, and a legend")
+  @Test("several series have bars of several colors, and a legend")
   func barSeries() throws {
     let chart = BarChart(
       title: "Labels", categories: (0..<10).map(String.init),
@@ -36,7 +36,7 @@ struct BarChartTests {
     #expect(image.staysWithinMargin)
   }
 
-  @Test("awkward values and names can be drawn")
+  @Test("extreme values and names can be drawn")
   func awkwardBars() throws {
     for values in [[], [0, 0], [-3, 2], [-1, -2], [1e-9, 2e-9], [1e12, 1]] as [[Double]] {
       let chart = BarChart(

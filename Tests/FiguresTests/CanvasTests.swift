@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -6,7 +7,7 @@ import Testing
 @Suite("Canvas")
 struct CanvasTests {
   private func read(_ canvas: Canvas) throws -> PNGImage {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appendingPathComponent("canvas.png")
       try canvas.writePNG(to: file)
       return try PNGImage(contentsOf: file)
@@ -20,7 +21,7 @@ struct CanvasTests {
     #expect(image.share(of: Style.background) == 1)
   }
 
-  @Test("a filled rectangle has its colour inside and the background outside")
+  @Test("a filled rectangle has its color inside and the background outside")
   func fill() throws {
     let canvas = Canvas(width: 20, height: 20)
     canvas.fill(CGRect(x: 5, y: 5, width: 10, height: 10), color: Color(hex: 0x0072B2))
@@ -80,7 +81,7 @@ struct CanvasTests {
 
   @Test("a directory that cannot be written is named in the error")
   func unwritable() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let blocker = directory.appendingPathComponent("not-a-directory")
       try Data("text".utf8).write(to: blocker)
       let target = blocker.appendingPathComponent("figure.png")
@@ -93,9 +94,9 @@ struct CanvasTests {
     }
   }
 
-  @Test("what is at the path is left alone when the new figure cannot replace it")
+  @Test("what is at the path stays when the new figure cannot replace it")
   func failedWriteKeepsWhatWasThere() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let occupied = directory.appendingPathComponent("figure.png")
       try FileManager.default.createDirectory(at: occupied, withIntermediateDirectories: false)
       try Data("kept".utf8).write(to: occupied.appendingPathComponent("inside.txt"))

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Figures
 
-@Suite("Colours")
+@Suite("Colors")
 struct ColorTests {
-  @Test("a colour map passes through its control points and clamps what is outside")
+  @Test("a color map passes through its control points and clamps what is outside")
   func colorMapPassesThroughControlPoints() {
     let map = ColorMap(controlPoints: [Color(hex: 0x000000), Color(hex: 0x804020), Color(hex: 0xFFFFFF)])
     #expect(map.color(at: -3) == Color(hex: 0x000000))

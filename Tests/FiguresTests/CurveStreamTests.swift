@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -21,7 +22,7 @@ struct CurveStreamTests {
 
   @Test("one gnuplot draws frame after frame, the same as the finished figure, and leaves nothing beside it")
   func frames() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let url = directory.appending(path: "it's curves.png")
       let stream = CurveStream(to: url, every: .zero)
       for _ in 0..<2 {
@@ -44,7 +45,7 @@ struct CurveStreamTests {
 
   @Test("a frame is due after an epoch, and after some time")
   func pace() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       var (time, frames) = (ContinuousClock.now, 0)
       let stream = CurveStream(
         to: directory.appending(path: "curves.png"), every: .seconds(5), command: "cat", now: { time })

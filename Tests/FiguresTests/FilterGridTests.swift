@@ -18,7 +18,7 @@ struct FilterGridTests {
     #expect(image.color(x: rect.midX, y: rect.midY) == Style.diverging.color(at: 0.5))
   }
 
-  @Test("a negative weight has a minus sign, which a positive one of the same size has not")
+  @Test("a negative weight has a minus sign, and a positive one of the same size does not")
   func minusSigns() throws {
     let grid = FilterGrid(
       title: "Filters", filterWidth: 1, filterHeight: 1, columns: 2, filters: [[-0.5], [0.5]])

@@ -35,7 +35,7 @@ struct FontTests {
     #expect(font.lines(of: "one\ntwo three", width: 1000) == ["one", "two three"])
   }
 
-  @Test("is told from others by the widths of its letters")
+  @Test("is recognized by the widths of its letters")
   func installed() {
     #expect(Font.isInstalled, "these tests need DejaVu Sans")
     // Cairo's own letters, where there are no fonts at all, and Liberation Sans.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -7,7 +8,7 @@ import Testing
 struct GnuplotProcessTests {
   @Test("a mistake in the script is reported in gnuplot's words, in one line, and leaves the old chart alone")
   func failure() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appendingPathComponent("chart.png")
       try Data("old".utf8).write(to: file)
       var script = GnuplotScript(width: 100, height: 100)
@@ -23,7 +24,7 @@ struct GnuplotProcessTests {
 
   @Test("without gnuplot the error says how to install it, however long the script")
   func missing() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appendingPathComponent("chart.png")
       var script = GnuplotScript(width: 100, height: 100)
       script.addData("long", rows: (0..<100_000).map { [Double($0)] })
@@ -40,7 +41,7 @@ struct GnuplotProcessTests {
 
   @Test("a gnuplot that stops reading is an error, not the end of the program")
   func closedPipe() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       var script = GnuplotScript(width: 100, height: 100)
       script.addData("long", rows: (0..<100_000).map { [Double($0)] })
       let error = try #require(throws: FigureError.self) {
@@ -56,7 +57,7 @@ struct GnuplotProcessTests {
 
   @Test("a directory that cannot be written is named in the error")
   func unwritable() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let blocker = directory.appendingPathComponent("not-a-directory")
       try Data("text".utf8).write(to: blocker)
       let target = blocker.appendingPathComponent("chart.png")
@@ -69,7 +70,7 @@ struct GnuplotProcessTests {
 
   @Test("a path with spaces and quotes can be drawn into")
   func awkwardPath() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appendingPathComponent(#"it's "a" $(chart) \ `x`.png"#)
       try BarChart(title: "", categories: ["0"], values: [1]).writePNG(to: file)
       #expect(try PNGImage(contentsOf: file).width == 1800)
@@ -77,7 +78,7 @@ struct GnuplotProcessTests {
   }
 
   @Test(
-    "a gnuplot that exits, does not read or cannot be found blocks nobody",
+    "a gnuplot that exits, does not read or cannot be found does not block",
     arguments: ["sh -c 'exit 3'", "sleep 100", "no-such-gnuplot"])
   func deadGnuplot(command: String) throws {
     let clock = ContinuousClock()

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -20,7 +21,7 @@ struct GnuplotScriptTests {
   @Test("gnuplot prints quoted text unchanged")
   func quotingRoundTrip() throws {
     let text = #"'it''s' '''"q" \n \\ `echo no` $HOME @m %g _{x} #c ; plot é ×"#
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let printed = directory.appendingPathComponent("printed.txt")
       let file = directory.appendingPathComponent("chart.png")
       var script = GnuplotScript(width: 100, height: 100)

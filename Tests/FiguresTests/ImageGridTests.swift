@@ -51,7 +51,7 @@ struct ImageGridTests {
     #expect(image.staysWithinMargin)
   }
 
-  @Test("no caption is wider than its cell, and neighbouring cells do not touch")
+  @Test("no caption is wider than its cell, and neighboring cells do not touch")
   func captionsFit() throws {
     let captions = ["predicted 8 with 99.97 %", "a caption far wider than the four pixels of its picture"]
     for emphasis in [ImageGrid.Emphasis.none, .right, .wrong] {
@@ -91,7 +91,7 @@ struct ImageGridTests {
     }
   }
 
-  @Test("what is wrong has a frame of its colour, what is right has another")
+  @Test("what is wrong has a frame of its color, what is right has another")
   func emphasis() throws {
     let grid = grid([tile(0, ["7"], .wrong), tile(0, ["7"], .right)])
     let layout = ImageGridLayout(grid)

@@ -1,6 +1,7 @@
 import CCairo
 import Figures
 import Foundation
+import TestSupport
 import Testing
 
 /// The pixels of a PNG file, read by Cairo.
@@ -28,7 +29,7 @@ struct PNGImage {
     }
   }
 
-  /// The colour at a point of the figure, in logical points.
+  /// The color at a point of the figure, in logical points.
   func color(x: Double, y: Double) -> Color {
     Color(hex: pixels[Int(y * Style.scale) * width + Int(x * Style.scale)] & 0xFFFFFF)
   }
@@ -74,7 +75,7 @@ struct PNGImage {
 extension Figure {
   /// The figure drawn twice, of which the bytes must be the same.
   func drawn() throws -> PNGImage {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let files = ["first.png", "second.png"].map(directory.appendingPathComponent)
       for file in files { try writePNG(to: file) }
       let bytes = try files.map { try Data(contentsOf: $0) }
@@ -84,13 +85,4 @@ extension Figure {
       return try PNGImage(contentsOf: files[0])
     }
   }
-}
-
-/// Calls `body` with a directory that is removed afterwards.
-func inTemporaryDirectory<Result>(_ body: (URL) throws -> Result) throws -> Result {
-  let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "figures-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: directory) }
-  return try body(directory)
 }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Style")
 struct StyleTests {
-  @Test("the colour map gets darker all the way, so that it survives greyscale")
+  @Test("the color map gets darker all the way, so that it survives grayscale")
   func colorMapIsMonotone() {
     let lightness = (0...200).map { Style.sequential.color(at: Double($0) / 200).lightness }
     for (index, pair) in zip(lightness, lightness.dropFirst()).enumerated() {
@@ -12,7 +12,7 @@ struct StyleTests {
     }
   }
 
-  @Test("text that carries meaning in colour has a contrast of at least 4.5 on the background")
+  @Test("text that carries meaning in color has a contrast of at least 4.5 on the background")
   func textIsReadable() {
     for color in [Style.ink, Style.quietInk, Style.right, Style.wrong] {
       let contrast = color.contrast(with: Style.background)
@@ -20,7 +20,7 @@ struct StyleTests {
     }
   }
 
-  @Test("text on any colour of the map has a contrast of at least 4.5")
+  @Test("text on any color of the map has a contrast of at least 4.5")
   func textOnColorMapIsReadable() {
     for step in 0...100 {
       let fill = Style.sequential.color(at: Double(step) / 100)

@@ -30,7 +30,7 @@ struct TrainingCurvesTests {
     #expect(image.share(of: Style.faintLine) == 0)
   }
 
-  @Test("the previous run is drawn behind, even if it is longer", arguments: [1, 6])
+  @Test("the previous run is drawn in the background, even if it is longer", arguments: [1, 6])
   func previous(epochs: Int) throws {
     let image = try TrainingCurves(
       title: "Training", measured: run(epochs: 1), previous: run(epochs: epochs, loss: 4)
@@ -52,7 +52,7 @@ struct TrainingCurvesTests {
     #expect(tied.best?.epoch == 2)
   }
 
-  @Test("before anything is measured, and where all is right, there are curves to draw")
+  @Test("before anything is measured, and if everything is right, there are curves to draw")
   func extremes() throws {
     #expect(try TrainingCurves(title: "Training", measured: .init()).drawn().staysWithinMargin)
     var perfect = run(epochs: 2)

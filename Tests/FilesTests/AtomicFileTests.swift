@@ -1,18 +1,11 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Atomic replacement of files")
 struct AtomicFileTests {
   private struct Interruption: Error {}
-
-  /// Calls `body` with a new directory, removed afterwards.
-  private func inTemporaryDirectory(_ body: (URL) throws -> Void) throws {
-    let directory = FileManager.default.temporaryDirectory.appending(path: "atomic-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: directory) }
-    try body(directory)
-  }
 
   private func names(in directory: URL) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory.path)
@@ -20,7 +13,7 @@ struct AtomicFileTests {
 
   @Test("data becomes a new file, or replaces an old one, and leaves nothing beside it")
   func data() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appending(path: "it's a file.txt")
       for text in ["old", "new"] {
         try AtomicFile.write(Data(text.utf8), to: file)
@@ -34,7 +27,7 @@ struct AtomicFileTests {
     "until the new contents are complete the old ones are there; the temporary file is hidden and beside them"
   )
   func replacement() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appending(path: "file.txt")
       try Data("old".utf8).write(to: file)
       let length = try AtomicFile.replace(file) { temporary in
@@ -52,7 +45,7 @@ struct AtomicFileTests {
 
   @Test("a writer that fails leaves the old file, and no other")
   func failure() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let file = directory.appending(path: "file.txt")
       try Data("old".utf8).write(to: file)
       #expect(throws: Interruption.self) {
@@ -66,9 +59,9 @@ struct AtomicFileTests {
     }
   }
 
-  @Test("a place that takes no file is an error with the system's code, before anything is written")
+  @Test("an unwritable place is an error with the system's code, before anything is written")
   func noPlace() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let missing = directory.appending(path: "missing/file.txt")
       let error = try #require(throws: POSIXError.self) {
         try AtomicFile.replace(missing) { _ in Issue.record("written without a place") }
@@ -84,7 +77,7 @@ struct AtomicFileTests {
 
   @Test("a moved file replaces what is at its target")
   func move() throws {
-    try inTemporaryDirectory { directory in
+    try withTemporaryFolder { directory in
       let (source, target) = (directory.appending(path: "new.txt"), directory.appending(path: "file.txt"))
       try Data("new".utf8).write(to: source)
       try Data("old".utf8).write(to: target)

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("SHA-256")
@@ -14,9 +15,7 @@ struct DigestTests {
 
   @Test("a file has the digest of its bytes")
   func digestOfFile() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try Data("abc".utf8).write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    #expect(try Digest.sha256(contentsOf: file) == Digest.sha256(Data("abc".utf8)))
+    let found = try withTemporaryFile("abc", holding: Data("abc".utf8)) { try Digest.sha256(contentsOf: $0) }
+    #expect(found == Digest.sha256(Data("abc".utf8)))
   }
 }

@@ -12,10 +12,9 @@ struct GzipTests {
 
   /// The result of reading a file that holds `data`.
   private func contents(of data: Data) throws -> Result<Data, GzipError> {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).gz")
-    try data.write(to: file)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return Result { () throws(GzipError) in try Gzip.contents(of: file) }
+    try withTemporaryFile("digits.gz", holding: data) { file in
+      Result { () throws(GzipError) in try Gzip.contents(of: file) }
+    }
   }
 
   @Test("a gzip file is decompressed")
@@ -23,7 +22,7 @@ struct GzipTests {
     #expect(try contents(of: Self.compressed).get() == Data("digits".utf8))
   }
 
-  @Test("what zlib compressed is decompressed, two files one after the other as one")
+  @Test("whatever zlib compresses is decompressed; concatenated files are read as one")
   func decompressesAnything() {
     checkProperty("data is decompressed to what was compressed", cases: 20) { random in
       let parts = (0..<random.oneOf([1, 1, 2, 3])).map { _ in random.data() }
@@ -35,13 +34,13 @@ struct GzipTests {
     }
   }
 
-  @Test("a file that is not compressed is given as it stands, whatever its name")
+  @Test("a file that is not compressed is read as it is, whatever its name")
   func passesPlainFiles() throws {
     #expect(try contents(of: Data([0, 0, 8, 3, 200])).get() == Data([0, 0, 8, 3, 200]))
     #expect(try contents(of: Data()).get() == Data())
   }
 
-  @Test("a gzip file that is cut off anywhere is refused, with the byte where it stops", arguments: 3..<26)
+  @Test("a gzip file that is truncated anywhere is refused, with the byte where it stops", arguments: 3..<26)
   func refusesTruncated(byteCount: Int) throws {
     let result = try contents(of: Self.compressed.prefix(byteCount))
     guard case .failure(.truncated(let file, let stop)) = result else {
@@ -84,19 +83,20 @@ struct GzipTests {
   }
 }
 
-/// `data` as a gzip file of zlib's.
+/// `data` as a gzip file that zlib wrote.
 func gzip(_ data: Data, level: Int) throws -> Data {
-  let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).gz")
-  defer { try? FileManager.default.removeItem(at: url) }
-  let file = try #require(gzopen(url.path, "wb\(level)"))
-  // A length of 0 would be an error.
-  let written = data.isEmpty ? 0 : gzwrite(file, Array(data), UInt32(data.count))
-  try #require(gzclose_w(file) == Z_OK && Int(written) == data.count)
-  return try Data(contentsOf: url)
+  try withTemporaryFolder { folder in
+    let url = folder.appending(path: "data.gz")
+    let file = try #require(gzopen(url.path, "wb\(level)"))
+    // `gzwrite` reports a length of 0 as an error.
+    let written = data.isEmpty ? 0 : gzwrite(file, Array(data), UInt32(data.count))
+    try #require(gzclose_w(file) == Z_OK && Int(written) == data.count)
+    return try Data(contentsOf: url)
+  }
 }
 
 extension SplitMix64 {
-  /// Nothing to 100,000 bytes, without pattern or with much that repeats.
+  /// Up to 100,000 bytes, random or repetitive.
   mutating func data() -> Data {
     let most = oneOf([UInt8(0), 1, 255])
     return Data(

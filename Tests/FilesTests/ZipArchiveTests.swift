@@ -14,10 +14,7 @@ struct ZipArchiveTests {
     + "BQAAAAAAAAAAAAAAgAFaAAAAYi50eHRQSwUGAAAAAAMAAwCiAAAAgwAAAAAA"
 
   private func with<Result>(_ data: Data, _ body: (URL) throws -> Result) throws -> Result {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).zip")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try data.write(to: file)
-    return try body(file)
+    try withTemporaryFile("digits.zip", holding: data, body)
   }
 
   @Test("members are read, deflated or stored, and folders are left out")
@@ -30,7 +27,7 @@ struct ZipArchiveTests {
     }
   }
 
-  @Test("members of any names and contents are read as they were written")
+  @Test("members with any names and contents survive a round trip")
   func roundTrip() {
     checkProperty("members are read as they were written", cases: 20) { random in
       let members = (0..<random.oneOf([0, 1, 2, 5])).map { _ in
@@ -47,13 +44,26 @@ struct ZipArchiveTests {
     }
   }
 
-  @Test("an archive cut off anywhere is refused")
+  @Test("an archive truncated anywhere is refused")
   func refusesTruncated() throws {
     let data = try #require(Data(base64Encoded: Self.archive))
     for count in 0..<data.count {
       try with(data.prefix(count)) { file in
         _ = #expect(throws: ZipError.notAnArchive(file: file.path)) { try ZipArchive(file) }
       }
+    }
+  }
+
+  @Test("the checksum is the table of contents', whatever follows a member's data")
+  func refusesOtherChecksum() throws {
+    // `a`, deflated, is followed by the checksum and the count of "digits", as in a gzip file; the table has another checksum.
+    let archive =
+      "UEsDBBQAAAAIAAAAAAAAAAAAEAAAAAYAAAABAAAAYUvJTM8sKQYAslot1QYAAABQSwECFAAUAAAACAAAAAAAAAAAABAAAAAGAAAAAQAAAA"
+      + "AAAAAAAAAAAAAAAAAAYVBLBQYAAAAAAQABAC8AAAAvAAAAAAA="
+    try with(try #require(Data(base64Encoded: archive))) { file in
+      let archive = try ZipArchive(file)
+      let member = try #require(archive.members.first)
+      _ = #expect(throws: ZipError.damaged(file: file.path, member: "a")) { try archive.contents(of: member) }
     }
   }
 
@@ -77,7 +87,7 @@ struct ZipArchiveTests {
 }
 
 extension SplitMix64 {
-  /// An archive of members that are stored or deflated, with fields of other programs and a comment.
+  /// An archive with stored and deflated members, sometimes with extra fields and comments.
   fileprivate mutating func zip(_ members: [(name: String, data: Data)]) throws -> Data {
     func half(_ value: Int) -> Data { Data([0, 8].map { UInt8(truncatingIfNeeded: value >> $0) }) }
     func word(_ value: Int) -> Data { half(value) + half(value >> 16) }

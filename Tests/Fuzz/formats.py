@@ -11,7 +11,7 @@ FLOATS = [math.nan, math.inf, -math.inf, -1.0, -1e-6, 1.0000001, 1.5, 2.0, 11.0,
 
 
 class Raw(str):
-    """A piece of JSON that is written as it is, such as 1e400."""
+    """A piece of JSON that is written literally, such as 1e400."""
 
 
 def dumps(value):

@@ -33,7 +33,7 @@ class Answer:
 
 
 def crash(text):
-    """What Swift's runtime says of a crash: the failure, and where the first frames are."""
+    """What Swift's runtime says about a crash: the failure, and where the first frames are."""
     failure = re.search(r"\*\*\* (.*(?:failure|Crash).*) \*\*\*|Fatal error: .*", text)
     frames = re.findall(r"^\s*\d+ .*? in \S+ at (\S+)", text, re.MULTILINE)
     places = [pathlib.Path(f).name for f in frames if "compiler-generated" not in f]

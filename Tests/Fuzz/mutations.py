@@ -61,7 +61,7 @@ def binary_number(data, rng):
 
 
 def text_number(data, rng):
-    """A number that is written in digits becomes another."""
+    """A number written in digits becomes another."""
     places, place = [], 0
     while place < min(len(data), 20_000):
         if 48 <= data[place] <= 57:
@@ -102,7 +102,7 @@ def npy_order(data, rng):
 
 
 def npy_rows(data, rng):
-    """Other, but whole, rows: the shape fits."""
+    """Different, but complete, rows: the shape fits."""
     descr, shape, body = npy_parts(data)
     row = len(body) // max(1, shape[0])
     count = rng.choice([0, 1, 2, shape[0] - 1, shape[0] + 1, 2 * shape[0]])
@@ -110,7 +110,7 @@ def npy_rows(data, rng):
 
 
 def npy_value(data, rng):
-    """One element, or all of them, are others."""
+    """One element, or all of them, are different."""
     descr, shape, body = npy_parts(data)
     code = {"<f4": "f", "|u1": "B", "<i8": "q"}[descr]
     size = struct.calcsize(code)

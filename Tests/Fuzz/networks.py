@@ -96,7 +96,7 @@ TINY = [
 
 
 def other_value(tensors, rng):
-    """One number of a tensor, or all of them, are others."""
+    """One number of a tensor, or all of them, are different."""
     if not tensors:
         return tensors
     tensors = list(tensors)
@@ -117,7 +117,7 @@ def other_value(tensors, rng):
 
 
 def other_list(tensors, rng):
-    """A tensor is missing, twice there, elsewhere, renamed, or of another shape with as many numbers."""
+    """A tensor is missing, duplicated, elsewhere, renamed, or of another shape with as many numbers."""
     if not tensors:
         return tensors
     tensors = list(tensors)

@@ -33,7 +33,7 @@ def forced(step, *flags):
     return [f"{step}", "--allow-stale", "--force", "--threads", "1", *flags]
 
 
-# Enough to be interrupted in its middle.
+# Enough to be interrupted in the middle.
 TRAINING = ["--epochs", "10", "--batch-size", "16", "--threads", "1"]
 STATUS, WEAVE = ["notebook", "status"], ["notebook", "weave"]
 TRAINED = ["artifacts/6-train/record.json", "artifacts/6-train/model.safetensors"]
@@ -168,7 +168,7 @@ def interrupted_training(programs, base):
         done = json.loads(read_safetensors(place.read_bytes())[0]["training"])["run"]["history"]["epochs"]
         if 0 < len(done) < 10:
             return place, place.read_bytes()
-    raise SystemExit("error: the training could not be interrupted in its middle")
+    raise SystemExit("error: the training could not be interrupted in the middle")
 
 
 def add_notes(base):

@@ -1,11 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Handwriting
 
 @Suite("The form of MNIST's images")
 struct DigitFormTests {
-  @Test("a filled rectangle becomes 20 pixels long, with its centre of mass in the middle")
+  @Test("a filled rectangle becomes 20 pixels long, with its center of mass in the middle")
   func placesRectangles() throws {
     var values = [Double](repeating: 0, count: 100 * 60)
     for row in 10..<90 { for column in 5..<45 { values[row * 60 + column] = 1 } }
@@ -19,17 +20,17 @@ struct DigitFormTests {
     #expect(narrow == Array(9..<19), "columns \(narrow) are inked")
   }
 
-  @Test("strokes become what Pillow makes of them, to a step of 255")
+  @Test("strokes become what Pillow makes of them, to within one level of 255")
   func agreesWithPillow() throws {
-    let ink = try Picture(contentsOf: Fixture.url("form-ink.pgm"))
-    let expected = try Fixture.bytes("form-expected.pgm", count: 784)
+    let ink = try Picture(contentsOf: fixture("form-ink.pgm"))
+    let expected = [UInt8](try Data(contentsOf: fixture("form-expected.pgm")).suffix(784))
     let map = InkMap(width: ink.width, height: ink.height, values: ink.pixels.map { Double($0) / 255 })
     let image = try #require(DigitForm.image(of: map))
     let worst = zip(image, expected).map { abs(Double($0) * 255 - Double($1)) }.max() ?? 0
     #expect(worst <= 1.01, "a pixel differs by \(worst) of 255")
   }
 
-  @Test("a thin stroke is thickened, and paper is no digit")
+  @Test("a thin stroke is thickened, and paper is not a digit")
   func thickensThinStrokes() throws {
     var values = [Double](repeating: 0, count: 200 * 200)
     for row in 20..<180 { values[row * 200 + 100] = 1 }
@@ -37,17 +38,5 @@ struct DigitFormTests {
     let middle = image[14 * 28..<15 * 28]
     #expect(middle.reduce(0, +) > 1.5, "the stroke is \(middle.reduce(0, +)) pixels wide")
     #expect(DigitForm.image(of: InkMap(width: 9, height: 9, values: Array(repeating: 0, count: 81))) == nil)
-  }
-}
-
-/// Files that Pillow made; see make-fixtures.py.
-enum Fixture {
-  static func url(_ name: String) -> URL {
-    URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/\(name)")
-  }
-
-  /// The last bytes of a file, its pixels.
-  static func bytes(_ name: String, count: Int) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: url(name)).suffix(count))
   }
 }

@@ -63,7 +63,7 @@ struct HandwrittenPageTests {
     return paper
   }
 
-  @Test("they come line by line, each from left to right, even where lines fall")
+  @Test("they come line by line, each from left to right, even if lines slope")
   func findsLines() {
     let digits = twoLines.digits
     #expect(digits.map(\.line) == [0, 0, 0, 1, 1])
@@ -93,7 +93,7 @@ struct HandwrittenPageTests {
     }
   }
 
-  @Test("the lines of squared paper, specks and dashes are no digits")
+  @Test("the lines of squared paper, specks and dashes are not digits")
   func leavesOutRest() {
     var paper = twoLines
     for start in stride(from: 20, to: 800, by: 40) {
@@ -105,7 +105,7 @@ struct HandwrittenPageTests {
     #expect(paper.digits.count == 5, "\(paper.digits.map(\.box))")
   }
 
-  @Test("a torn digit is one, and two that touch are two")
+  @Test("a broken digit is one, and two that touch are two")
   func joinsAndParts() {
     var paper = twoLines
     // The hat of a five, above its belly.
@@ -119,7 +119,7 @@ struct HandwrittenPageTests {
   }
 
   @Test(
-    "the rules of squared paper are none, faint or dark, thin or thick, tilted or not; nor do they eat digits",
+    "the rules of squared paper are left out, faint or dark, thin or thick, tilted or not, and digits stay whole",
     arguments: [0.8, 0.7, 0.6, 0.45], [1, 2, 3])
   func leavesOutSquares(brightness: Double, thickness: Int) {
     for slope in [0, 0.02] {
@@ -138,7 +138,7 @@ struct HandwrittenPageTests {
     }
   }
 
-  @Test("a margin's single line is none, and a tall stroke that ends on the page is no margin")
+  @Test("a margin's single line is not a digit, and a tall stroke that ends on the page is not a margin")
   func leavesOutMargin() {
     var paper = twoLines
     paper.rule(20, isHorizontal: false, thickness: 3, 140)
@@ -207,7 +207,7 @@ struct HandwrittenPageTests {
     #expect(piece?.box.width == 62 && piece?.isDoubtful == true, "\(wide.digits.map(\.box))")
   }
 
-  @Test("a dark corner at the picture's edge is no line of its own")
+  @Test("a dark corner at the picture's edge is not a line of its own")
   func leavesOutCorners() {
     var paper = twoLines
     for row in 540..<600 { paper.fill(740 + (600 - row)..<800, row..<row + 1) }

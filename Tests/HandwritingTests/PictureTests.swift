@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Handwriting
@@ -7,22 +8,21 @@ import Testing
 struct PictureTests {
   /// What reading a file with these bytes throws.
   private func error(_ bytes: Data) throws -> PictureError {
-    let file = FileManager.default.temporaryDirectory.appending(path: "picture-\(UUID().uuidString).jpg")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try bytes.write(to: file)
-    return try #require(throws: PictureError.self) { try Picture(contentsOf: file) }
+    try withTemporaryFile("picture.jpg", holding: bytes) { file in
+      try #require(throws: PictureError.self) { try Picture(contentsOf: file) }
+    }
   }
 
   @Test("a photo is turned as the camera notes that it was held")
   func turns() throws {
-    let picture = try Picture(contentsOf: Fixture.url("rotated.jpg"))
+    let picture = try Picture(contentsOf: fixture("rotated.jpg"))
     #expect(picture.width > picture.height, "\(picture.width) x \(picture.height)")
     let row = picture.height / 2 * picture.width
     let (left, right) = (row + picture.margin + 2, row + picture.width - picture.margin - 3)
     #expect(picture.pixels[left] > 200 && picture.pixels[right] < 60)
   }
 
-  @Test("the orientation is read in both byte orders, and nonsense is upright", arguments: 1...8)
+  @Test("the orientation is read in both byte orders, and an invalid one counts as upright", arguments: 1...8)
   func readsOrientation(value: Int) {
     let big = [0x4D, 0x4D, 0, 0x2A, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, value, 0, 0]
     let little = [0x49, 0x49, 0x2A, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, value, 0, 0, 0]
@@ -33,6 +33,13 @@ struct PictureTests {
       for count in data.indices { _ = EXIFOrientation(of: data.prefix(count)) }
     }
     #expect(EXIFOrientation(of: Data([0xFF, 0xD8, 0xFF])) == .upright)
+  }
+
+  @Test("a part of a JPEG that is shorter than its name holds no orientation", arguments: UInt8(0)...8)
+  func shortSegment(length: UInt8) {
+    let data = Data([0xFF, 0xD8, 0xFF, 0xE1, 0, length] + Array("Exif\0\0".utf8))
+    let found = EXIFOrientation(of: data)
+    #expect(found == .upright, "\(found) in a part of \(length) bytes")
   }
 
   @Test("the orientation is found in a PNG's and a WebP's chunk too")
@@ -55,7 +62,7 @@ struct PictureTests {
     }
   }
 
-  @Test("formats that are not read are named, with what to do")
+  @Test("unsupported formats are named, with what to do")
   func namesFormats() throws {
     let files: [(String, OtherFormat)] = [
       ("\0\0\0\u{18}ftypheic\0\0\0\0mif1heic", .heic), ("\0\0\0\u{18}ftypavif\0\0\0\0mif1avif", .avif),
@@ -81,15 +88,13 @@ struct PictureTests {
 
   @Test("small pictures are enlarged, so that strokes can be told apart")
   func enlarges() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "picture-\(UUID().uuidString).pgm")
-    defer { try? FileManager.default.removeItem(at: file) }
-    try (Data("P5 8 8 255\n".utf8) + Data(repeating: 200, count: 64)).write(to: file)
-    let picture = try Picture(contentsOf: file)
+    let gray = Data("P5 8 8 255\n".utf8) + Data(repeating: 200, count: 64)
+    let picture = try withTemporaryFile("gray.pgm", holding: gray) { try Picture(contentsOf: $0) }
     #expect(picture.width == 64 + 2 * picture.margin && picture.height == picture.width)
     #expect(picture.reduction == 0.125)
   }
 
-  @Test("what is no picture, empty, cut off, a folder or too large is refused by name")
+  @Test("what is not a picture, empty, truncated, a folder or too large is refused by name")
   func refuses() throws {
     guard case .empty = try error(Data()) else {
       Issue.record("an empty file was read")
@@ -99,7 +104,7 @@ struct PictureTests {
       Issue.record("text was read")
       return
     }
-    let whole = try Data(contentsOf: Fixture.url("rotated.jpg"))
+    let whole = try Data(contentsOf: fixture("rotated.jpg"))
     guard case .damaged = try error(whole.dropLast(20)) else {
       Issue.record("half a picture was read")
       return

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Hosts
 
-@Suite("How rank 0 gives out tasks")
+@Suite("How rank 0 hands out tasks")
 struct DistributorTests {
   /// The orders that follow reports, as "rank: order".
   private func orders(_ distributor: inout Distributor, _ reports: [RankReport]) -> [String] {
@@ -23,7 +23,7 @@ struct DistributorTests {
     RankReport(rank: rank, .ends(task: task, status: 0, signal: nil))
   }
 
-  @Test("the next task goes to whoever is free, and all leave when the last is done")
+  @Test("the next task goes to whichever rank is free, and all leave when the last is done")
   func distributes() {
     var distributor = Distributor(taskCount: 3, rankCount: 2)
     #expect(
@@ -35,7 +35,7 @@ struct DistributorTests {
     #expect(orders(&distributor, [done(1, 0)]) == ["0: leave", "1: leave"])
   }
 
-  @Test("what a signal ended is given to another rank, also one that has waited, and not to the same")
+  @Test("a task that a signal ended goes to another rank, even one that was waiting, and not to the same")
   func signals() {
     var distributor = Distributor(taskCount: 1, rankCount: 2)
     #expect(orders(&distributor, [RankReport(rank: 0, .waits)]) == ["0: task 0"])
@@ -46,7 +46,7 @@ struct DistributorTests {
     #expect(orders(&distributor, [killedToo]) == ["0: leave", "1: leave"], "no rank is left for it")
   }
 
-  @Test("a failure, which would be the same everywhere, stops all")
+  @Test("a failure, which would be the same everywhere, stops all ranks")
   func failures() {
     var distributor = Distributor(taskCount: 4, rankCount: 2)
     _ = orders(&distributor, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits)])
@@ -55,7 +55,7 @@ struct DistributorTests {
     #expect(orders(&distributor, [RankReport(rank: 0, .stops(task: 0))]) == ["0: leave", "1: leave"])
   }
 
-  @Test("a rank that a signal asks to end gets nothing more, and its task goes to another")
+  @Test("a rank that a signal asks to end gets no more tasks, and its task goes to another")
   func rests() {
     var distributor = Distributor(taskCount: 2, rankCount: 2)
     _ = orders(&distributor, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits)])
@@ -72,7 +72,7 @@ struct DistributorTests {
       ])
   }
 
-  @Test("whoever asks to stop is obeyed once, and no task is started after that")
+  @Test("a request to stop is obeyed once, and no task is started after that")
   func stops() {
     var distributor = Distributor(taskCount: 4, rankCount: 2)
     _ = orders(&distributor, [RankReport(rank: 0, .waits), RankReport(rank: 1, .waits)])
@@ -83,7 +83,7 @@ struct DistributorTests {
   }
 
   @Test(
-    "a rank that says nothing for a minute and a half is reported once; a gap in rank 0's own time does not count"
+    "a rank that is silent for a minute and a half is reported once; a gap in rank 0's own time does not count"
   )
   func silence() {
     var distributor = Distributor(taskCount: 2, rankCount: 2)

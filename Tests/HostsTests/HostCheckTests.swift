@@ -1,46 +1,39 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 @testable import Hosts
 
 /// Hosts that a script in place of mpirun plays.
-@Suite("The look at hosts before anything is computed there")
+@Suite("The check of hosts before anything is computed there")
 struct HostCheckTests {
-  private let folder = FileManager.default.temporaryDirectory.appending(path: "digits-\(UUID().uuidString)")
+  private let folder: TemporaryFolder
   private let hosts = [Host("hosta", slots: 1), Host("hostb", slots: 2)]
 
-  init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
-
-  private func write(_ name: String, _ script: String) throws -> URL {
-    let file = folder.appending(path: name)
-    try "#!/bin/sh\n\(script)\n".write(to: file, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-    return file
-  }
+  init() throws { folder = try TemporaryFolder() }
 
   /// Runs a check in which `mpirun` is a script. It gets the arguments of all hosts; `each` runs the command of each, with
   /// $host set.
   private func check(
     mpirun: String? = nil, each: String = "\"$@\"", farm: String = "exit 0"
   ) throws -> [HostCheck.Result] {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let loop = """
       [ "$1" = --version ] && { echo "mpirun (Open MPI) 4.1.4"; exit 0; }
       shift 2
       while [ $# -gt 0 ]; do
         host=${4%:*}; shift 4
-        ( while [ $# -gt 0 ] && [ "$1" != : ]; do printf '%s\\0' "$1"; shift; done ) > "\(folder.path)/$host"
+        ( while [ $# -gt 0 ] && [ "$1" != : ]; do printf '%s\\0' "$1"; shift; done ) > "\(folder.url.path)/$host"
         while [ $# -gt 0 ] && [ "$1" != : ]; do shift; done
         [ $# = 0 ] || shift
-        host=$host xargs -0 sh -c '\(each)' sh < "\(folder.path)/$host"
+        host=$host xargs -0 sh -c '\(each)' sh < "\(folder.url.path)/$host"
       done
       """
-    _ = try write("mpirun", mpirun ?? loop)
-    let farm = try write("farm", farm)
-    let shared = folder.appending(path: "token")
+    _ = try folder.writeScript(mpirun ?? loop, to: "mpirun")
+    let farm = try folder.writeScript(farm, to: "farm")
+    let shared = folder.url.appending(path: "token")
     try "42".write(to: shared, atomically: true, encoding: .utf8)
-    let openMPI = try OpenMPI(in: SearchPath(folder.path))
+    let openMPI = try OpenMPI(in: SearchPath(folder.url.path))
     return try HostCheck(
       openMPI: openMPI, sharedFile: shared, token: "42", farmProgram: farm, programs: [farm.path])(
         hosts, shouldStop: { false }) ?? []
@@ -68,19 +61,20 @@ struct HostCheckTests {
   func workspace() {
     let text = refusal(each: #"[ $host = hosta ] || rm -f "$6"; "$@""#)
     #expect(
-      text.hasPrefix("hostb does not see the workspace: \(folder.path) must be the same folder"), "\(text)")
+      text.hasPrefix("hostb does not see the workspace: \(folder.url.path) must be the same folder"),
+      "\(text)")
   }
 
   @Test("one without the programs is refused by name")
   func programs() {
     let gone = refusal(each: #"[ $host = hosta ] || rm -f "$8"; "$@""#)
-    #expect(gone.hasPrefix("hostb does not see the programs: there is no \(folder.path)/farm"), "\(gone)")
+    #expect(gone.hasPrefix("hostb does not see the programs: there is no \(folder.url.path)/farm"), "\(gone)")
   }
 
   @Test("one with other programs of the same name is refused by name")
   func otherPrograms() {
     let other = refusal(each: #"[ $host = hosta ] || echo : >> "$8"; "$@""#)
-    #expect(other.hasPrefix("hostb has another build of \(folder.path)/farm"), "\(other)")
+    #expect(other.hasPrefix("hostb has a different build of \(folder.url.path)/farm"), "\(other)")
   }
 
   @Test("one on which the programs cannot run says why")
@@ -107,7 +101,7 @@ struct HostCheckTests {
       "\(text)")
   }
 
-  @Test("another MPI, or none, is told with the packages to install")
+  @Test("another MPI, or none, is reported with the packages to install")
   func otherMPI() {
     let other = refusal(mpirun: "echo HYDRA build details:")
     #expect(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Hosts
@@ -6,10 +7,7 @@ import Testing
 @Suite("The hosts that --hosts names")
 struct HostListTests {
   private func list(file text: String) throws -> HostList {
-    let file = FileManager.default.temporaryDirectory.appending(path: "hosts-\(UUID().uuidString)")
-    try text.write(to: file, atomically: true, encoding: .utf8)
-    defer { try? FileManager.default.removeItem(at: file) }
-    return try HostList(file.path, environment: [:])
+    try withTemporaryFile("hosts", holding: Data(text.utf8)) { try HostList($0.path, environment: [:]) }
   }
 
   private func refusal(of text: String, environment: [String: String] = [:]) -> String {

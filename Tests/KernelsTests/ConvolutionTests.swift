@@ -7,7 +7,7 @@ struct ConvolutionTests {
   static let kernelSets: [any KernelSet.Type] = [Reference.self] + vectorKernels
   static let vectorKernels = VectorWidth.allCases.map(\.kernels)
 
-  /// Sums of up to 400 products in single precision, in another order than the reference's.
+  /// For sums of up to 400 products in single precision, in another order than the reference's.
   static let tolerance: Float = 3e-6
 
   @Test("a filter over a small image gives the sums worked out by hand", arguments: kernelSets)
@@ -24,7 +24,7 @@ struct ConvolutionTests {
     #expect(output == [1, 4, 19, -10, 2, 30, -11, 4, 31])
   }
 
-  @Test("the input gradient of a single output gradient is the filter, laid there", arguments: kernelSets)
+  @Test("the input gradient of a single output gradient is the filter, placed there", arguments: kernelSets)
   func literalInputGradient(kernels: any KernelSet.Type) {
     let shape = ConvolutionShape(
       batchSize: 1, height: 3, width: 3, inputChannels: 1, outputChannels: 1, filterHeight: 3,
@@ -70,7 +70,7 @@ struct ConvolutionTests {
     #expect(from100.1 == fromZero.1.map { $0 + 100 })
   }
 
-  /// All that the kernels compute of a convolution.
+  /// Everything that the kernels compute for a convolution.
   struct Results: Equatable {
     let output, inputGradient, filterGradient, biasGradient: [Float]
 
@@ -94,7 +94,7 @@ struct ConvolutionTests {
     }
   }
 
-  @Test("of small integers, the vector kernels give the reference's exact integers")
+  @Test("for small integers, the vector kernels give exactly the reference's integers")
   func exactIntegers() {
     checkProperty("integers are exact", cases: 40) { random in
       let (shape, relu) = (random.convolutionShape(), Bool.random(using: &random))
@@ -107,12 +107,12 @@ struct ConvolutionTests {
         Results(kernels, shape, input: input, filter: filter, bias: bias, gradient: gradient, relu: relu)
       }
       let (found, expected) = (onAllWidths { run($0.kernels) }, run(Reference.self))
-      // Not as they are: a failure would print all the numbers.
+      // `Bool`, because a failure would print all numbers otherwise.
       #expect(Bool(found == expected), "\(shape), relu: \(relu)")
     }
   }
 
-  @Test("the vector kernels agree with the reference, and compute an image as if it were alone")
+  @Test("the vector kernels agree with the reference, and an image's results do not depend on its batch")
   func vectorAgreesWithReference() {
     checkProperty("the vector kernels agree with the reference", cases: 40) { random in
       let (shape, relu) = (random.convolutionShape(), Bool.random(using: &random))

@@ -19,7 +19,7 @@ struct DropoutMaskTests {
     }
   }
 
-  @Test("what stays makes up for what is dropped", arguments: [0, 0.25, 0.5, 0.75] as [Float])
+  @Test("what remains makes up for what is dropped", arguments: [0, 0.25, 0.5, 0.75] as [Float])
   func scale(rate: Float) {
     #expect(DropoutMask(rate: rate, seed: 1).scale == 1 / (1 - rate))
   }
@@ -59,7 +59,7 @@ struct DropoutMaskTests {
     }
   }
 
-  @Test("each two seeds drop about as many elements in common as chance would have it")
+  @Test("any two seeds have about as many dropped elements in common as chance predicts")
   func seedsDiffer() {
     let (count, rate) = (1 << 18, 0.25)
     let masks = Self.seeds.map { seed in

@@ -7,9 +7,9 @@ struct ElementwiseTests {
   /// Lengths around the vectors' four, eight and sixteen.
   static let counts = [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 64, 83]
 
-  @Test("the rectifier and its gradient give the reference's bytes")
+  @Test("ReLU and its gradient give the reference's bytes")
   func relu() {
-    checkProperty("the rectifier gives the reference's bytes", cases: 60) { random in
+    checkProperty("ReLU gives the reference's bytes", cases: 60) { random in
       let count = random.oneOf(Self.counts)
       let (input, gradient) = (random.wholeNumbers(count, scale: 2), random.numbers(count))
       func run(_ kernels: any KernelSet.Type) -> [[Float]] {

@@ -40,10 +40,10 @@ struct OptimizerStepTests {
     }
   }
 
-  /// What a step starts with.
+  /// What a step starts from.
   struct Given {
     let learningRate, decay: Float
-    /// The step's, from 1.
+    /// Of the step, from 1.
     let number: Int
     let gradientParts: [[Float]]
     let parameter, first, second: [Float]
@@ -65,7 +65,7 @@ struct OptimizerStepTests {
     arguments: Rule.allCases)
   func reference(rule: Rule) {
     checkProperty("a step by \(rule) agrees with the reference", cases: 20) { random in
-      // Only many parameters are worth a second thread.
+      // Only many parameters are split among threads.
       let count = random.oneOf(ElementwiseTests.counts + [1003, 20_000, 50_003])
       let given = Given(count: count, &random)
       let expected = rule.step(Reference.self, given, threads: 1)

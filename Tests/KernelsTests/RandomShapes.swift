@@ -2,7 +2,7 @@ import Kernels
 import TestSupport
 import Testing
 
-// Lengths around the vectors' four, eight and sixteen, the register tiles and the blocks; small enough for the reference.
+// Sizes around the vector widths 4, 8 and 16, the register tiles and the blocks, but small enough for the reference.
 extension SplitMix64 {
   mutating func convolutionShape() -> ConvolutionShape {
     let padding = oneOf([Padding.same, .valid])
@@ -21,7 +21,7 @@ extension SplitMix64 {
     return products < 4_000_000 ? shape : convolutionShape()
   }
 
-  /// A shape that ``Winograd`` supports, of even sizes for pooling.
+  /// A shape that ``Winograd`` supports, with even sizes if it is pooled.
   mutating func winogradShape(_ epilogue: Epilogue) -> ConvolutionShape {
     let unit = epilogue == .reluAndMaxPool ? 2 : 1
     func size(_ length: Int) -> Int { (length + unit - 1) / unit * unit }
@@ -34,7 +34,7 @@ extension SplitMix64 {
     return products < 8_000_000 ? shape : winogradShape(epilogue)
   }
 
-  /// Every second shape is large enough to be shared by threads.
+  /// Half of the shapes are large enough to be split among threads.
   mutating func denseShape() -> DenseShape {
     let isShared = Bool.random(using: &self)
     while true {
@@ -67,13 +67,13 @@ extension SplitMix64 {
   }
 }
 
-/// Expects sums of products of numbers from -1 to 1 to be the same but for rounding.
+/// Expects sums of products of numbers from -1 to 1 to be equal up to rounding.
 ///
 /// - Parameters:
-///   - products: how many each is the sum of. Even if these cancel out, the rounding is that of larger numbers: such sums
-///     deviate from 0 by the root of a ninth of the number.
-///   - tolerance: the largest error of sums of up to 400 products, relative to the largest of them; it grows with the root
-///     of the number.
+///   - products: the number of products in each sum. Its standard deviation is the root of a ninth of that number, and even
+///     if the products cancel out, they are rounded as sums of that size are.
+///   - tolerance: the largest error for up to 400 products, relative to the largest sum. It grows with the root of the
+///     number of products.
 func expectSums(
   _ found: [Float], _ expected: [Float], products: Int, tolerance: Float, _ what: @autoclosure () -> String,
   sourceLocation: SourceLocation = #_sourceLocation

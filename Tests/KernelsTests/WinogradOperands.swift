@@ -9,7 +9,7 @@ extension WinogradTests {
     var input: [Float]
     let filter, bias, outputGradient: [Float]
 
-    /// Numbers that depend on the shape and the epilogue alone.
+    /// Numbers that depend only on the shape and the epilogue.
     init(_ shape: ConvolutionShape, _ epilogue: Epilogue = .none) {
       self.shape = shape
       self.epilogue = epilogue

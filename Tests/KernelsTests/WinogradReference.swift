@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension WinogradTests {
-  /// Expects outputs and gradients to be the reference's but for rounding.
+  /// Expects outputs and gradients to equal the reference's up to rounding.
   func check(_ operands: Operands, garbage: Float = .nan) {
     let found = Self.run(operands, garbage: garbage)
     let expected = Self.referenceRun(operands, mask: found.mask)
@@ -31,8 +31,8 @@ extension WinogradTests {
     if operands.epilogue != .none { #expect(found.output.allSatisfy { $0 >= 0 }) }
   }
 
-  /// The same by the reference, which takes the gradient where `mask` says that the epilogue let it through: of sums that
-  /// differ by less than the rounding, either may be the larger. Its own `mask` is what it has in those places.
+  /// The reference's results. The gradient passes where `mask` says that it passed the tested epilogue, because either of
+  /// two sums that differ by less than the rounding may be the larger. The `mask` returned is the reference's output there.
   private static func referenceRun(_ operands: Operands, mask: [Float]) -> Results {
     let (shape, epilogue) = (operands.shape, operands.epilogue)
     let rectified = result(shape.outputCount) {

@@ -121,7 +121,7 @@ struct WinogradTests {
     }
   }
 
-  @Test("of two algebras the one with fewer products is taken")
+  @Test("of two algebras, the one with fewer products is chosen")
   func algebras() {
     func algebra(_ size: Int, filterSize: Int) -> Winograd.Algebra {
       Winograd.algebra(for: Self.shape(1, size, size, 16, 16, filterSize: filterSize))
@@ -154,7 +154,7 @@ struct WinogradTests {
     }
   }
 
-  @Test("in random shapes too, whatever the workspace holds before")
+  @Test("random shapes agree too, whatever the workspace held before")
   func randomShapes() {
     checkProperty("Winograd's algorithm agrees with the reference", cases: 25) { random in
       let epilogue = random.oneOf([Epilogue.none, .relu, .reluAndMaxPool])

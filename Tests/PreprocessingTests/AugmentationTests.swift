@@ -15,7 +15,7 @@ struct AugmentationTests {
     var columnZoom: Double { hypot(rowFromColumn, columnFromColumn) }
   }
 
-  /// Applies a drawn transform to the images `row` and `column`, whose slopes at the centre are the matrix M.
+  /// Applies a drawn transform to the images `row` and `column`, whose slopes at the center are the matrix M.
   private func measure(_ transform: ImageTransform) -> Measured {
     let size = 101
     func slopes(_ ramp: (Int) -> Float) -> (alongRows: Double, alongColumns: Double) {
@@ -36,7 +36,7 @@ struct AugmentationTests {
       columnFromColumn: column.alongColumns)
   }
 
-  @Test("rotation and zooms fill their ranges and no more, and the zooms are drawn apart")
+  @Test("rotation and zooms fill exactly their ranges, and the zooms are drawn separately")
   func drawsInRange() throws {
     let augmentation = try Augmentation(rotation: 10, zoom: 0.1, shift: 0.1)
     var generator = SplitMix64(seed: 7)
@@ -63,7 +63,7 @@ struct AugmentationTests {
     #expect(apart > 280, "only \(apart) of 300 transforms zoom rows and columns differently")
   }
 
-  @Test("shifts fill their range, a tenth of the size each way, and no more")
+  @Test("shifts fill exactly their range, a tenth of the size each way")
   func drawsShifts() throws {
     let augmentation = try Augmentation(rotation: 0, zoom: 0, shift: 0.1)
     var generator = SplitMix64(seed: 8)
@@ -117,7 +117,7 @@ struct AugmentationTests {
     #expect(augmented.elements[..<784] != augmented.elements[784..<1568])
   }
 
-  @Test("no images are augmented to no images")
+  @Test("augmenting no images gives no images")
   func acceptsNoImages() throws {
     var generator = SplitMix64(seed: 5)
     let none = Tensor(shape: [0, 28, 28, 1])
@@ -145,7 +145,7 @@ struct AugmentationTests {
     #expect(throws: AugmentationError.self) { try Augmentation(shift: .nan) }
   }
 
-  @Test("an augmentation is read as it was written, to the last bit")
+  @Test("an augmentation survives a round trip bit for bit")
   func roundTrip() throws {
     try withTemporaryFolder { folder in
       let url = folder.appending(path: "augmentation.json")
@@ -164,7 +164,7 @@ struct AugmentationTests {
     }
   }
 
-  @Test("what is read is checked again")
+  @Test("a file's values are checked when it is read")
   func checks() {
     let wrong = Data(#"{"rotation": 10, "zoom": 1.5, "shift": 0.1}"#.utf8)
     #expect(throws: AugmentationError.zoomOutOfRange(1.5)) {
@@ -174,8 +174,8 @@ struct AugmentationTests {
 
   @Test("a damaged file is an error that names it")
   func file() throws {
-    let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).json")
-    defer { try? FileManager.default.removeItem(at: url) }
+    let folder = try TemporaryFolder()
+    let url = folder.url.appending(path: "augmentation.json")
     let augmentation = try Augmentation(rotation: 12, zoom: 0.2, shift: 0.05)
     try augmentation.write(to: url)
     let whole = try Data(contentsOf: url)

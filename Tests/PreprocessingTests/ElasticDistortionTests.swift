@@ -93,7 +93,7 @@ struct ElasticDistortionTests {
     }
   }
 
-  @Test("it is kept in an augmentation's file, which without it is what it was before there was one")
+  @Test("it is saved in an augmentation's file, which without it is the same as before it existed")
   func codes() throws {
     let elastic = try Augmentation(elastic: ElasticDistortion(strength: 20, smoothness: 3))
     #expect(try JSONDecoder().decode(Augmentation.self, from: JSONEncoder().encode(elastic)) == elastic)

@@ -53,7 +53,7 @@ struct ImageTransformTests {
     #expect(apply(ImageTransform(rowShift: 100, columnShift: -100)) == [Float](repeating: 9, count: 12))
   }
 
-  @Test("a shift by half a pixel gives the mean of neighbours")
+  @Test("a shift by half a pixel gives the mean of neighbors")
   func shiftsHalfAPixel() {
     #expect(
       apply(ImageTransform(columnShift: 0.5)) == [1.5, 2.5, 3.5, 4, 5.5, 6.5, 7.5, 8, 9.5, 10.5, 11.5, 12])
@@ -121,7 +121,7 @@ struct ImageTransformTests {
     }
   }
 
-  @Test("what is written begins where it should and goes no further")
+  @Test("what is written starts where it should and goes no further")
   func writesInPlace() {
     var output: [Float] = [-1, -1, -1, -1, -1, -1]
     var span = output.mutableSpan

@@ -15,7 +15,7 @@ struct StratifiedFoldsTests {
   }
 
   @Test(
-    "there are as many folds as make all about as large as the first, and none is empty",
+    "there are so many folds that all are about as large as the first, and none is empty",
     arguments: [(0.01, 140), (0.1, 10), (0.15, 7), (0.25, 4), (0.5, 2), (0.9, 2)])
   func countsFolds(fraction: Double, count: Int) throws {
     let found = Set(try folds(fraction))
@@ -69,7 +69,7 @@ struct StratifiedFoldsTests {
     #expect(throws: FoldError.fractionOutOfRange(fraction)) { try folds(fraction) }
   }
 
-  @Test("a fraction that is not a number is refused")
+  @Test("a fraction that is NaN is refused")
   func refusesNaN() {
     #expect(throws: FoldError.self) { try folds(.nan) }
   }

@@ -48,7 +48,7 @@ struct StrokeThicknessTests {
     #expect(zip(before, after).contains { $0 < $1 } && zip(before, after).contains { $0 > $1 }, "\(after)")
   }
 
-  @Test("the thickness is stored beside the other numbers, and a file without it has none")
+  @Test("the thickness is stored with the other numbers, and a file without it has none")
   func stored() throws {
     let pens = try Augmentation(thickness: 0.5)
     #expect(try JSONDecoder().decode(Augmentation.self, from: JSONEncoder().encode(pens)) == pens)

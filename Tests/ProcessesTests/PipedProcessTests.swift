@@ -2,7 +2,7 @@ import Foundation
 import Processes
 import Testing
 
-@Suite("A program that is listened to while it runs")
+@Suite("A program whose output is read while it runs")
 struct PipedProcessTests {
   private func shell(_ script: String) throws -> PipedProcess {
     try PipedProcess(
@@ -24,7 +24,7 @@ struct PipedProcessTests {
     return (lines, try #require(process.ending, "it still runs"))
   }
 
-  @Test("its lines come while it runs, also one without an end")
+  @Test("its lines arrive while it runs, even one without a line end")
   func lines() throws {
     let process = try shell("echo one; echo two >&2; read line; printf three; exit 3")
     var first: [PipedProcess.Line] = []
@@ -39,7 +39,7 @@ struct PipedProcessTests {
     #expect(rest == [.init("three")] && ending == .exit(3), "\(rest), \(ending)")
   }
 
-  @Test("a signal that ends it is told")
+  @Test("a signal that ends it is reported")
   func signals() throws {
     let process = try shell("echo ready; exec sleep 60")
     while process.takeLines().isEmpty { usleep(10_000) }
@@ -49,7 +49,7 @@ struct PipedProcessTests {
     #expect(ending == .signal(SIGKILL) && "\(ending)" == "signal 9 (Killed)", "\(ending)")
   }
 
-  @Test("its end is told although something that it started holds its output open, and both can be ended")
+  @Test("its end is reported even if something that it started holds its output open, and both can be killed")
   func outlived() throws {
     let process = try shell("sleep 60 & echo $!; exit 0")
     let (lines, ending) = try finish(process)

@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 @Suite("Running a program")
@@ -43,20 +44,13 @@ struct SubprocessTests {
 struct SearchPathTests {
   @Test("gives the first program of a name, and neither folders nor plain files")
   func program() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "search-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    for path in ["a/tool", "c"] {
-      try FileManager.default.createDirectory(
-        at: folder.appending(path: path), withIntermediateDirectories: true)
-    }
-    try FileManager.default.createDirectory(
-      at: folder.appending(path: "b"), withIntermediateDirectories: true)
-    try Data().write(to: folder.appending(path: "b/tool"))
-    let tool = folder.appending(path: "c/tool")
-    try Data().write(to: tool)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: tool.path)
+    let folder = try TemporaryFolder()
+    try folder.write(to: "a/tool/file")
+    try folder.write(to: "b/tool")
+    let tool = try folder.writeScript("exit 0", to: "c/tool")
     let path = SearchPath(
-      ["a", "b", "", "c"].map { $0.isEmpty ? "" : folder.appending(path: $0).path }.joined(separator: ":"))
+      ["a", "b", "", "c"].map { $0.isEmpty ? "" : folder.url.appending(path: $0).path }
+        .joined(separator: ":"))
     #expect(path.program("tool")?.path == tool.path)
     #expect(path.program("other") == nil)
     #expect(SearchPath.current.program("sh") != nil)

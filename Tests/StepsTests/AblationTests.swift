@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The ablation")
@@ -23,7 +24,7 @@ struct AblationTests {
 
   private var results: URL { folder.url.appending(path: "results.jsonl") }
 
-  @Test("starts from what the notebook trains, writes down each training, and repeats none")
+  @Test("starts from what the notebook trains, records each training, and repeats none")
   func agreesWithNotebook() throws {
     let notebook = try Program(name: "notebook")(
       ["run", "train", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=2"])
@@ -49,14 +50,14 @@ struct AblationTests {
     try #require(original.status == 0, "\(original)")
     let refused = try ablation("--seeds", "1", "--only", "the default")
     #expect(
-      refused.status == 2 && refused.errors.contains("4-model has run with recipe=original"), "\(refused)")
+      refused.status == 2 && refused.errors.contains("4-model ran with recipe=original"), "\(refused)")
 
     let bent = try Program(name: "notebook")(
       ["run", "4", "5", "--workspace", folder.workspace, "--set", "recipe=one-cycle", "--set", "elastic=20"])
     try #require(bent.status == 0, "\(bent)")
     let refusedToo = try ablation("--seeds", "1", "--only", "the default")
     #expect(
-      refusedToo.status == 2 && refusedToo.errors.contains("5-augment has run with elastic=20"),
+      refusedToo.status == 2 && refusedToo.errors.contains("5-augment ran with elastic=20"),
       "\(refusedToo)"
     )
   }
@@ -80,7 +81,7 @@ struct AblationTests {
       again.output.split(separator: "\n").last { $0.hasPrefix("| the default |") }?.contains("| 1 |") == true)
   }
 
-  @Test("refuses a variant that there is not, and a workspace without digits, with what to do")
+  @Test("refuses an unknown variant, and a workspace without digits, with what to do")
   func refuses() throws {
     let unknown = try ablation("--only", "magic")
     #expect(unknown.status == 2 && unknown.errors.contains("without weight averaging"), "\(unknown)")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Bad input ends a step with status 2, one paragraph and nothing overwritten")
@@ -22,7 +23,7 @@ struct BadInputTests {
     for part in parts { #expect(paragraph.contains(part), "'\(part)' is missing in: \(paragraph)") }
   }
 
-  @Test("a bad cell names file, row and column, and the former arrays stay")
+  @Test("a bad cell names file, row and column, and the previous arrays stay")
   func badCell() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     try #require(try step("1-normalize").status == 0)
@@ -39,7 +40,7 @@ struct BadInputTests {
     #expect(allowed.status == 0 && allowed.errors.contains("stale inputs: 1-normalize"), "\(allowed)")
   }
 
-  @Test("digits that are not as dark or as light as pixels can be are read all the same")
+  @Test("digits that do not use the full range of pixels are read all the same")
   func paleDigits() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     for name in ["train.csv", "test.csv"] {

@@ -4,67 +4,9 @@ import Testing
 /// README and the pages in `docs/`: what they name is there.
 @Suite("The documentation")
 struct DocumentationTests {
-  /// A page by its path in the package.
-  private struct Page {
-    let path: String
-    let text: String
-
-    var url: URL { Program.package.appending(path: path) }
-
-    init(_ path: String) throws {
-      self.path = path
-      text = try String(contentsOf: Program.package.appending(path: path), encoding: .utf8)
-    }
-
-    static func all() throws -> [Page] {
-      let docs = try FileManager.default.subpathsOfDirectory(atPath: Program.package.path + "/docs")
-      let pages =
-        ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted()
-      return try pages.filter { $0.hasSuffix(".md") }.map(Page.init)
-    }
-
-    /// The lines outside and inside of code blocks.
-    private func lines(inCode wanted: Bool) -> [String] {
-      var isInCode = false
-      return text.components(separatedBy: "\n").filter { line in
-        if line.hasPrefix("```") {
-          isInCode.toggle()
-          return false
-        }
-        return isInCode == wanted
-      }
-    }
-
-    /// What a link to one of the headings has after its `#`, as GitHub makes it.
-    var anchors: Set<String> {
-      Set(
-        lines(inCode: false).filter { $0.hasPrefix("#") }.map { heading in
-          heading.drop { $0 == "#" }.trimmingCharacters(in: .whitespaces).lowercased()
-            .replacing(/\[([^\]]*)\]\([^)]*\)/) { $0.output.1 }
-            .filter { $0.isLetter || $0.isNumber || $0 == " " || $0 == "-" || $0 == "_" }
-            .replacing(" ", with: "-")
-        })
-    }
-
-    /// The targets of the links and images that lead into the package.
-    var links: [String] {
-      lines(inCode: false).joined(separator: "\n").matches(of: /\]\(([^)\s]+)\)/)
-        .map { String($0.output.1) }.filter { !$0.contains("://") }
-    }
-
-    /// The commands that call a program of the package, without their comments and without what follows `|`, `>` or `&`.
-    var commands: [String] {
-      (lines(inCode: true) + text.matches(of: /`([^`]+)`/).map { String($0.output.1) })
-        .map { $0.hasPrefix("$ ") ? String($0.dropFirst(2)) : $0 }
-        .map { $0.replacing(/\s+[#|>&].*/, with: "").replacing("\n", with: " ") }
-        .map { $0.hasPrefix("nohup ") ? String($0.dropFirst(6)) : $0 }
-        .filter { $0.hasPrefix("./notebook ") }
-    }
-  }
-
   @Test("links to files and headings that exist")
   func links() throws {
-    let pages = try Page.all()
+    let pages = try DocumentationPage.all()
     for page in pages {
       for link in page.links {
         let parts = link.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).map(
@@ -91,7 +33,7 @@ struct DocumentationTests {
       for flag in declaration.flags { declared[flag.name, default: []].insert(number) }
     }
     var listed: [String: Set<Int>] = [:]
-    let rows = try Page("docs/using.md").text.components(separatedBy: "\n")
+    let rows = try DocumentationPage("docs/using.md").text.components(separatedBy: "\n")
       .drop { !$0.hasPrefix("| flag |") }.dropFirst(2).prefix { $0.hasPrefix("|") }
     for row in rows {
       let cells = row.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
@@ -106,11 +48,11 @@ struct DocumentationTests {
   @Test("shows commands with flags that they have")
   func commands() throws {
     let set = try Set(
-      Page("docs/using.md").text.matches(of: /\| `([^|]*)` \|/).flatMap {
+      DocumentationPage("docs/using.md").text.matches(of: /\| `([^|]*)` \|/).flatMap {
         $0.output.1.split(separator: "`, `").map(String.init)
       })
     var helps: [String: String] = [:]
-    for page in try Page.all() {
+    for page in try DocumentationPage.all() {
       for command in page.commands {
         let words = command.split(separator: " ").dropFirst().map(String.init)
         guard let name = words.first, name.first?.isLetter == true, !["test", "bench"].contains(name) else {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A copy of the package, whose sources are edited as a user would, with the programs that the tests were built with.
@@ -16,7 +17,8 @@ struct EditTests {
       try FileManager.default.copyItem(
         at: Program.package.appending(path: name), to: package.appending(path: name))
     }
-    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
+    try FinishedRun.copy(into: folder)
+    try noteAsBuilt()
   }
 
   private func notebook(_ arguments: String...) throws -> Program.Outcome {
@@ -25,10 +27,10 @@ struct EditTests {
       environment: ["NOTEBOOK_ROOT": package.path])
   }
 
-  private func runAll(_ extra: String...) throws -> Program.Outcome {
+  private func runAll() throws -> Program.Outcome {
     try noteAsBuilt()
     let outcome = try Program(name: "notebook")(
-      ["run", "--data", folder.data, "--workspace", folder.workspace] + extra,
+      ["run", "--data", folder.data, "--workspace", folder.workspace],
       environment: ["NOTEBOOK_ROOT": package.path])
     try #require(outcome.status == 0, "\(outcome)")
     return outcome
@@ -105,7 +107,6 @@ struct EditTests {
 
   @Test("is what uses the edited code, however far off")
   func edits() throws {
-    _ = try runAll("--set", "epochs=2")
     #expect(try stale().steps == [])
     for row in Self.reach {
       let last = try #require(
@@ -126,7 +127,6 @@ struct EditTests {
 
   @Test("is nothing when comments, prose, layout or times change; flags, data and results count")
   func meaning() throws {
-    _ = try runAll("--set", "epochs=2")
     try edit("steps/3-encode/main.swift", "//: # 3. Encode", "//: # 3. Otherwise\n//: prose", makesStale: [])
     try edit(
       "Sources/ConvNet/Layers/Dropout.swift", "import Kernels", "import Kernels  // and why\n\n",
@@ -155,9 +155,8 @@ struct EditTests {
     #expect(try stale().steps == [], "after touching everything")
   }
 
-  @Test("by a program that was built before is not run; of Figures draws again without training again")
+  @Test("by a program that was built before is not run; of Figures redraws without training again")
   func figures() throws {
-    _ = try runAll("--set", "epochs=2")
     let model = folder.file("artifacts/6-train/model.safetensors")
     let before = try Data(contentsOf: model)
     let style = package.appending(path: "Sources/Figures/Style.swift")
@@ -183,7 +182,8 @@ struct EditTests {
     "by a touch or a comment leaves the program as it is, so it runs; by an older file that is moved in, it does not"
   )
   func times() throws {
-    _ = try runAll("--set", "epochs=1")
+    let built = try notebook("run", "6", "--set", "epochs=1")
+    try #require(built.status == 0, "\(built)")
     let source = package.appending(path: "steps/6-train/main.swift")
     let text = try String(contentsOf: source, encoding: .utf8)
     func replace(_ text: String) throws {
@@ -194,8 +194,8 @@ struct EditTests {
       #expect(rename(other.path, source.path) == 0)
     }
     try replace(text + "// why\n")
-    let commented = try notebook("run", "6", "--set", "epochs=2")
-    #expect(commented.status == 0 && commented.output.contains("epochs 1 -> 2"), "\(commented)")
+    let commented = try notebook("run", "6", "--set", "epochs=3")
+    #expect(commented.status == 0 && commented.output.contains("epochs 1 -> 3"), "\(commented)")
 
     try replace(text.replacing("network learns", with: "network learns more") + "let a = 1\n")
     for arguments in [["run", "6"], ["run", "6", "--force"]] {
@@ -218,13 +218,22 @@ struct EditTests {
       "\(settings)")
   }
 
-  @Test("before a step that is started by hand stops it, unless it is told to go on")
+  /// Makes the edit that `docs/using.md` shows, and expects the status below it.
+  private func expectStatusAsDocumented() throws {
+    let shown = try DocumentationPage("docs/using.md").output(withLine: "$ ./notebook status")
+    let command = try #require(shown[0].wholeMatch(of: /\$ sed -i 's\/(.*)\/(.*)\/' (.*)/), "\(shown[0])")
+    let source = package.appending(path: String(command.3))
+    let text = try String(contentsOf: source, encoding: .utf8)
+    try #require(text.contains(command.1), "\(command.3) holds no '\(command.1)'")
+    try text.replacing(command.1, with: command.2).write(to: source, atomically: true, encoding: .utf8)
+    let status = PrintedOutline(try notebook("status").output)
+    let missing = PrintedOutline(shown.dropFirst(2)).firstLineMissing(in: status)
+    #expect(missing == nil, "docs/using.md shows this line, and `status` prints, in outline:\n\(status)")
+  }
+
+  @Test("before a step that is started by hand stops that step, unless told otherwise")
   func byHand() throws {
-    _ = try runAll("--set", "epochs=2")
-    let augment = package.appending(path: "steps/5-augment/main.swift")
-    let text = try String(contentsOf: augment, encoding: .utf8)
-    try text.replacing("shift: 0.1", with: "shift: 0.2").write(
-      to: augment, atomically: true, encoding: .utf8)
+    try expectStatusAsDocumented()
     try noteAsBuilt()
     func train(_ extra: String...) throws -> Program.Outcome {
       try Program(name: "6-train")(

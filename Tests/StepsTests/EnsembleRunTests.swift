@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Several networks in a run")
@@ -22,7 +23,8 @@ struct EnsembleRunTests {
     try Data(contentsOf: URL(filePath: workspace + "/artifacts/6-train/model.safetensors"))
   }
 
-  @Test("the first is the one trained alone, asking for more trains only those, each and all are reported")
+  @Test(
+    "the first is the one trained alone, asking for more trains only those, and each and all are reported")
   func grows() throws {
     let one = try run()
     try #require(one.status == 0, "\(one)")
@@ -41,11 +43,11 @@ struct EnsembleRunTests {
     try checkReports(two)
   }
 
-  @Test("one that is cut off in the second network goes on there, and ends with the same bytes")
+  @Test("a run that is interrupted in the second network resumes there, and ends with the same bytes")
   func resumes() throws {
     let whole = folder.url.appending(path: "whole").path
     // Seconds for each network, so that the signal comes before the end on a machine with much else to do.
-    let settings = ["--set", "members=2", "--set", "epochs=30"]
+    let settings = ["6", "--set", "members=2", "--set", "epochs=8"]
     let uncut = try Program(name: "notebook")(arguments(settings, workspace: whole))
     try #require(uncut.status == 0, "\(uncut)")
 

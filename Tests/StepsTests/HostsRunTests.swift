@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Whether Open MPI can start a process here.
@@ -28,7 +29,8 @@ struct HostsRunTests {
   }
 
   @Test(
-    "gives the bytes of a run without, and adds networks to those that are there", .enabled(if: hasOpenMPI))
+    "gives the bytes of a run without hosts, and adds networks to those that are there",
+    .enabled(if: hasOpenMPI))
   func sameBytes() throws {
     let alone = folder.url.appending(path: "alone").path
     let one = try Program(name: "notebook")(arguments(["--set", "epochs=2"], workspace: alone))
@@ -46,7 +48,7 @@ struct HostsRunTests {
   }
 
   @Test(
-    "is ended by Ctrl-C with nothing lost, and goes on with or without the hosts", .enabled(if: hasOpenMPI))
+    "is ended by Ctrl-C with nothing lost, and resumes with or without the hosts", .enabled(if: hasOpenMPI))
   func interrupted() throws {
     let alone = folder.url.appending(path: "alone").path
     let one = try Program(name: "notebook")(arguments(["--set", "epochs=30"], workspace: alone))
@@ -102,7 +104,7 @@ struct HostsRunTests {
     #expect(try model(folder.workspace) == model(alone))
   }
 
-  @Test("what no host can train is refused as on one, and forgotten", .enabled(if: hasOpenMPI))
+  @Test("what no host can train is refused as on a single one, and forgotten", .enabled(if: hasOpenMPI))
   func refusedFlag() throws {
     let run = try Program(name: "notebook")(arguments(["--set", "batch-size=1", "--hosts", "localhost:2"]))
     #expect(run.status == 2 && run.errors.contains("--batch-size"), "\(run)")
@@ -136,7 +138,7 @@ struct HostsRunTests {
   }
 
   @Test(
-    "other command lines are spread as well, with their variables and without mpirun's",
+    "other command lines are distributed as well, with their variables and without mpirun's",
     .enabled(if: hasOpenMPI))
   func tasks() throws {
     let run = try farm([
@@ -162,11 +164,12 @@ struct HostsRunTests {
       "\(failed)")
     let killed = try farm(["kill -9 $$", "echo fine"])
     #expect(killed.status == 2 && killed.output.contains("task 2 is done"), "\(killed)")
-    #expect(killed.errors.contains("not finished: task 1. On each slot, it was killed"), "\(killed)")
+    #expect(killed.errors.contains("not finished: task 1, killed on every slot"), "\(killed)")
   }
 
   @Test(
-    "an ablation's trainings are spread, and those that are done are not repeated", .enabled(if: hasOpenMPI))
+    "an ablation's trainings are distributed, and those that are done are not repeated",
+    .enabled(if: hasOpenMPI))
   func ablation() throws {
     let prepared = try Program(name: "notebook")(
       ["run", "5", "--data", folder.data, "--workspace", folder.workspace])
@@ -234,7 +237,7 @@ struct HostsRunTests {
   }
 
   @Test(
-    "a process that mpirun or srun has started many times says how it is done",
+    "a process that mpirun or srun has started many times says how to do it right",
     arguments: [
       ["OMPI_COMM_WORLD_SIZE": "4"], ["SLURM_STEP_NUM_TASKS": "4", "SLURM_STEP_ID": "0"],
     ])

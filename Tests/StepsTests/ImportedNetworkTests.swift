@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A network from elsewhere")
@@ -55,7 +56,7 @@ struct ImportedNetworkTests {
     #expect(back.status == 0 && back.output.contains("6-train"), "\(back)")
   }
 
-  @Test("that is none is refused before anything runs or is remembered")
+  @Test("that is not one is refused before anything runs or is remembered")
   func refusals() throws {
     for (file, mend) in [("none.safetensors", "does not exist"), ("mnist_test.csv", "safetensors")] {
       let outcome = try run("7", "8", "--network", "\(folder.data)/\(file)", workspace: folder.workspace)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What happens to a training that runs for hours, on a server or behind a lid.
@@ -54,7 +55,7 @@ struct LongRunTests {
   }
 
   @Test(
-    "stops with its step at Ctrl-Z, goes on with it, and still takes Ctrl-C when only the step is stopped")
+    "stops with its step at Ctrl-Z, continues with it, and still takes Ctrl-C when only the step is stopped")
   func stop() throws {
     let (run, step) = try startTraining()
     run.send(SIGTSTP)
@@ -68,7 +69,7 @@ struct LongRunTests {
     #expect(outcome.status == 1 && outcome.errors.contains("was interrupted at"), "\(outcome)")
   }
 
-  @Test("whose output nobody reads any more goes on to its end")
+  @Test("whose output is no longer read continues to its end")
   func closedPipe() throws {
     let run = try RunningProgram(
       shell:
@@ -80,7 +81,7 @@ struct LongRunTests {
     #expect(states.allSatisfy { $0.state == "fresh" }, "\(states)")
   }
 
-  @Test("that is interrupted before it trains says how to go on in its own workspace")
+  @Test("that is interrupted before it trains says how to continue in its own workspace")
   func advice() throws {
     try FileManager.default.createDirectory(
       at: folder.file("artifacts"), withIntermediateDirectories: true)
@@ -96,7 +97,7 @@ struct LongRunTests {
   }
 
   @Test(
-    "in a container is running for those outside, who cannot see its process",
+    "in a container shows as running to those outside, who cannot see its process",
     .enabled(if: SystemTrial.canUnshare, "process namespaces can be made"))
   func container() throws {
     let words = arguments.map { "'\($0)'" }.joined(separator: " ")
@@ -112,7 +113,7 @@ struct LongRunTests {
   }
 
   @Test(
-    "goes on after a disk was full with the flags that it was given, from its last checkpoint",
+    "resumes after a full disk with the flags that it was given, from its last checkpoint",
     .enabled(if: SystemTrial.canMount, "a small file system can be mounted"))
   func fullDisk() throws {
     let disk = try SmallDisk(at: folder.url.appending(path: "disk"), size: "80m")

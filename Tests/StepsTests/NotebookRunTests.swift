@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The eight steps, end to end")
@@ -14,7 +15,7 @@ struct NotebookRunTests {
     try notebook(["run", "--data", folder.data, "--workspace", folder.workspace] + extra)
   }
 
-  @Test("a flag that does not reach all steps which have it is told of")
+  @Test("a flag that does not reach all steps that have it is noted")
   func partialSettings() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     func notes(_ arguments: String...) throws -> [Substring] {
@@ -118,11 +119,12 @@ struct NotebookRunTests {
     }
   }
 
-  @Test("labelled test images give a score; without labels a former score does not stay behind")
+  @Test("labeled test images give a score; without labels, no previous score is left behind")
   func score() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
-    let labelled = try run("--set", "epochs=3")
-    try #require(labelled.status == 0, "\(labelled)")
+    let labeled = try run("--set", "epochs=3")
+    try #require(labeled.status == 0, "\(labeled)")
+    try expectSummary(of: labeled)
     let score = folder.file("artifacts/8-submit/score.json")
     let json = try JSONDecoder().decode([String: Double].self, from: Data(contentsOf: score))
     let submission = try String(contentsOf: folder.file("submission.csv"), encoding: .utf8)
@@ -138,6 +140,15 @@ struct NotebookRunTests {
     let unlabelled = try run()
     #expect(unlabelled.status == 0, "\(unlabelled)")
     #expect(!FileManager.default.fileExists(atPath: score.path))
+  }
+
+  /// Expects a run to end as README shows it.
+  private func expectSummary(of outcome: Program.Outcome) throws {
+    let shown = PrintedOutline(try DocumentationPage("README.md").output(withLine: "submission: "))
+    let missing = shown.firstLineMissing(in: PrintedOutline(outcome.output))
+    #expect(
+      missing == nil,
+      "README shows this line, and a run prints, in outline:\n\(PrintedOutline(outcome.output))")
   }
 
   @Test("one thread and three train the same bytes")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A workspace")
@@ -40,7 +41,7 @@ struct OtherDiskTests {
     }
   }
 
-  @Test("whose figures are a link to a disk that is not there is refused by that name")
+  @Test("whose figures are a link to a missing disk is refused by that name")
   func missingDisk() throws {
     try FileManager.default.createSymbolicLink(
       atPath: folder.file("figures").path, withDestinationPath: "/nowhere/figures")
@@ -77,13 +78,14 @@ struct OtherDiskTests {
   }
 
   @Test(
-    "on a file system without locks is refused with the cause, and not as unwritable",
+    "on a file system without locks is refused for that reason, not as unwritable",
     .enabled(if: SystemTrial.oddFileSystem != nil, "there is a C compiler"))
   func noLocks() throws {
     let library = try #require(SystemTrial.oddFileSystem)
     let outcome = try run(environment: ["LD_PRELOAD": library.path, "REFUSE_FLOCK": "1"])
     #expect(outcome.status == 2, "\(outcome)")
-    #expect(outcome.errors.contains("its file system has no locks (No locks available)"), "\(outcome)")
+    #expect(
+      outcome.errors.contains("its file system does not support locks (No locks available)"), "\(outcome)")
     #expect(!outcome.errors.contains("Make it writable"), "\(outcome)")
   }
 

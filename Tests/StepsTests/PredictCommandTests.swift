@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("notebook predict and export")
@@ -41,6 +42,11 @@ struct PredictCommandTests {
     #expect(labeled.output.contains(" true    0    1"), "\(labeled)")
     let expected = try table
     #expect(expected.hasPrefix("ImageId,digit,p0,p1,p2,p3,p4,p5,p6,p7,p8,p9\n1,"), "\(expected.prefix(200))")
+    let shown = try DocumentationPage("docs/using.md").codeBlocks.flatMap(\.lines)
+      .compactMap { $0.firstMatch(of: /predictions\.csv\s+# (.*)/)?.1 }
+    #expect(
+      shown.map { $0.replacing("...", with: "p1,p2,p3,p4,p5,p6,p7,p8") } == [expected.prefix { $0 != "\n" }],
+      "docs/using.md shows the header as \(shown)")
     #expect(expected.split(separator: "\n").count == 31)
 
     let pixels = try testPixels()
@@ -111,7 +117,8 @@ struct PredictCommandTests {
       try table.split(separator: "\n").map { $0.prefix(6) } == ["id,Lab", "img-0,", "img-1,", "img-2,"])
   }
 
-  @Test("images that are black on white are named, by what the workspace's network learned from")
+  @Test(
+    "images that are black on white are reported, compared with what the workspace's network learned from")
   func notes() throws {
     let array = folder.data + "/inverted.npy"
     try NPY.write(shape: [30, 28, 28], elements: testPixels().map { 255 - $0 }, to: URL(filePath: array))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The executables of this package, as the test build made them.
@@ -61,8 +62,9 @@ struct StepStatus: Decodable {
 final class RunningProgram {
   private let process = Process()
   // Files rather than pipes, which fill up.
-  private let output = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-  private let errors = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  private let streams: TemporaryFolder
+  private let output: URL
+  private let errors: URL
 
   fileprivate convenience init(_ name: String, _ arguments: [String], _ environment: [String: String]) throws
   {
@@ -78,12 +80,14 @@ final class RunningProgram {
   }
 
   private init(_ executable: URL, _ arguments: [String], _ environment: [String: String]) throws {
+    streams = try TemporaryFolder()
+    output = try streams.write(to: "output")
+    errors = try streams.write(to: "errors")
     // Where tests run in a background job, Ctrl-C is ignored, and would be in what they start.
     signal(SIGINT, SIG_DFL)
     process.executableURL = executable
     process.arguments = arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
-    for url in [output, errors] { try Data().write(to: url) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: errors)
@@ -93,7 +97,6 @@ final class RunningProgram {
   deinit {
     // A test that failed must not leave a training behind.
     if process.isRunning { process.terminate() }
-    for url in [output, errors] { try? FileManager.default.removeItem(at: url) }
   }
 
   var isRunning: Bool { process.isRunning }
@@ -137,16 +140,7 @@ func wait(until holds: () -> Bool) throws {
   try #require(holds())
 }
 
-/// A new folder that is removed when the test is over.
-final class TemporaryFolder {
-  let url = FileManager.default.temporaryDirectory.appending(path: "digits-\(UUID().uuidString)")
-
-  init() throws {
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
+extension TemporaryFolder {
   var data: String { url.appending(path: "data").path }
   var workspace: String { url.appending(path: "workspace").path }
   func file(_ path: String) -> URL { url.appending(path: "workspace").appending(path: path) }

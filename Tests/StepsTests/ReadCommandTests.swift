@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("notebook read")
@@ -31,7 +32,7 @@ struct ReadCommandTests {
     return Data("P5 \(width) \(height) 255\n".utf8) + Data(pixels)
   }
 
-  @Test("the good pictures are answered and drawn, the bad ones told, and the exit status is 2")
+  @Test("the good pictures are read and drawn, the bad ones reported, and the exit status is 2")
   func reads() throws {
     try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
     let none = try notebook(["read", "page.pgm", "--workspace", folder.data])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The numbers that chapters 4, 5 and 6 show")
 struct RecipeBookTests {
-  @Test("can be asked of the steps: the original's are those of the notebook that is retold")
+  @Test("can be requested from the steps: the original's are those of the notebook that is retold")
   func original() throws {
     let book = try RecipeBook()
     let training = book.trainings.original

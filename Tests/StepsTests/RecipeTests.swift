@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The recipes")
@@ -10,20 +11,20 @@ struct RecipeTests {
   struct Network: Sendable, CustomTestStringConvertible {
     let flags: [String]
     let parameters: String
-    let convolutions, normalisations, dropouts: Int
+    let convolutions, normalizations, dropouts: Int
 
     var testDescription: String { flags.joined(separator: " ") }
   }
 
   @Test(
-    "have the original's network, the same with normalisation, and a deep one without a large dense layer",
+    "have the original's network, the same with normalization, and a deep one without a large dense layer",
     arguments: [
       Network(
-        flags: ["--recipe", "original"], parameters: "887,530", convolutions: 4, normalisations: 0,
+        flags: ["--recipe", "original"], parameters: "887,530", convolutions: 4, normalizations: 0,
         dropouts: 3),
-      Network(flags: [], parameters: "888,426", convolutions: 4, normalisations: 5, dropouts: 1),
+      Network(flags: [], parameters: "888,426", convolutions: 4, normalizations: 5, dropouts: 1),
       Network(
-        flags: ["--recipe", "deep"], parameters: "288,618", convolutions: 6, normalisations: 6, dropouts: 1),
+        flags: ["--recipe", "deep"], parameters: "288,618", convolutions: 6, normalizations: 6, dropouts: 1),
     ])
   func layers(_ expected: Network) throws {
     let outcome = try Program(name: "4-model")(["--workspace", folder.workspace] + expected.flags)
@@ -32,12 +33,12 @@ struct RecipeTests {
     #expect(rows.contains { $0.hasPrefix("total") && $0.hasSuffix(expected.parameters) }, "\(outcome)")
     func count(_ name: String) -> Int { rows.count { $0.hasPrefix(name) } }
     #expect(count("conv2d_") == expected.convolutions, "\(outcome)")
-    #expect(count("batchnormalization_") == expected.normalisations, "\(outcome)")
+    #expect(count("batchnormalization_") == expected.normalizations, "\(outcome)")
     #expect(count("dropout_") == expected.dropouts, "\(outcome)")
   }
 
   @Test(
-    "vary the images as the original does, or more and bent; each of the flags can be given with any",
+    "vary the images as the original does, or more and bent; each flag can be given with any recipe",
     arguments: [
       ([], ["rotation": 10, "zoom": 0.1, "shift": 0.1]),
       (["recipe=original"], ["rotation": 10, "zoom": 0.1, "shift": 0.1]),
@@ -60,7 +61,7 @@ struct RecipeTests {
     #expect(try JSONDecoder().decode([String: Double].self, from: json) == expected)
   }
 
-  @Test("are a flag of step 4 that the later steps go by: the deep one learns, and its files say so")
+  @Test("are a flag of step 4 that the later steps follow: the deep one learns, and its files say so")
   func deep() throws {
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))
     let outcome = try run([], ["epochs=3", "recipe=deep"])

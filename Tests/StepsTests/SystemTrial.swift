@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What this user and system let a test do.

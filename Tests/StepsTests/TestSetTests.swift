@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Validation images choose; the test images are looked at when all is chosen.
@@ -32,7 +33,7 @@ struct TestSetTests {
     }
   }
 
-  @Test("are scored in the summary, but not compared with the run before, lest they choose between two")
+  @Test("are scored in the summary, but not compared with the previous run, lest they choose between the two")
   func summary() throws {
     let folder = try TemporaryFolder()
     try PatternDigits.writeMNIST(to: URL(filePath: folder.data))

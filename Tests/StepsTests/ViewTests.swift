@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("notebook view")
@@ -35,7 +36,7 @@ struct ViewTests {
     #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome)")
   }
 
-  @Test("a workspace that is not there yet is noted, and waited for; weave, which does not wait, names it")
+  @Test("a workspace that does not exist yet is noted and waited for; weave, which does not wait, names it")
   func noWorkspace() throws {
     try FileManager.default.removeItem(atPath: folder.workspace)
     let view = try startAtFreePort().view
@@ -49,7 +50,7 @@ struct ViewTests {
       woven.status == 2 && woven.errors.contains("there is no folder \(folder.workspace)"), "\(woven)")
   }
 
-  @Test("$BROWSER opens the page, the first that is there of several, with the address at %s or last")
+  @Test("$BROWSER opens the page with the first command that exists, and the address at %s or last")
   func browser() throws {
     let (script, log) = (folder.workspace + "/browser", folder.workspace + "/opened")
     try "#!/bin/sh\necho \"$@\" >'\(log).part' && mv '\(log).part' '\(log)'\n".write(
@@ -67,7 +68,7 @@ struct ViewTests {
     }
   }
 
-  @Test("a port that is named and taken ends it with status 2")
+  @Test("a given port that is taken ends it with status 2")
   func takenPort() throws {
     let (view, port) = try startAtFreePort()
     let outcome = try start(port: port).outcome()

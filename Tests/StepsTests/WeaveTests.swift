@@ -1,6 +1,7 @@
 import ConvNet
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("notebook weave")

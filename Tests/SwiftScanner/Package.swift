@@ -1,13 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A package of its own: the notebook's does not wait for swift-syntax.
+// A separate package, so that the notebook's build does not wait for swift-syntax.
 let package = Package(
   name: "scanner-check",
   platforms: [.macOS(.v26)],
   dependencies: [.package(url: "https://github.com/swiftlang/swift-syntax", exact: "603.0.1")],
   targets: [
-    // Links to the Engine's files.
+    // Its sources are links to the Engine's files.
     .target(name: "Scanner"),
     .executableTarget(
       name: "check-scanner",

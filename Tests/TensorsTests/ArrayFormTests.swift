@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tensors
 
-@Suite("An array that must have a form")
+@Suite("An array with a required form")
 struct ArrayFormTests {
   private let images = ArrayForm<Float>(shape: [.some, 2, 2, 1], values: 0...1)
 
@@ -27,14 +27,14 @@ struct ArrayFormTests {
     }
   }
 
-  @Test("is read when it has it, with the ends of the range")
+  @Test("is read if it has the form, including the ends of the range")
   func fits() throws {
     #expect(try problem([2, 2, 2, 1], [0, 1, 0.5, 0, 0, 0, 0, 1], images) == nil)
     #expect(try problem([0], [UInt8](), ArrayForm(shape: [.any], values: 0...9)) == nil)
   }
 
   @Test(
-    "is refused with both shapes and the step to run when it has another, even of the same size",
+    "is refused with both shapes and the step to run if its shape is another, even of the same size",
     arguments: [[2, 4, 1, 1], [8], [2, 2, 2], [2, 2, 2, 1, 1], [1, 1, 8, 1]])
   func otherShape(shape: [Int]) throws {
     let problem = try #require(try problem(shape, [Float](repeating: 0, count: 8), images))

@@ -1,5 +1,6 @@
 import Foundation
 import Processes
+import TestSupport
 import Testing
 
 @testable import TerminalImages
@@ -74,16 +75,12 @@ struct TerminalImageTests {
 
   @Test("sixels are made by img2sixel where it is on the search path")
   func sixels() throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    #expect(SixelConverter(searchPath: SearchPath(folder.path)) == nil)
-    let program = folder.appending(path: "img2sixel")
-    try "#!/bin/sh\n[ -f \"$2\" ] && printf '\\033Pq%s\\033\\\\' \"$1\"\n".write(
-      to: program, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
-    let converter = try #require(SixelConverter(searchPath: SearchPath("/nowhere:\(folder.path)")))
+    let folder = try TemporaryFolder()
+    #expect(SixelConverter(searchPath: SearchPath(folder.url.path)) == nil)
+    let program = try folder.writeScript(
+      "[ -f \"$2\" ] && printf '\\033Pq%s\\033\\\\' \"$1\"", to: "img2sixel")
+    let converter = try #require(SixelConverter(searchPath: SearchPath("/nowhere:\(folder.url.path)")))
     #expect(converter.sequence(of: program, pixels: 640) == "\u{1B}Pq--width=640\u{1B}\\")
-    #expect(converter.sequence(of: folder.appending(path: "none.png"), pixels: 640) == nil)
+    #expect(converter.sequence(of: folder.url.appending(path: "none.png"), pixels: 640) == nil)
   }
 }

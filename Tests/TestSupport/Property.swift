@@ -2,15 +2,15 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Expects what `body` expects of random cases, which are other ones in each run.
+/// Checks a property on random cases, which differ from run to run.
 ///
-/// The first failing case is the last one, and is recorded with the command that begins with it. `DIGITS_TEST_SEED` is the
-/// seed of the first case, and `DIGITS_TEST_CASES` multiplies the number of cases, as `./notebook test --all` does by 20.
+/// The first failure ends the check and is recorded with the command that repeats it. `DIGITS_TEST_SEED` is the seed of the
+/// first case. `DIGITS_TEST_CASES` multiplies the number of cases, as `./notebook test --all` does by 20.
 ///
 /// - Parameters:
-///   - property: what holds of all cases, as a sentence.
-///   - cases: how many an ordinary run tries.
-///   - body: draws a case from the generator, and expects that the property holds of it.
+///   - property: what holds for all cases, as a sentence.
+///   - cases: how many cases an ordinary run tries.
+///   - body: draws a case from the generator and expects that the property holds for it.
 public func checkProperty(
   _ property: String, cases: Int, sourceLocation: SourceLocation = #_sourceLocation,
   _ body: (inout SplitMix64) throws -> Void
@@ -21,7 +21,7 @@ public func checkProperty(
   for number in 0..<cases * factor {
     let seed = first &+ UInt64(number)
     let hasFailed = Flag()
-    // Nothing is known here: this is how to see issues without keeping them from the report.
+    // There are no known issues. This is how to observe issues that are still reported.
     withKnownIssue(isIntermittent: true) {
       var generator = SplitMix64(seed: seed)
       do {
@@ -40,7 +40,7 @@ public func checkProperty(
       let test = Test.current.map { "\($0.id)".prefix { $0 != "(" } } ?? ""
       Issue.record(
         """
-        not so: \(property). This is case \(number + 1) of \(cases * factor) from seed \(first); to repeat it: \
+        property failed: \(property). This is case \(number + 1) of \(cases * factor) from seed \(first); to repeat it: \
         DIGITS_TEST_SEED=\(seed) swift test --filter '\(test)'
         """, sourceLocation: sourceLocation)
       return

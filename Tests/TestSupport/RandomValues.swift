@@ -9,7 +9,7 @@ extension SplitMix64 {
     (0..<count).map { _ in Float(Int.random(in: -scale...scale, using: &self)) }
   }
 
-  /// A float of any bits: every second one is a zero, the smallest, the largest, an infinity or a NaN with a payload.
+  /// Half of the time any bits, otherwise a special value: zero, the smallest, the largest, an infinity or a NaN with payload.
   public mutating func anyFloat() -> Float {
     guard Bool.random(using: &self) else {
       return Float(bitPattern: .random(in: 0...UInt32.max, using: &self))
@@ -22,14 +22,14 @@ extension SplitMix64 {
     return Bool.random(using: &self) ? magnitude : -magnitude
   }
 
-  /// A finite number of any size.
+  /// A finite number of any magnitude.
   public mutating func finiteDouble() -> Double {
     let number = Double(bitPattern: next())
     return number.isFinite ? number : 1 / 3
   }
 
-  /// A text with what makes trouble: quotation marks, control characters, other scripts, combining marks, or many
-  /// characters. It can be empty.
+  /// A text of troublesome characters: quotation marks, control characters, other scripts, combining marks. It may be
+  /// empty or long.
   public mutating func text() -> String {
     let count = oneOf([0, 1, 3, 9, 300])
     return String(

@@ -23,9 +23,12 @@ struct LivePageTests {
         new Response(String(url).endsWith("state") ? '{"version": "new"}' : atob("\(next)"));
       </script>
       """
-    return try HeadlessBrowser.document(
-      of: page("old", closing).replacing("<body>", with: server, maxReplacements: 1),
-      when: "document.title === \"new\"")
+    return try HeadlessBrowser.showing(
+      page("old", closing).replacing("<body>", with: server, maxReplacements: 1)
+    ) { browser in
+      try #require(try browser.wait(until: "document.title === \"new\""), "the new page is not taken over")
+      return try browser.value(of: "document.documentElement.outerHTML")
+    }
   }
 
   /// A section whose script adds to it.
@@ -41,7 +44,7 @@ struct LivePageTests {
         """)
   }
 
-  @Test("leaves a closing section that is the same as its script has made it")
+  @Test("leaves an unchanged closing section as its script has made it")
   func same() throws {
     let document = try document(of: section("one"), after: section("one"))
     #expect(document.contains("<h1>new</h1>") && document.contains("<p class=\"toy\">one is alive</p>"))

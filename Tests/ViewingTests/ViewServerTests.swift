@@ -167,7 +167,7 @@ struct ViewServerTests {
     }
   }
 
-  @Test("behind a proxy that passes on whole paths it answers below the prefix, and at / as before")
+  @Test("behind a proxy that passes on whole paths, it answers below the prefix, and at / as before")
   func prefix() async throws {
     try await serving(toy.site, prefix: "user/ann/proxy/1/") { client async throws in
       for path in ["/user/ann/proxy/1", "/user/ann/proxy/1/", "/user/ann/proxy/1/state", "/", "/state"] {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 @testable import Engine
 @testable import Viewing
@@ -8,19 +9,22 @@ final class ViewedNotebook {
   static let numbers = StepID(1, "numbers")
   static let train = StepID(2, "train")
   static let curves = "figures/2-curves.png"
-  /// A grey pixel.
+  /// 640 x 400 pixels, every other one white.
   static let png =
     Data(
-      base64Encoded:
-        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==")
-    ?? Data()
+      base64Encoded: """
+        iVBORw0KGgoAAAANSUhEUgAAAoAAAAGQAQAAAAAWiOyIAAAAiElEQVR42u3MsQAAAAACsPxRokyicwNYehahUCgUCoVCoVAo\
+        FAqFQqFQKBQKhUKhUCgUCoVCoVAoFAqFQqFQKBQKhUKhUCgUCoVCoVAoFAqFQqFQKBQKhUKhUCgUCoVCoVAoFAqFQqFQKBQK\
+        hUKhUCgUCoVCoVAoFAqFQqFQKBQKhUKhUCgUPgzpJgbeTkANDQAAAABJRU5ErkJggg==
+        """) ?? Data()
 
-  let package = FileManager.default.temporaryDirectory.appending(path: "toy notebook \(UUID().uuidString)")
-    .standardizedFileURL
+  private let folder: TemporaryFolder
+  var package: URL { folder.url }
   var workspace: Workspace { Workspace(package) }
   var site: NotebookSite { NotebookSite(package: package, programs: package, workspace: workspace) }
 
   init() throws {
+    folder = try TemporaryFolder(named: "toy notebook")
     try write("# Toy numbers\n", to: "README.md")
     for step in [Self.numbers, Self.train] {
       try write("//: # \(step.number). The chapter of \(step.name)\n\nlet stage = 1\n", to: step.sourcePath)
@@ -28,8 +32,6 @@ final class ViewedNotebook {
     try finish(Self.numbers, outputs: [:])
     try finish(Self.train, outputs: [Self.curves: Self.png])
   }
-
-  deinit { try? FileManager.default.removeItem(at: package) }
 
   func write(_ text: String, to path: String) throws {
     try write(Data(text.utf8), to: package.appending(path: path))
@@ -42,13 +44,17 @@ final class ViewedNotebook {
   }
 
   /// Does what a step does that has finished after `seconds`.
-  func finish(_ step: StepID, outputs: [String: Data], seconds: Double = 100) throws {
+  ///
+  /// - Parameter entries: what it has put out, at lines of its source.
+  func finish(
+    _ step: StepID, outputs: [String: Data], seconds: Double = 100, entries: [Transcript.Entry] = []
+  ) throws {
     for (path, data) in outputs { try write(data, to: workspace.url(path)) }
     let sources = try PackageCode(ofPackage: package).sources(of: step)
     var declaration = StepDeclaration(
       step: step, about: "Does \(step.name).", inputs: [], outputs: outputs.keys.sorted(), flags: [])
     declaration.readsExternalInputs = step == Self.numbers
-    let record = Record(
+    var record = Record(
       declaration: declaration,
       fingerprint: Fingerprint(sources: sources, toolchain: Machine.current.toolchain),
       rememberedFlags: [:],
@@ -56,6 +62,9 @@ final class ViewedNotebook {
       seed: nil,
       start: Date(timeIntervalSince1970: 1_795_000_000), seconds: seconds, machine: .current, threads: 1,
       metrics: [:])
+    record.transcript = Transcript(
+      source: try String(contentsOf: package.appending(path: step.sourcePath), encoding: .utf8),
+      entries: entries)
     let place = workspace.record(of: step)
     try FileManager.default.createDirectory(
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
@@ -63,10 +72,12 @@ final class ViewedNotebook {
   }
 
   private func digest(of data: Data) throws -> String {
-    let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: file) }
-    try data.write(to: file)
-    return try DigestCache(nil).digest(of: file)
+    try withTemporaryFile("data", holding: data) { try DigestCache(nil).digest(of: $0) }
+  }
+
+  /// Does what a running step does that draws a figure.
+  func draw(_ path: String, in step: StepID) throws {
+    try write(Self.png, to: workspace.stagedOutput(path, of: step))
   }
 
   /// Does what a running step does: it holds the lock until the result goes, and has drawn `figures`.

@@ -74,18 +74,18 @@ struct HTMLPageTests {
     #expect(!html(ToyChapter.chapter()).contains("<details"))
   }
 
-  @Test("shows what is stale, broken, missing or cut off, and the rest all the same")
+  @Test("shows what is stale, broken, missing or interrupted, and the rest all the same")
   func broken() {
     let page = html(
       ToyChapter.chapter(1, state: .stale, reasons: ["a < b changed"]),
       ToyChapter.chapter(2, source: nil, record: nil, problem: "steps/2-numbers/main.swift cannot be read"),
       ToyChapter.chapter(3, png: nil),
       ToyChapter.chapter(
-        4, state: .interrupted, reasons: ["cut off at 40 %"],
+        4, state: .interrupted, reasons: ["stopped at 40 %"],
         unfinished: Transcript(source: "", entries: [.init(line: 1, kind: .text, text: "so <far>\n")])))
     expect(
       page, holds: "a &lt; b changed", "steps/2-numbers/main.swift cannot be read",
-      "figures/1-numbers.png is missing or not a PNG", "cut off at 40 %", "<pre>so &lt;far&gt;\n</pre>",
+      "figures/1-numbers.png is missing or not a PNG", "stopped at 40 %", "<pre>so &lt;far&gt;\n</pre>",
       "id=\"4-numbers\"")
   }
 
@@ -98,7 +98,7 @@ struct HTMLPageTests {
     expect(failed, holds: "<b>0.9912 <span class=\"dot bad\" title=\"failed\"></span></b>")
   }
 
-  @Test("counts what a training took before it was cut off")
+  @Test("counts the time that a training took before it was interrupted")
   func earlierSeconds() {
     var record = ToyChapter.record
     record.earlierSeconds = 600

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -6,22 +7,19 @@ import Testing
 
 @Suite("Weaving a package")
 final class WovenNotebookTests {
-  let package = FileManager.default.temporaryDirectory.appending(path: "weave \(UUID().uuidString)")
-  var workspace: Workspace { Workspace(package) }
+  private let folder: TemporaryFolder
+  private var package: URL { folder.url }
+  private var workspace: Workspace { Workspace(package) }
 
   init() throws {
+    folder = try TemporaryFolder(named: "woven notebook")
     for step in ["1-numbers", "2-sum", "3-show"] {
       try write(ToyChapter.source, to: "steps/\(step)/main.swift")
     }
   }
 
-  deinit { try? FileManager.default.removeItem(at: package) }
-
   private func write(_ text: String, to path: String) throws {
-    let url = package.appending(path: path)
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
+    try folder.write(text, to: path)
   }
 
   private func woven(failing broken: Int? = nil) throws -> WovenNotebook {
@@ -43,7 +41,7 @@ final class WovenNotebookTests {
     #expect(HTMLPage(try woven()).html().contains("<p>They are\n<em>read</em>.</p>"))
   }
 
-  @Test("goes on past a step that cannot be looked at, a source that is gone, and a record that is cut off")
+  @Test("continues past a step that cannot be inspected, a missing source, and a truncated record")
   func broken() throws {
     try FileManager.default.removeItem(at: package.appending(path: "steps/3-show/main.swift"))
     try write("{ \"format\": 2, ", to: "artifacts/1-numbers/record.json")

@@ -14,7 +14,7 @@ matplotlib.use("Agg")
 
 from matplotlib import pyplot  # noqa: E402
 
-# Okabe and Ito's blue, which colour-blind readers tell from grey; and ink for text, as in the notebook's figures.
+# Okabe and Ito's blue, which color-blind readers tell from gray; and ink for text, as in the notebook's figures.
 OWN, PEER = "#0072B2", "#B4BEC8"
 INK, QUIET_INK, RULE = "#1F2328", "#59636E", "#D1D9E0"
 PANELS = {"train": "Training", "infer": "Inference"}
@@ -68,7 +68,7 @@ def draw_header(figure, results, height):
 
 
 def draw_bars(axes, rows, width):
-    """Draws one bar a row, the first at the top, each with its median and ratio behind the whisker.
+    """Draws one bar a row, the first at the top, each with its median and ratio after the whisker.
 
     axes are width inches wide.
     """

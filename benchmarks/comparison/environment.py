@@ -29,7 +29,7 @@ class Environment:
         self._data_stamp = self.data / "complete"
 
     def prepare(self):
-        """Makes what is missing. Raises ComparisonError when the packages or the data cannot be had."""
+        """Makes what is missing. Raises ComparisonError if the packages or the data are not available."""
         wanted = f"Python {platform.python_version()}\n{REQUIREMENTS.read_text()}"
         if not (self._stamp.is_file() and self._stamp.read_text() == wanted and self.python.exists()):
             self._install()
@@ -63,7 +63,7 @@ class Environment:
         }
 
     def _install(self):
-        print(f"installing the peers into {self.folder} (once; some minutes)", file=sys.stderr)
+        print(f"installing the peers into {self.folder} (once; this takes some minutes)", file=sys.stderr)
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         self._run(
             [sys.executable, "-m", "venv", "--clear", self.folder],

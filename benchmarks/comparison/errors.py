@@ -1,4 +1,4 @@
-"""The one error that ends a comparison: its message says what failed and what mends it."""
+"""The one error that ends a comparison: its message says what failed and how to fix it."""
 
 
 class ComparisonError(Exception):

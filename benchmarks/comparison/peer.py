@@ -24,7 +24,7 @@ class Peer:
     """A running peer, warm when the initializer returns. Use as a context manager: the process ends with it."""
 
     def __init__(self, key, environment, threads, batch_size, inference_batch_size):
-        """Raises ComparisonError when the peer does not come up."""
+        """Raises ComparisonError if the peer does not start."""
         self.key = key
         self.operations = ("infer",) if key in INFERENCE_ONLY else ("train", "infer")
         script, *variant = COMMANDS[key]

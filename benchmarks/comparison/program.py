@@ -49,7 +49,7 @@ class Program:
             except OSError as error:
                 raise ComparisonError(f"{self.command[0]} could not be started: {error.strerror}") from error
         if process.returncode != 0:
-            raise ComparisonError(f"{said} ended with status {process.returncode}", self.log)
+            raise ComparisonError(f"{said} exited with status {process.returncode}", self.log)
         try:
             result = json.loads(process.stdout)
             missing = [field for field in fields if not is_positive(result[field])]

@@ -1,6 +1,6 @@
 """PyTorch with all images in memory: trains or predicts a few batches and prints its process's peak memory in bytes.
 
-In the layout that is the faster one on a CPU, and with the settings that a user has who changes none.
+In the layout that is faster on a CPU, and with default settings.
 """
 
 import argparse

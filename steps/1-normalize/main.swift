@@ -1,8 +1,8 @@
 //: # 1. Normalize
 //:
-//: A handwritten digit arrives as 784 gray values: 28 rows of 28 pixels, each a byte from 0 (paper) to 255 (ink). A
-//: network learns faster when its inputs are small numbers of similar size, so we scale them to the range from 0 to 1.
-//: But first, we look at what we have been given.
+//: A handwritten digit arrives as 784 gray values: 28 rows of 28 pixels. Each pixel is a byte from 0 (paper) to 255
+//: (ink). A network learns faster when its inputs are small numbers of similar size, so we scale the pixels to the
+//: range from 0 to 1. But first, we check what we have been given.
 
 import Datasets
 import DigitFigures
@@ -22,9 +22,10 @@ let stage = Stage(
 
 //: ## Where the digits come from
 //:
-//: Your own files in the data folder come first: Kaggle's `train.csv` and `test.csv`, MNIST's files, or what is like
-//: them (docs/data.md). If there are none, MNIST itself is downloaded once and cached. If a file contains an error, the
-//: step stops here and names the row or the byte; what is unusual but clear is read, with a note.
+//: Your own files in the data folder come first: Kaggle's `train.csv` and `test.csv`, MNIST's files, or other files in
+//: the same format (see docs/data.md). If there are none, this step downloads MNIST once and caches it. If a file
+//: contains an error, the step stops and names the row or byte. If something is unusual but clear, the step reads it
+//: and prints a note.
 
 let digits = stage.attempt("read the digits") {
   let source = try DataSource.find(in: stage.options.data, isExplicit: stage.options.isDataGiven)
@@ -37,11 +38,11 @@ let labels = training.labels ?? []
 digits.notes.forEach { stage.note($0) }
 print("Labeled digits to learn from: \(training.count); to predict: \(test.count)")
 
-//: ## Are they complete?
+//: ## Are the digits complete?
 //:
-//: The reader has already rejected rows with missing or impossible values: every image has its 784 pixels, and every
-//: image to learn from has its label. What can still go wrong is that a digit never occurs, so we count them. All ten
-//: should be about equally common; otherwise, a network could look accurate just by favoring the common ones.
+//: The reader has already rejected rows with missing or impossible values. Every image has its 784 pixels, and every
+//: training image has its label. But a digit may still be missing from the data, so we count them. All ten digits
+//: should be about equally common. Otherwise, a network could look accurate just by favoring the common ones.
 
 let counts = ClassCounts(of: labels)
 print(counts)
@@ -50,14 +51,14 @@ stage.expect(
   otherwise: "the digits \(counts.missing) never occur, so no network can learn them here")
 stage.draw(.labelCounts, BarChart(counts))
 
-//: Digits can be right and still mislead: test images that lie on their side or are black on white, blank ones, or the
-//: same image among those to learn from and those to predict. So we compare the average images, and look for copies.
+//: Valid data can still mislead us. The test images may lie on their side, be black on white, or be blank. The same
+//: image may be in both the training set and the test set. So we compare the average images, and look for copies.
 
 Peculiarities.notes(training: training, test: test).forEach { stage.note($0) }
 
 //: ## Scale to [0, 1]
 //:
-//: We divide each byte by 255.
+//: We divide each byte by 255, so 0 stays 0 and 255 becomes 1.
 
 let trainingRows = Tensor(shape: [training.count, 784], elements: normalized(training.pixels))
 let testRows = Tensor(shape: [test.count, 784], elements: normalized(test.pixels))
@@ -66,18 +67,18 @@ stage.check(
   lightest >= 0 && darkest <= 1, "the darkest pixel is now \(darkest), the lightest \(lightest)",
   otherwise: "the pixels are now between \(lightest) and \(darkest), not between 0 and 1")
 
-//: ## What they look like
+//: ## What the digits look like
 //:
-//: Here are ten samples of each digit. Handwriting varies: some people cross the 7, others give the 1 a foot or the 2 a
-//: loop, and the network must read them all.
+//: Here are ten samples of each digit. Handwriting varies. Some people cross the 7. Others give the 1 a foot, or the 2
+//: a loop. The network must read them all.
 
 stage.draw(.sampleDigits, ImageGrid(samplesOf: trainingRows, labels: labels))
 
 //: ## Save the result
 //:
-//: The arrays are NumPy files: `numpy.load("artifacts/1-normalize/training-images.npy")` opens them. Kaggle does not
-//: publish the labels of its test images, so for Kaggle's data the array of test labels is empty. The form of the
-//: submission says what its columns are called, and what names each image.
+//: The arrays are saved as NumPy files: `numpy.load("artifacts/1-normalize/training-images.npy")` opens one. Kaggle
+//: does not publish the labels of its test images, so for Kaggle's data the array of test labels is empty. The
+//: submission form records the names of the submission's columns and the id of each image.
 
 stage.write(.trainingRows, trainingRows)
 stage.write(.trainingLabels, labels)

@@ -1,8 +1,8 @@
 //: # 2. Reshape
 //:
-//: So far, an image is a row of 784 numbers, and nothing says that pixel 0 and pixel 28 are neighbors. A convolution
-//: looks at neighborhoods, so it needs the image back, with a height, a width and channels. A color photograph has
-//: three channels; our gray digits have one. With the number of images in front, the shape is [N, 28, 28, 1].
+//: So far, an image is a row of 784 numbers, and nothing says that pixels 0 and 28 are neighbors. A convolution looks
+//: at the neighborhood of each pixel, so it needs a real image, with a height, a width and channels. A color photograph
+//: has three channels; our gray digits have one. The number of images comes first, so the shape is [N, 28, 28, 1].
 
 import Digits
 import Stage
@@ -12,7 +12,7 @@ let stage = Stage(
   2, "reshape", about: "Turns rows of 784 pixels into images [N, 28, 28, 1].",
   reads: .trainingRows, .testRows, writes: .trainingImages, .testImages)
 
-//: Nothing moves in memory: the rows of an image are already stored one after another, and the last axis varies
+//: Nothing moves in memory. The rows of an image are already stored one after another, and the last axis varies
 //: fastest. Only the shape changes.
 
 let reshapings: [(rows: Artifact<Tensor>, images: Artifact<Tensor>)] = [

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 struct Flags: ParsableArguments {
-  @Option(help: "The share of the labeled images that is set aside for validation.")
+  @Option(help: "The share of the labeled images to set aside for validation.")
   var validationFraction = 0.1
 
   @Option(help: "Decides which images are set aside.")
@@ -10,7 +10,7 @@ struct Flags: ParsableArguments {
   func validate() throws {
     guard validationFraction > 0, validationFraction < 1 else {
       throw ValidationError(
-        "--validation-fraction must be between 0 and 1, such as 0.1, but is \(validationFraction)")
+        "--validation-fraction must be between 0 and 1, such as 0.1, not \(validationFraction)")
     }
   }
 }

@@ -1,8 +1,9 @@
 //: # 3. Encode
 //:
-//: The network will not answer "7"; it answers with ten probabilities, one for each digit. So that the two can be
-//: compared, the truth takes the same form: a *one-hot* vector, 1 at the right digit and 0 everywhere else. And to find
-//: out how good the network is on digits it has not learned from, we set some of the labeled ones aside.
+//: The network does not answer "7". It answers with ten probabilities, one for each digit. To compare the label with
+//: this answer, we give it the same form: a *one-hot* vector, with a 1 at the right digit and 0 everywhere else. We
+//: also set some of the labeled images aside. They will show how good the network is on digits that it has not learned
+//: from.
 
 import Digits
 import Preprocessing
@@ -27,11 +28,13 @@ stage.check(
 
 //: ## Training and validation
 //:
-//: A seeded generator deals the images out to *folds*. The network learns from all folds but the first and is validated
-//: on the first; if several networks are trained, the second is validated on the second fold, and so on. The folds are
-//: *stratified*: each has the same share of every digit, so they all look alike. Whenever we choose between recipes,
-//: that is, networks and ways to train them, we compare them on validation images. The test images play no part in any
-//: choice; they only give the score at the end.
+//: A seeded random generator deals the images out to *folds*. The network learns from all folds but the first. On the
+//: first, we measure how good it is: this is its *validation*. If we train several networks, the second is validated on
+//: the second fold, and so on. The folds are *stratified*: each has the same share of every digit, so they all look
+//: alike.
+//:
+//: A *recipe* is a network together with a way to train it. Whenever we choose between recipes, we compare them on
+//: validation images. The test images play no part in any choice. They only give the score at the end.
 
 var generator = SeededGenerator(seed: stage.flags.seed)
 let folds = stage.attempt("divide the labeled images") {

@@ -6,7 +6,7 @@ extension Recipe: ExpressibleByArgument {}
 
 struct Flags: ParsableArguments {
   @Option(
-    help: "Whose network, augmentation and training: the original's, one-cycle (the default), or deep.")
+    help: "Which network, augmentation and training to use: original, one-cycle (the default), or deep.")
   var recipe = Recipe.oneCycle
 
   @Option(help: "Decides the initial weights.")

@@ -1,8 +1,8 @@
 //: # 4. Model
 //:
 //: The network looks at an image the way you might search it with a magnifying glass. The first convolutions find
-//: strokes and corners; pooling steps back and keeps only the strongest match in each 2x2 square; further convolutions
-//: combine strokes into loops and crossings; and dense layers weigh the evidence to name the digit.
+//: strokes and corners. Pooling steps back and keeps only the strongest match in each 2x2 square. Further convolutions
+//: combine strokes into loops and crossings. Finally, dense layers weigh the evidence and name the digit.
 
 import ConvNet
 import DigitFigures
@@ -19,17 +19,21 @@ let stage = Stage(
 
 //: ## The layers, in order
 //:
-//: A *convolution* slides small *filters* over the image, 5x5 or 3x3 pixels in size. Every filter produces one picture
-//: of where it found its pattern: a *channel* of the output. *ReLU*, the rectifier, comes next and replaces negative
-//: values with 0; without it, a stack of convolutions could do no more than a single one. A *dense* layer of 256
-//: *units* forms 256 weighted sums of all its inputs. `.same` pads the image with zeros, so that its height and width
+//: A *convolution* slides small *filters* over the image, 5x5 or 3x3 pixels in size. Each filter produces a picture of
+//: where it found its pattern: a *channel* of the output. `.same` pads the image with zeros, so its height and width
 //: stay the same.
 //:
-//: These are the layers of the original, the Kaggle notebook that this one retells; it is based on Yassine Ghouzam's
-//: *Introduction to CNN Keras* (`--set recipe=original`). *Dropout* switches off a random quarter of the values while
-//: the network learns, so that no single one becomes indispensable.
+//: *ReLU*, the rectifier, comes next. It replaces negative values with 0. Without it, a stack of convolutions could do
+//: no more than a single one.
 //:
-//: Change the layers, run the notebook again, and see what happens to the accuracy: the architecture is saved with the
+//: A *dense* layer of 256 *units* computes 256 weighted sums of all its inputs.
+//:
+//: *Dropout* switches off a random quarter of the values during training, so no single value becomes indispensable.
+//:
+//: The first list below has the layers of the *original*, the Kaggle notebook that this one retells. It is based on
+//: Yassine Ghouzam's *Introduction to CNN Keras*. Use them with `--set recipe=original`.
+//:
+//: Change the layers, run the notebook again, and see what happens to the accuracy. The architecture is saved with the
 //: weights, so the later steps use it, too.
 
 let original: [any Layer] = [
@@ -44,10 +48,10 @@ let original: [any Layer] = [
   Dense(units: 10),
 ]
 
-//: Instead of dropout after the convolutions, the default recipe uses *batch normalization* (Ioffe and Szegedy 2015).
-//: Over a batch, each channel is brought to mean 0 and variance 1, and then to a scale and a shift that are learned, so
-//: that no layer has to chase the changes in the one before it. When the trained network reads an image, it uses the
-//: mean and variance it remembers from training, so its answer depends on that image alone.
+//: After its convolutions, the default recipe uses *batch normalization* (Ioffe and Szegedy 2015) instead of dropout.
+//: It scales each channel to mean 0 and variance 1 over the batch, and then applies a scale and a shift that are
+//: learned. This way, no layer has to chase the changes in the layer before it. When the trained network reads an
+//: image, it uses the mean and variance remembered from training, so its answer depends on that image alone.
 
 let oneCycle: [any Layer] = [
   Conv2D(filters: 32, filterSize: 5, padding: .same), BatchNormalization(), ReLU(),
@@ -61,10 +65,10 @@ let oneCycle: [any Layer] = [
   Dense(units: 10),
 ]
 
-//: Nine tenths of the original's parameters are in the dense layer from 3,136 values to 256, which gives a long
-//: training room to memorize images. The `deep` network does without that layer. Instead, more convolutions take a
-//: closer look at the small maps, and only the maximum of each of the last 128 channels is kept, wherever it occurs
-//: (*global max pooling*, Oquab et al. 2015).
+//: Nine tenths of the original's parameters are in the dense layer from 3,136 values to 256. In long training, that
+//: leaves a lot of room to memorize images. The `deep` network does without that layer. Instead, more convolutions take
+//: a closer look at the small feature maps. Of each of the last 128 channels, only the maximum is kept, wherever it
+//: occurs (*global max pooling*, Oquab et al. 2015).
 
 let deep: [any Layer] = [
   Conv2D(filters: 32, filterSize: 3, padding: .same), BatchNormalization(), ReLU(),
@@ -97,8 +101,8 @@ stage.check(
   network.outputShape == [10], "ten outputs, one for each digit: \(network.outputShape)",
   otherwise: "the outputs are \(network.outputShape), not ten: end the layers with Dense(10)")
 
-//: The last layer gives *logits*, which can be any numbers; *softmax* turns them into probabilities. Before any
-//: training, all ten are equal for an empty image, since every bias is still 0.
+//: The last layer returns *logits*, which can be any numbers. *Softmax* turns them into probabilities. Before training,
+//: every bias is 0, so for an empty image all ten probabilities are equal.
 
 let guess = network.predict(Tensor(shape: [1, 28, 28, 1]), threads: 1)
 stage.check(
@@ -106,7 +110,7 @@ stage.check(
   "untrained, it gives each digit 10 % for an empty image",
   otherwise: "untrained, it gives \(guess.elements) for an empty image: does every bias start at 0?")
 
-//: In the drawing, heights and widths are to scale. Channels and the lengths of vectors grow too fast for that: each
+//: In the drawing, heights and widths are to scale. Channels and vector lengths grow too fast for that, so each
 //: doubling makes a box thicker, or taller, by the same amount.
 
 stage.draw(.architecture, ArchitectureDiagram(network))

@@ -5,14 +5,15 @@ struct Flags: ParsableArguments {
   @Option(help: "The largest rotation either way, in degrees (default: the recipe's).")
   var rotation: Double?
 
-  @Option(help: "The largest zoom, as a fraction, of height and width apart (default: the recipe's).")
+  @Option(
+    help: "The largest zoom, as a fraction, drawn separately for height and width (default: the recipe's).")
   var zoom: Double?
 
   @Option(help: "The largest shift in each direction, as a fraction of the image (default: the recipe's).")
   var shift: Double?
 
   @Option(
-    help: "How strongly images are bent, as by a shaking hand; 0 for not at all (default: the recipe's).")
+    help: "The strength of an elastic distortion, as by a shaking hand; 0 for none (default: the recipe's).")
   var elastic: Double?
 
   @Option(
@@ -28,7 +29,7 @@ struct Flags: ParsableArguments {
 }
 
 extension Augmentation {
-  /// The augmentation with what the flags give in place of its own numbers.
+  /// The augmentation, with the numbers that the flags set in place of its own.
   ///
   /// - Throws: `AugmentationError` for a number that is out of range.
   func changed(by flags: Flags) throws -> Augmentation {

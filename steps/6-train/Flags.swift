@@ -5,9 +5,11 @@ struct Flags: ParsableArguments {
   @Option(help: "Passes over the training images.") var epochs = 12
   @Option(help: "Images per step of the optimizer (default: the recipe's).") var batchSize: Int?
   @Option(help: "The highest learning rate (default: the recipe's).") var learningRate: Float?
-  @Option(help: "The share that weights lose in a step, over its learning rate (default: the recipe's).")
+  @Option(
+    help:
+      "The share of the weights, times the learning rate, that each step takes away (default: the recipe's).")
   var weightDecay: Float?
-  @Option(help: "How many networks are trained, to answer together.") var members = 1
+  @Option(help: "How many networks to train, which then answer together.") var members = 1
   @Option(help: "Decides the order of the images, their variants and dropout.") var seed: UInt64 = 2
 
   func validate() throws {
@@ -26,7 +28,7 @@ struct Flags: ParsableArguments {
 }
 
 extension Training {
-  /// The training with what the flags give in place of its own numbers.
+  /// The training, with the numbers that the flags set in place of its own.
   ///
   /// - Throws: `ValidationError` for a weight decay where the optimizer has none.
   func changed(by flags: Flags) throws -> Training {
@@ -39,7 +41,7 @@ extension Training {
         training.optimizer = decaying
       } else if decay > 0 {
         throw ValidationError(
-          "--weight-decay is not for this recipe, whose optimizer has none: give it 0, or another --set recipe"
+          "this recipe's optimizer has no weight decay: set --weight-decay to 0, or choose another recipe"
         )
       }
     }

@@ -1,10 +1,10 @@
 //: # 6. Train
 //:
-//: Now the network learns. We show it one batch of images at a time and ask for its ten probabilities. The *loss*, the
-//: cross-entropy, says how surprised the network was by the truth; its derivative with respect to each weight says
-//: which way to move that weight to make the surprise smaller. Together, these derivatives are the *gradient*. An
-//: *optimizer* moves the weights against the gradient, one step per batch, and the *learning rate* says how far. One
-//: pass over all the images is an *epoch*.
+//: Now the network learns. We show it one batch of images at a time and ask for its ten probabilities. The *loss*, here
+//: the cross-entropy, measures how surprised the network is by the true digit. The derivative of the loss with respect
+//: to a weight says in which direction to move that weight to make the surprise smaller. All these derivatives together
+//: are the *gradient*. An *optimizer* moves the weights against the gradient, one step per batch, and the *learning
+//: rate* sets how far. One pass over all the images is an *epoch*.
 
 import ConvNet
 import DigitFigures
@@ -20,28 +20,31 @@ let stage = Stage(
   durationFlags: ["epochs", "members"], partsFlag: "members",
   presentation: ["Figures", "DigitFigures", "NetworkFigures"])
 
-//: ## How it learns
+//: ## How the network learns
 //:
-//: The original recipe uses *RMSprop*, which divides each weight's step by the recent size of its gradients, so that
-//: weights with small gradients move, too. When the accuracy on the validation images has not risen for three epochs,
-//: the learning rate is halved.
+//: The original recipe uses *RMSprop*. It divides each weight's step by the recent size of its gradients, so weights
+//: with small gradients move, too. Whenever the validation accuracy has not risen for three epochs, the learning rate
+//: is halved.
 //:
 //: The other two recipes, *one-cycle* (the default) and *deep*, reach a higher accuracy in the same number of epochs.
-//: *Deep* uses *Adam*, which follows a running mean of each weight's gradient, divided by its recent size. *One-cycle*
-//: uses *Muon* (Jordan et al. 2024) for all layers but the last. A layer's weights form a matrix, and so does their
-//: gradient: a sum of simple patterns, a few of them so strong that they dominate the step. Muon gives nearly all of them
-//: the same strength, so that the weak ones are learned, too. The last layer, the biases and the batch normalizations
-//: follow Adam.
 //:
-//: In both, batches are smaller, so there are more steps. Within the first tenth of the training, the learning rate rises
-//: to its peak; then it falls to almost nothing: the weights first travel, then settle. We keep an exponential moving
-//: average of the weights, which fluctuates less than the weights themselves. In a training of more than three epochs,
-//: the last epoch uses the images without augmentation.
+//: *Deep* uses *Adam*. It follows a running mean of each weight's gradient, divided by the gradient's recent size.
 //:
-//: A training of thirty epochs has time to memorize the images. That is why, with *deep*, each step also shrinks the
+//: *One-cycle* uses *Muon* (Jordan et al. 2024) for all layers but the last. A layer's weights form a matrix, and so
+//: does their gradient. This gradient is a sum of simple patterns, a few of them so strong that they dominate the step.
+//: Muon gives nearly all patterns the same strength, so the weak ones are learned, too. The last layer, the biases and
+//: the batch normalizations still use Adam.
+//:
+//: In both recipes, batches are smaller, so there are more steps. The learning rate rises to its peak within the first
+//: tenth of the training, and then falls to almost nothing: the weights first travel, then settle. We keep an
+//: exponential moving average of the weights, because it fluctuates less than the weights themselves. If there are more
+//: than three epochs, the last one uses the images without augmentation.
+//:
+//: In thirty epochs, a network has time to memorize the images. To prevent this, each step of *deep* also shrinks the
 //: filters and the dense weights, by a fraction of 0.1 times the learning rate (*weight decay*, Loshchilov and Hutter
-//: 2017). In the last layer, this shrinks weights that the gradients no longer support. Before a batch normalization,
-//: which undoes any scaling, it keeps the weights from growing so large that later steps change little.
+//: 2017). In the last layer, this shrinks weights that the gradients no longer support. In the other layers, a batch
+//: normalization follows, which undoes any scaling. There, weight decay keeps the weights from growing so large that
+//: later steps change little.
 
 let trainings = stage.recipes(
   original: Training(
@@ -62,15 +65,15 @@ let trainings = stage.recipes(
 //: ## The training
 //:
 //: The curves of loss and accuracy are drawn as they grow; `--live` shows them in a window. If the code or the flags
-//: have changed since the previous run, its curves appear behind the new ones in gray.
+//: have changed since the previous run, its curves appear behind the new ones, in gray.
 //:
-//: With `--set members=15`, fifteen networks are trained. Each has its own initial weights and holds out one fold, in
-//: turn. Where they err in different places, the mean of their answers is right. After a long training, however, they
-//: share most of their errors, and averaging gains little.
+//: `--set members=15` trains fifteen networks. Each has its own initial weights, and each holds out one fold, in turn.
+//: If only a few of them misread an image, the mean of their answers is usually still right. After long training,
+//: however, they make mostly the same errors, and averaging gains little.
 //:
-//: Every few seconds, the training saves a checkpoint. If it is interrupted, by Ctrl-C or a dead battery, the next run
-//: goes on from there and ends with the very same networks. If you ask for more networks later, only the missing ones
-//: are trained. The same seed gives the same network, down to the last bit, on any number of threads.
+//: Every few seconds, the training saves a checkpoint. If Ctrl-C or a dead battery interrupts it, the next run resumes
+//: from there and ends with exactly the same networks. If you ask for more networks later, only the missing ones are
+//: trained. The same seed gives the same network, down to the last bit, on any number of threads.
 
 let folds = stage.readFolds()
 let initial = stage.read(.initialNetwork)
@@ -85,10 +88,12 @@ let outcome = stage.train(
 
 //: ## The result
 //:
-//: The validation figures are often better than the training figures. That is no mistake: during training, the images
-//: are distorted, dropout hides a quarter of some layers' values, and the table shows the mean over an epoch in which
-//: the network was still learning. Also, except in the original recipe, validation uses the averaged weights, while
-//: training uses the current ones. The learning rate in the table is that of the epoch's last batch.
+//: The validation results are often better than the training results. That is no mistake. During training, the images
+//: are distorted, and dropout hides a quarter of some layers' values. The table also shows the training results as
+//: means over an epoch in which the network was still learning. Finally, except in the original recipe, validation uses
+//: the averaged weights, and training uses the current ones.
+//:
+//: The learning rate in the table is that of the epoch's last batch.
 
 print(outcome)
 let accuracy = outcome.validationAccuracy

@@ -1,8 +1,8 @@
 //: # 7. Confusion matrix
 //:
-//: One number says how often the network is right; it does not say what it gets wrong. So we let it read the validation
-//: images, which it has not learned from, and count what it takes each digit for. We ask how far its confidence can be
-//: trusted, and we look inside.
+//: The accuracy says how often the network is right. It does not say what the network gets wrong. So we let the network
+//: read the validation images, which it has not learned from, and count what it takes each digit for. We also ask how
+//: far we can trust its confidence, and look inside it.
 
 import ConvNet
 import DigitFigures
@@ -20,22 +20,22 @@ let stage = Stage(
   .unbelievedLabels, .reliability, .filters, .featureMaps,
   headline: ["validation_accuracy", "validation_loss"], replaceableInputs: NetworkFlags.replaceableInputs)
 
-//: ## Let it read
+//: ## Read the validation images
 //:
-//: The prediction is the digit with the highest probability. Dropout is off now: the whole network answers, and batch
-//: normalization uses the statistics it remembers from training.
+//: The prediction is the digit with the highest probability. Dropout is now off, so the whole network answers. Batch
+//: normalization uses the statistics remembered from training.
 //:
-//: Each image is read five times, once as it is and once shifted by half a pixel in each of four directions, and the
-//: probabilities are averaged: the answer should not depend on exactly where the scanner put the digit (*test-time
-//: augmentation*). So the accuracy can differ a little from the one at the end of step 6. The original recipe reads
-//: each image only once.
+//: The answer should not depend on exactly where the scanner put the digit. So we read each image five times, once as
+//: it is and once shifted by half a pixel in each of four directions, and average the probabilities (*test-time
+//: augmentation*). As a result, the accuracy can differ a little from the one at the end of step 6. The original recipe
+//: reads each image only once.
 //:
-//: If several networks were trained, each reads the fold that it has not learned from; where two or more of them held
-//: out the same fold, their probabilities are averaged. This is not yet the whole ensemble's accuracy: every labeled
+//: If we trained several networks, each reads the fold that it has not learned from. If two or more of them held out
+//: the same fold, we average their probabilities. This is not yet the accuracy of the whole ensemble: every labeled
 //: image was in some network's training set.
 //:
-//: With `./notebook run 7 8 --network FILE`, a network from elsewhere takes the place of the one from step 6: one that
-//: was fine-tuned in PyTorch, for example.
+//: `./notebook run 7 8 --network FILE` uses a network from elsewhere instead of the one from step 6, for example one
+//: that was fine-tuned in PyTorch.
 
 let folds = stage.readFolds()
 let trained = stage.read(.trainedNetworks)
@@ -43,7 +43,8 @@ let answers = stage.attempt("read the validation images") {
   try folds.answers(of: trained, threads: stage.options.threads)
 }
 if stage.flags.isFromElsewhere {
-  stage.note("the network is from elsewhere: if it has learned from these images, they make it look too good")
+  stage.note(
+    "the network is not step 6's: if it has learned from these images, it looks better here than it is")
 }
 let matrix = ConfusionMatrix(labels: answers.labels, predictions: answers.predictions, classCount: 10)
 print(answers)
@@ -56,28 +57,30 @@ stage.check(
 
 //: ## Digit by digit
 //:
-//: *Precision*: of all the images it called a 7, how many are 7s. *Recall*: of all the 7s, how many it called a 7. *F1*
-//: is their harmonic mean, which is high only when both are. With a few hundred images per digit, recall is only an
-//: estimate: in 95 of 100 cases, the interval next to it contains the true value (Wilson 1927). Digits whose intervals
-//: overlap may not differ at all.
+//: *Precision* is the share of real 7s among the images that the network called a 7. *Recall* is the share of the real
+//: 7s that it called a 7. *F1* is their harmonic mean, which is high only if both are high. With a few hundred images
+//: per digit, recall is only an estimate. In 95 of 100 cases, the interval next to it contains the true value (Wilson
+//: 1927). Digits whose intervals overlap may not differ at all.
 
 print(matrix.table)
 stage.draw(.classAccuracy, IntervalChart(recallOf: matrix))
 
-//: ## The matrix
+//: ## The confusion matrix
 //:
-//: Each row is a true digit, each column an answer of the network. The colors mark the mistakes, off the diagonal.
+//: Each row is a true digit, and each column an answer of the network. Right answers are on the diagonal. The colors
+//: mark the mistakes, off the diagonal.
 
 stage.draw(.confusionMatrix, ConfusionMatrixFigure(matrix))
 
-//: ## Can its confidence be trusted?
+//: ## Can you trust its confidence?
 //:
 //: Of the digits that the network names with a probability of 90 %, nine in ten should be right. The *expected
-//: calibration error* says how far off this is. It sorts the images by that probability into fifteen bins of equal
-//: width, takes the gap between each bin's mean probability and its share of right answers, and averages these gaps
-//: over the images (Guo et al. 2017). A trained network is almost always almost sure, so nearly all the images are in
-//: the last bin; the bins in the figure get finer toward 100 %. A bin with only a few images has a long interval and
-//: proves nothing.
+//: calibration error* measures how far this is from the truth (Guo et al. 2017). It sorts the images into fifteen bins
+//: of equal width, by the probability of the digit that the network names. In each bin, it takes the gap between the
+//: mean probability and the share of right answers. Then it averages these gaps over the images.
+//:
+//: A trained network is almost always almost sure, so nearly all images are in the last bin. The bins in the figure
+//: therefore get finer toward 100 %. A bin with only a few images has a long interval and proves nothing.
 
 let (confidences, isCorrect) = (answers.confidences, answers.isCorrect)
 let error = Calibration(confidences: confidences, isCorrect: isCorrect, binCount: 15).expectedError
@@ -89,17 +92,19 @@ stage.draw(.reliability, ReliabilityDiagram(calibration, expectedError: error))
 
 //: ## The most confident errors
 //:
-//: Where the network is wrong but sure of itself, there is something to learn: about the network, or about the label.
+//: Where the network is wrong but sure of itself, we can learn something about the network, or about the label.
 
 stage.draw(.confidentErrors, ImageGrid(mostConfidentErrorsOf: answers, count: 24))
 
 //: ## Labels that nobody believes
 //:
-//: People labeled these images, and people make mistakes. So we let the network read *all* labeled images. It was trained
-//: on most of them and saw their labels in every epoch. If it still reads one as another digit, look closely: is the label
-//: wrong? (The validation images are here, too; their labels it has never seen.) With several networks, an image is shown
-//: only if every network misreads it. We change none of these labels. Wrong ones are a reason to distrust an accuracy of
-//: 100 %: in MNIST's test set, people confirmed 15 among the 10,000 (Northcutt et al. 2021).
+//: People labeled these images, and people make mistakes. So we let the network read *all* labeled images. It was
+//: trained on most of them and saw their labels in every epoch. (The rest are the validation images, whose labels it
+//: has never seen.) If it still reads an image as another digit, look closely: is the label wrong? With several
+//: networks, an image is shown only if every network misreads it.
+//:
+//: We change none of these labels. But wrong labels are a reason to distrust an accuracy of 100 %. In MNIST's test set,
+//: people confirmed 15 wrong labels among the 10,000 (Northcutt et al. 2021).
 
 let unbelieved = stage.attempt("read all labeled images") {
   try folds.unbelievedLabels(by: trained, threads: stage.options.threads)
@@ -107,20 +112,20 @@ let unbelieved = stage.attempt("read all labeled images") {
 print(unbelieved)
 stage.draw(.unbelievedLabels, ImageGrid(unbelieved, of: folds.allImages, count: 40))
 
-//: ## What it looks for
+//: ## What the network looks for
 //:
-//: We can look at the weights of the first network's first convolution: each of its filters is a small picture that
+//: We can look at the weights of the first network's first convolution. Each of its filters is a small picture that
 //: slides over the digit. It responds where there is ink under its positive weights and none under its negative ones.
-//: The weights began as small random numbers, which would look nearly white here: whatever stands out was learned,
+//: The weights began as small random numbers, which would look nearly white here. Whatever stands out was learned,
 //: mostly bars and edges in some direction.
 
 let network = trained.networks[0]
 stage.draw(.filters, FilterGrid(firstLayerOf: network))
 
-//: And we can follow one digit through the layers: of all the 8s in the validation set, the one this network is surest
-//: of. It starts as strokes, each in its place, and turns into ever smaller maps of ever larger shapes, then into
-//: values that have lost their place, and finally into the ten probabilities. Where a map is gray on empty paper, the
-//: bias and the normalization have lifted it above zero: it shows where there is *no* stroke.
+//: We can also follow one digit through the layers. From all the 8s in the validation set, we take the one that this
+//: network is most sure of. It starts as strokes, each in its place. It turns into ever smaller maps of ever larger
+//: shapes, then into values that have lost their place, and finally into the ten probabilities. If a map is gray on
+//: empty paper, the bias and the normalization have lifted it above zero: it shows where there is *no* stroke.
 
 let unseen = folds.split(forNetwork: 0).validation
 let guesses = network.predict(unseen.allImages, threads: stage.options.threads)

@@ -1,7 +1,8 @@
 //: # 8. Submit
 //:
-//: The last step reads the digits whose labels are unknown and writes its predictions as Kaggle asks for them: one row
-//: per image. Kaggle's Digit Recognizer numbers the images from 1; other competitions name them in their test table.
+//: The last step reads the digits whose labels are unknown. It writes its predictions the way Kaggle asks for them, in
+//: one row per image. Kaggle's Digit Recognizer numbers the images from 1. Other competitions give their ids in the
+//: table of test images.
 
 import ConvNet
 import DigitFigures
@@ -40,10 +41,10 @@ let form = stage.read(.submissionForm)
 let submission = stage.attempt("write the predictions") { try Submission(predictions, in: form) }
 stage.write(.submission, submission)
 
-//: ## How good is it?
+//: ## How good are the predictions?
 //:
-//: Kaggle tells you after the upload. MNIST's own test images come with labels, so for them the score can be printed
-//: here. Only now, after the submission has been written, are these labels compared with anything.
+//: For its own data, Kaggle tells you after the upload. MNIST's test images come with labels, so we can print the score
+//: here. Only now, after the submission has been written, are these labels compared with the predictions.
 
 let labels = stage.readTestLabels(ofImages: predictions.count)
 var metrics = ["predictions": Double(predictions.count)]
@@ -56,7 +57,7 @@ if !labels.isEmpty {
   print("The labels are not known here: submission.csv is ready to be uploaded.")
 }
 
-//: ## Some predictions
+//: ## Sample predictions
 
 stage.draw(
   .samplePredictions,
@@ -64,11 +65,13 @@ stage.draw(
 
 //: ## Your own handwriting
 //:
-//: What happens if you photograph your own digits? Scale the photo down to 28 x 28, and the network reads nonsense, with
-//: confidence: it has only ever seen white ink on black paper, 20 pixels high, in the middle. MNIST's makers cut each digit
-//: out, scaled it to fit a box of 20 x 20, and moved its center of mass to the middle of 28 x 28. Whoever does the same to a
-//: photo, after dividing out the paper's gray and its shadows, gets images that the network knows. Here are some test digits
-//: as a photo might show them, and what the network reads in each.
+//: What happens if you photograph your own digits? If you scale the photo down to 28 x 28, the network reads nonsense,
+//: with confidence. It has only ever seen white ink on black paper, 20 pixels high, in the middle. MNIST's makers cut
+//: each digit out, scaled it to fit a box of 20 x 20, and moved its center of mass to the middle of 28 x 28.
+//:
+//: We can do the same to a photo, after dividing out the gray of the paper and its shadows. The result is an image of
+//: the kind that the network knows. Here are some test digits as a photo might show them, and what the network reads in
+//: each.
 
 let posed = PosedPhotos(of: images, count: 8)
 let (scaledDown, inForm) = (posed.scaledDown, posed.inForm)
@@ -81,7 +84,7 @@ stage.draw(
   .posedPhotos,
   ImageGrid(posed, scaledDown: scaledDown, readAs: readings[0], inForm: inForm, readAs: readings[1]))
 
-//: `./notebook read photo.jpg` does just that with your own photos, for a page full of digits, and so does the square to
-//: draw in below.
+//: `./notebook read photo.jpg` does exactly this with your own photos, even for a page full of digits. So does the
+//: square to draw in, below.
 
 stage.finish(metrics: metrics)

@@ -2,11 +2,11 @@ import Kernels
 import Tensors
 
 extension Sequential {
-  /// A network that predicts the same, in which each ``BatchNormalization`` after a convolution or a dense layer has
+  /// A network with the same predictions, in which each ``BatchNormalization`` after a convolution or a dense layer has
   /// become a part of that layer's weights.
   ///
-  /// With the running statistics a normalisation is a factor and an offset for each channel: w' = factor w and
-  /// b' = factor b + offset.
+  /// With the running statistics, a normalization is a factor and an offset for each channel: w' = factor w and b' =
+  /// factor b + offset.
   package func batchNormFused() -> Sequential {
     var fused = self
     fused.layers = []

@@ -36,8 +36,8 @@ struct BatchScore: Sendable, Equatable, Codable {
     count = logits.shape[0]
   }
 
-  /// Whether some images can have given these sums: rounding may leave a loss a hair below 0, and none is larger than what
-  /// logits in single precision give.
+  /// Whether these can be the sums over some images: rounding may leave a loss a hair below 0, and none is larger than
+  /// what logits in single precision give.
   var isPossible: Bool {
     count >= 0 && (0...count).contains(correct) && (-1...1e40 * Double(max(1, count))).contains(lossSum)
   }

@@ -5,7 +5,7 @@ extension Sequential {
   public func evaluate(
     _ images: LabelledImages, threads: Int, backend: Backend = .automatic
   ) -> Evaluation {
-    precondition(images.count > 0, "There are no images to evaluate on")
+    precondition(images.count > 0, "there are no images to evaluate on")
     var total = BatchScore()
     forEachChunk(of: images, threads: threads, backend: backend) {
       total += BatchScore(logits: $1, oneHot: images.selected($0).oneHotLabels)
@@ -13,7 +13,7 @@ extension Sequential {
     return Evaluation(loss: total.loss, accuracy: total.accuracy)
   }
 
-  /// The probabilities `[N, classes]` of the classes for a selection of images, without copying all of them.
+  /// The class probabilities `[N, classes]` for a selection of images, without copying all of them.
   public func predict(_ images: LabelledImages, threads: Int, backend: Backend = .automatic) -> Tensor {
     var probabilities: [Float] = []
     forEachChunk(of: images, threads: threads, backend: backend) {
@@ -22,7 +22,7 @@ extension Sequential {
     return Tensor(shape: [images.count] + outputShape, elements: probabilities)
   }
 
-  /// The probabilities `[N, classes]` of the classes for images `[N, H, W, C]`.
+  /// The class probabilities `[N, classes]` for images `[N, H, W, C]`.
   ///
   /// - Parameter profile: records where the time goes.
   public func predict(
@@ -66,14 +66,14 @@ extension Sequential {
   ///
   /// As in training, the image layers take a few images at a time, and the vector layers the whole chunk.
   ///
-  /// - Parameter images: gives a range of images as a tensor from the tape, since the first layer recycles it.
+  /// - Parameter images: returns a range of images as a tensor from the tape, since the first layer recycles it.
   private func forEachChunk(
     of count: Int, threads: Int, backend: Backend, profile: Profile?,
     images: @Sendable (Range<Int>, Tape) -> Tensor, body: (Range<Int>, Tensor) -> Void
   ) {
     let network = batchNormFused()
     let pool = BufferPool()
-    // What a core has used last is in its own cache: a pool for all would hand it to another core.
+    // What a core used last is in its own cache; a shared pool would hand it to another core.
     let pools = (0..<threads).map { _ in BufferPool() }
     let transformedWeights = network.transformedWeights(
       tape: Tape(isTraining: false, backend: backend, threads: threads, pool: pool))

@@ -1,8 +1,8 @@
 import Tensors
 
 extension Sequential {
-  /// The probabilities `[N, classes]` of the classes, averaged over several views of the same images: test-time
-  /// augmentation (Krizhevsky, Sutskever & Hinton 2012, section 4.1).
+  /// The class probabilities `[N, classes]`, averaged over several views of the same images: test-time augmentation
+  /// (Krizhevsky, Sutskever & Hinton 2012, section 4.1).
   ///
   /// - Parameter views: one or more batches `[N, H, W, C]`: all images, each time a little different, such as shifted
   ///   by a pixel. A lazy sequence makes them one by one.

@@ -1,12 +1,12 @@
 import Kernels
 import Tensors
 
-/// Brings each channel to mean 0 and variance 1, then to a scale and a shift that are learned (Ioffe & Szegedy 2015):
+/// Normalizes each channel to mean 0 and variance 1, then applies a learned scale and shift (Ioffe & Szegedy 2015):
 /// input and output `[N, ..., C]`.
 ///
-/// In training mean and variance are those of the batch, over all axes but the last. Running averages of them, with the
-/// unbiased variance as in PyTorch, serve predictions, so that an image's output then depends on that image alone. The
-/// first 1 / momentum batches all weigh the same, so that a short training does not predict with their initial values.
+/// In training, mean and variance are those of the batch, over all axes but the last. Predictions use running averages
+/// of them, with the unbiased variance as in PyTorch, so that an image's output depends on that image alone. The first
+/// 1 / momentum batches all have the same weight, so that a short training does not predict with the initial values.
 ///
 /// Parameters: scale `[C]`, from 1, and shift `[C]`, from 0. Statistics: running_mean and running_variance `[C]`, and
 /// batch_count `[1]`.
@@ -19,8 +19,8 @@ public struct BatchNormalization: BatchLayer {
   private enum CodingKeys: CodingKey { case momentum, epsilon }
 
   /// - Parameters:
-  ///   - momentum: the share that a batch has in the running averages, after the first few.
-  ///   - epsilon: is added to the variance, so that a channel that is always the same divides by no zero.
+  ///   - momentum: the share of a batch in the running averages, after the first few.
+  ///   - epsilon: is added to the variance, so that a constant channel does not divide by zero.
   public init(momentum: Float = 0.1, epsilon: Float = 1e-5) {
     self.momentum = momentum
     self.epsilon = epsilon

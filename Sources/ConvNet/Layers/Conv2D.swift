@@ -53,7 +53,8 @@ public struct Conv2D: FusingLayer {
     return (rows / 2, columns / 2, rows - rows / 2, columns - columns / 2)
   }
 
-  /// The longest side of a filter, and the widest stride: so far beyond any image that no product of them overflows.
+  /// The longest side of a filter, and the widest stride: far more than any image has, and too little for a product of
+  /// them to overflow.
   private static let longestSide = 1 << 15
 
   private func filterShape(inputShape: [Int]) -> [Int] { [filterSize, filterSize, inputShape[2], filters] }
@@ -138,7 +139,7 @@ public struct Conv2D: FusingLayer {
       padding: padding)
   }
 
-  /// Winograd's algorithm, if it computes outputs of a shape. With it, inputs have the same height and width.
+  /// Winograd's algorithm, if it can compute outputs of a shape. Inputs then have the same height and width.
   private func winograd(outputShape: [Int], backend: Backend) -> (any WinogradConvolution.Type)? {
     // Without padding, the filter may be larger than the outputs.
     guard padding == .same else { return nil }

@@ -2,11 +2,11 @@ import Kernels
 import Tensors
 
 /// Sets a random share `rate` of its inputs to zero in training and scales the others by 1 / (1 - rate), so that the
-/// expected value stays (Srivastava et al. 2014, in the inverted form); does nothing otherwise.
+/// expected value stays the same (Srivastava et al. 2014, in the inverted form); does nothing otherwise.
 public struct Dropout: Layer {
   public let rate: Float
 
-  /// - Parameter rate: the share that is dropped, rounded to the next 1/65,536.
+  /// - Parameter rate: the share that is dropped, rounded to a multiple of 1/65,536.
   public init(rate: Float) {
     self.rate = rate
   }

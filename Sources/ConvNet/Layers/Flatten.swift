@@ -1,6 +1,6 @@
 import Tensors
 
-/// Turns each input of any shape into a vector: input `[N, ...]`, output `[N, product of ...]`.
+/// Flattens each input, of any shape, into a vector: input `[N, ...]`, output `[N, product of ...]`.
 public struct Flatten: Layer {
   public init() {}
 

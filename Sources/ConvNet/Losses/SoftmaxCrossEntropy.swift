@@ -39,7 +39,7 @@ public enum SoftmaxCrossEntropy {
   /// Label smoothing: each one-hot label gives the share `smoothing` evenly to all classes, (1 - s) y + s / classes
   /// (Szegedy et al. 2016, section 7).
   ///
-  /// A network that is asked for 100 % raises its logits without end; one that is asked for a little less stops there.
+  /// A network that must reach 100 % raises its logits without end; one that must reach a little less stops there.
   public static func smoothed(_ oneHot: Tensor, by smoothing: Float) -> Tensor {
     precondition((0..<1).contains(smoothing), "Labels are smoothed by a share in 0..<1, not \(smoothing)")
     guard smoothing > 0 else { return oneHot }

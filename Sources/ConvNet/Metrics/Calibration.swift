@@ -1,7 +1,7 @@
 import Tensors
 
-/// Whether a network is as often right as it is sure: its predictions in bins by their confidence, which is the
-/// probability that it gives to what it predicts.
+/// Whether a network is right as often as its confidence says: its predictions, in bins by their confidence, which is
+/// the probability of the predicted class.
 public struct Calibration: Sendable, Equatable {
   /// The predictions with a confidence above the lower end of `confidences`, up to and with the upper one.
   public struct Bin: Sendable, Equatable {

@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Tensors
 
-/// How often each class was taken for each other.
+/// How often each class was predicted as each other class.
 public struct ConfusionMatrix: Sendable, Equatable {
   /// `counts[true class][predicted class]`.
   public let counts: [[Int]]
@@ -21,25 +21,26 @@ public struct ConfusionMatrix: Sendable, Equatable {
     share(counts.indices.reduce(0) { $0 + counts[$1][$1] }, of: counts.joined().reduce(0, +))
   }
 
-  /// Of what was predicted as `label`, the share that is; 0 where nothing was.
+  /// The share of the predictions of `label` that are right; 0 if there are none.
   public func precision(of label: Int) -> Double {
     share(counts[label][label], of: counts.reduce(0) { $0 + $1[label] })
   }
 
-  /// Of what is `label`, the share that was predicted so; nil where nothing is, which says nothing about the network.
+  /// The share of the images of `label` that were predicted as such; nil if there are none, which says nothing about
+  /// the network.
   public func recall(of label: Int) -> Double? {
     let support = counts[label].reduce(0, +)
     return support > 0 ? share(counts[label][label], of: support) : nil
   }
 
-  /// The harmonic mean of precision and recall; 0 where both are, nil where there is no recall.
+  /// The harmonic mean of precision and recall; 0 if both are 0, nil if there is no recall.
   public func f1(of label: Int) -> Double? {
     guard let recall = recall(of: label) else { return nil }
     let precision = precision(of: label)
     return precision + recall > 0 ? 2 * precision * recall / (precision + recall) : 0
   }
 
-  /// How one class fared. Of a class that does not occur nothing is known but that; in JSON it is null.
+  /// How well one class was predicted. For a class that does not occur, the measures are nil, and null in JSON.
   public struct ClassReport: Sendable, Equatable, Encodable {
     public let label: Int
     /// How often the class occurs.
@@ -80,7 +81,7 @@ public struct ConfusionMatrix: Sendable, Equatable {
   }
 }
 
-/// How a network fared on the validation images: `metrics.json`.
+/// How well a network did on the validation images: `metrics.json`.
 public struct ClassificationReport: Encodable, Sendable {
   public var validationAccuracy: Double
   public var validationLoss: Double

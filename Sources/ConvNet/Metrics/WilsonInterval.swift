@@ -1,10 +1,10 @@
 import Tensors
 
-/// The shares that `successes` of `count` trials speak for, with 95 % confidence: the score interval of Wilson (1927,
+/// The 95 % confidence interval of a share, given `successes` in `count` trials: the score interval of Wilson (1927,
 /// "Probable inference, the law of succession, and statistical inference").
 ///
-/// Unlike the mean plus or minus two standard errors it stays within 0...1 and has a width where all trials succeed.
-/// Without trials, every share is possible.
+/// Unlike the mean plus or minus two standard errors, it stays within 0...1, and has a width even if all trials
+/// succeed. Without trials, every share is possible.
 public func wilsonInterval(_ successes: Int, of count: Int) -> ClosedRange<Double> {
   precondition((0...max(0, count)).contains(successes), "\(successes) successes in \(count) trials")
   guard count > 0 else { return 0...1 }

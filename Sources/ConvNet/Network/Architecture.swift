@@ -23,7 +23,7 @@ public struct Architecture: Sendable, Codable {
     var list = try container.nestedUnkeyedContainer(forKey: .layers)
     layers = []
     while !list.isAtEnd {
-      // Thousands would take minutes before the first of them is looked at.
+      // Decoding thousands would take minutes before the first of them is checked.
       guard layers.count < ArchitectureLimits.layers else {
         throw ArchitectureError("has more than \(ArchitectureLimits.layers) layers")
       }

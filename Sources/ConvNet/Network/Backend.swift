@@ -20,7 +20,7 @@ public enum Backend: Hashable, Sendable, CaseIterable {
   /// Each implementation, on this machine.
   public static var allCases: [Backend] { [.automatic, .vector, .reference] }
 
-  /// The kernels that compute what has no special algorithm.
+  /// The kernels for everything that has no special algorithm.
   public var kernels: any KernelSet.Type {
     switch self {
     case .fastest(let width), .direct(let width): width.kernels

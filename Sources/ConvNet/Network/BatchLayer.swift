@@ -3,21 +3,21 @@ import Tensors
 
 /// A layer whose outputs for one image depend on all others of its batch in training.
 ///
-/// Where a batch goes through the layer in parts, each part first gives its statistics; once these are combined, in the
-/// order of the images, the parts go on. In an image layer all cores wait for one another there, in the forward pass
-/// and in the backward pass.
+/// If a batch goes through the layer in parts, each part first computes its statistics. Once these are combined, in the
+/// order of the images, the parts continue. In an image layer, all cores wait for one another at this point, in the
+/// forward pass and in the backward pass.
 protocol BatchLayer: FusingLayer {
-  /// The statistics of inputs that are a part of a batch.
+  /// The statistics of inputs that are part of a batch.
   func statistics(of input: Tensor, tape: Tape) -> Tensor
 
-  /// A batch's statistics from those of its parts.
+  /// Combines the statistics of the parts of a batch into those of the batch.
   func combine(statistics parts: [Tensor]) -> Tensor
 
   /// The statistics of the gradient with respect to a part of a batch's outputs; adds the gradients of the parameters
   /// to `tape.gradients`.
   func gradientStatistics(of outputGradient: Tensor, epilogue: Epilogue, tape: inout Tape) -> Tensor
 
-  /// The statistics of a batch's gradient from those of its parts.
+  /// Combines the statistics of the gradients of the parts of a batch into those of the batch's gradient.
   func combine(gradientStatistics parts: [Tensor]) -> Tensor
 
   /// Moves the running statistics, which predictions use, towards those of a training batch.

@@ -1,9 +1,9 @@
 import Kernels
 import Tensors
 
-/// A layer that can also do the work of the layers after it, as its epilogue, which saves passes over its outputs.
+/// A layer that can also do the work of the layers after it, as its epilogue; that saves passes over its outputs.
 protocol FusingLayer: Layer {
-  /// Whether `backend` has this epilogue for outputs of `outputShape`; by default it has ReLU alone.
+  /// Whether `backend` has this epilogue for outputs of `outputShape`; by default, only ReLU.
   func supports(_ epilogue: Epilogue, outputShape: [Int], backend: Backend) -> Bool
 
   /// As `forward(_:tape:)`, followed by the epilogue.

@@ -3,14 +3,14 @@ import Tensors
 
 /// A layer of a network: a function of a batch of images or vectors, and that function's derivative.
 ///
-/// A layer is a value: its settings (which are what `Codable` stores) and its trainable parameters. What `forward`
-/// computes on the way and `backward` needs again goes onto a ``Tape``, so that several parts of a batch can go through
-/// the same layer at the same time.
+/// A layer is a value: its settings (which are what `Codable` stores) and its trainable parameters. Intermediate
+/// results of `forward` that `backward` needs go onto a ``Tape``, so that several parts of a batch can go through the
+/// same layer at the same time.
 public protocol Layer: Sendable, Codable {
   /// The trainable tensors by name, in a fixed order; empty until ``initialize(inputShape:using:)``.
   var parameters: [Parameter] { get set }
 
-  /// Tensors apart from the parameters, which no optimizer changes, such as running means; in a fixed order, none by
+  /// Tensors other than the parameters, such as running means, which no optimizer changes; in a fixed order, none by
   /// default.
   var statistics: [Parameter] { get set }
 
@@ -19,7 +19,7 @@ public protocol Layer: Sendable, Codable {
 
   /// The shape of one output, without the batch axis, for inputs of `inputShape`.
   ///
-  /// - Throws: ``ArchitectureError`` when the layer cannot take such inputs.
+  /// - Throws: ``ArchitectureError`` if the layer cannot take such inputs.
   func outputShape(for inputShape: [Int]) throws(ArchitectureError) -> [Int]
 
   /// The names and shapes of the ``parameters`` for inputs of `inputShape`, before they are made; none by default.
@@ -31,29 +31,29 @@ public protocol Layer: Sendable, Codable {
   /// Makes the parameters for inputs of `inputShape`: Glorot-uniform weights and zero biases.
   mutating func initialize(inputShape: [Int], using generator: inout SeededGenerator)
 
-  /// The parameters in a form that the layer computes with, once for all parts of a batch of inputs of `inputShape`;
-  /// `forward` finds it in `tape.transformedWeights`.
+  /// The parameters in the form in which the layer computes with them, made once for all parts of a batch of inputs of
+  /// `inputShape`; `forward` finds it in `tape.transformedWeights`.
   func transformedWeights(inputShape: [Int], tape: Tape) -> [Tensor]
 
   /// The outputs `[N, ...]` for a batch of inputs `[N, ...]`; pushes onto the tape what `backward` pops.
   ///
-  /// It may recycle nothing: `tape.pushInput` keeps or recycles the input. `backward` recycles what it pops, and the
-  /// gradient that it is given.
+  /// It must not recycle anything: `tape.pushInput` keeps or recycles the input. `backward` recycles what it pops, and
+  /// the gradient that it is given.
   func forward(_ input: Tensor, tape: inout Tape) -> Tensor
 
-  /// The loss's derivative with respect to the inputs, given the one with respect to the outputs; adds what makes up
-  /// those with respect to the parameters to `tape.gradients`.
+  /// The loss's gradient with respect to the inputs, given the one with respect to the outputs; adds the contributions
+  /// to the parameters' gradients to `tape.gradients`.
   func backward(_ outputGradient: Tensor, tape: inout Tape) -> Tensor
 
-  /// The derivatives with respect to the parameters, in their order, from what `backward` added up in
-  /// `tape.gradients` for inputs of `inputShape`; by default that itself.
+  /// The gradients of the parameters, in their order, from what `backward` added up in `tape.gradients` for inputs of
+  /// `inputShape`; by default, those sums themselves.
   func finishGradients(inputShape: [Int], tape: Tape) -> [Tensor]
 
-  /// How a diagram names the layer where it draws it as a part of the one before, such as "ReLU"; nil, the default,
-  /// gives the layer a box of its own.
+  /// What a diagram adds to the previous layer's box to show this layer, such as "ReLU"; nil, the default, gives the
+  /// layer a box of its own.
   var diagramNote: String? { get }
 
-  /// Whether the layer does nothing to an image in a prediction, except perhaps to its shape; false by default.
+  /// Whether the layer leaves the values of an image unchanged in a prediction; its shape may change. False by default.
   var isIdentityAtInference: Bool { get }
 
   /// The multiply-adds that a direct computation takes for one input of `inputShape`; 0 by default.
@@ -61,24 +61,24 @@ public protocol Layer: Sendable, Codable {
 
   /// Checks that the layer can be trained in batches of `batchSize` inputs of `inputShape`; by default it can.
   ///
-  /// - Throws: ``ArchitectureError`` when it cannot.
+  /// - Throws: ``ArchitectureError`` if it cannot.
   func check(batchSize: Int, inputShape: [Int]) throws(ArchitectureError)
 
-  /// Checks the ``statistics`` that a file gave the layer; by default all are possible.
+  /// Checks the ``statistics`` that the layer got from a file; by default, all are valid.
   ///
-  /// - Throws: ``ArchitectureError`` when no training leaves such statistics.
+  /// - Throws: ``ArchitectureError`` if no training can have left such statistics.
   func checkStatistics() throws(ArchitectureError)
 
-  /// Where the layer, in a prediction, multiplies each channel by a factor and adds an offset: these, one for each
-  /// channel, so that the layer before may do it; nil by default.
+  /// The factor and the offset of each channel, if in a prediction the layer only multiplies and adds these, so that
+  /// the previous layer can do it; nil by default.
   var inferenceScaling: ChannelScaling? { get }
 
-  /// The same layer with parameters by which each channel of its outputs is multiplied by a factor, and then an offset
-  /// added; nil, the default, where there are none.
+  /// The same layer with parameters that also multiply each channel of its outputs by a factor and add an offset; nil,
+  /// the default, if it has no such parameters.
   func scaled(by scaling: ChannelScaling) -> Self?
 
-  /// The epilogue that does this layer's work along with that of `previous`, for a layer before that can; nil, the
-  /// default, when there is none.
+  /// The epilogue that does this layer's work after that of `previous`, for a preceding layer that supports it; nil,
+  /// the default, if there is none.
   func epilogue(after previous: Epilogue) -> Epilogue?
 }
 
@@ -90,7 +90,7 @@ let layerTypes = TypeRegistry<any Layer>(
     BatchNormalization.self, Conv2D.self, Dense.self, Dropout.self, Flatten.self, MaxPool2D.self, ReLU.self,
   ])
 
-/// A tensor that a layer has learned, and its name within the layer, such as "filter" or "bias".
+/// A tensor that a layer learns, and its name within the layer, such as "filter" or "bias".
 public struct Parameter: Sendable, Equatable {
   public let name: String
   public var value: Tensor
@@ -101,7 +101,7 @@ public struct Parameter: Sendable, Equatable {
   }
 }
 
-/// The name and shape of a tensor that is not made yet.
+/// The name and shape of a tensor that has not been created yet.
 public typealias TensorShape = (name: String, shape: [Int])
 
 extension Layer {
@@ -142,7 +142,7 @@ extension Layer {
   public func epilogue(after previous: Epilogue) -> Epilogue? { nil }
 }
 
-/// A network that does not fit together.
+/// A network whose layers do not fit together.
 public struct ArchitectureError: Error, CustomStringConvertible, Equatable {
   public let description: String
 

@@ -1,19 +1,21 @@
 import Tensors
 
-/// The layers of an architecture that fit together, with their names and shapes, before any of their tensors is made.
+/// The layers of an architecture that fit together, with their names and shapes, before any of their tensors is
+/// created.
 ///
-/// An architecture can come from a file, so all that it asks for is checked here, with arithmetic that cannot overflow.
+/// An architecture can come from a file, so everything that it asks for is checked here, with arithmetic that cannot
+/// overflow.
 struct LayerPlan {
   let inputShape: [Int]
   private(set) var layers: [(name: String, layer: any Layer, inputShape: [Int], outputShape: [Int])] = []
 
-  /// - Parameter types: those that the layers may be of.
+  /// - Parameter types: the types that the layers may have.
   /// - Throws: ``ArchitectureError`` that names the first layer that does not fit onto the one before, or is too large.
   init(_ architecture: Architecture, of types: TypeRegistry<any Layer> = layerTypes) throws(ArchitectureError)
   {
     inputShape = architecture.inputShape
     guard !inputShape.isEmpty, inputShape.allSatisfy({ $0 > 0 }) else {
-      throw ArchitectureError("Inputs of shape \(inputShape) hold nothing.")
+      throw ArchitectureError("Inputs of shape \(inputShape) are empty.")
     }
     try ArchitectureLimits.checkValues(of: inputShape, "Inputs of shape \(inputShape) have")
     guard architecture.layers.count <= ArchitectureLimits.layers else {
@@ -44,7 +46,8 @@ struct LayerPlan {
         of: outputShape, "Layer \(index + 1), \(name), has outputs of shape \(outputShape),")
       guard values <= ArchitectureLimits.allValues else {
         throw ArchitectureError(
-          "The layers up to \(index + 1), \(name), make more than \(ArchitectureLimits.allValues) values of an input."
+          "The layers up to \(index + 1), \(name), compute more than \(ArchitectureLimits.allValues) values "
+            + "from an input."
         )
       }
       for tensor in layer.parameterShapes(inputShape: shape) + layer.statisticShapes(inputShape: shape) {
@@ -73,13 +76,13 @@ struct LayerPlan {
   }
 }
 
-/// How large a network may be: many times what learns digits, and little enough that a damaged file asks for no more
-/// memory or time than a machine has.
+/// How large a network may be: many times larger than one for digits, but small enough that a damaged file cannot ask
+/// for more memory or time than a machine has.
 enum ArchitectureLimits {
   static let layers = 256
-  /// The values that a layer makes of one input.
+  /// The values that a layer computes from one input.
   static let values = 1 << 20
-  /// The values that all layers together make of one input.
+  /// The values that all layers together compute from one input.
   static let allValues = 1 << 22
   /// The numbers of one tensor: 1 GiB.
   static let weights = 1 << 28

@@ -3,10 +3,10 @@ import Foundation
 import Tensors
 
 // A network is one safetensors file: parameters and statistics as tensors called `conv2d_1.filter` and so on, and the
-// architecture as JSON in the metadata, so that the file is all of the network. In an ensemble's file these are the
-// first network's; those of the others are called `network_2.conv2d_1.filter` and so on.
+// architecture as JSON in the metadata, so that the file is complete. In an ensemble's file these are the first
+// network's; those of the others are called `network_2.conv2d_1.filter` and so on.
 extension Ensemble {
-  /// Writes the networks to a `.safetensors` file, which is also the first network's.
+  /// Writes the networks to a `.safetensors` file, which can also be read as the first network's.
   ///
   /// - Parameter metadata: text by key that goes into the file too; `Safetensors.metadata(of:)` reads it again. The key
   ///   "architecture" is taken.
@@ -30,7 +30,7 @@ extension Ensemble {
     let shapes = plan.tensorShapes
     file.order(as: shapes)
     let size = max(shapes.count, 1)
-    // Checked before a network is made, which then takes no more memory than the file.
+    // Checked before a network is created, which then takes no more memory than the file.
     let starts = stride(from: 0, to: max(file.tensors.count, 1), by: size)
     for (number, start) in starts.enumerated() {
       try file.check(start..<min(start + size, file.tensors.count), are: shapes, ofNetwork: number, at: url)
@@ -98,12 +98,13 @@ extension LayerPlan {
   fileprivate init(architectureIn file: Safetensors, at url: URL) throws(FileFormatError) {
     guard let json = file.metadata["architecture"] else {
       throw FileFormatError(
-        url, "has no 'architecture' in its metadata; a network that 4-model or 6-train wrote does.")
+        url, "has no 'architecture' in its metadata; networks that 4-model and 6-train write do.")
     }
     do {
       try self.init(JSONDecoder().decode(Architecture.self, from: Data(json.utf8)))
     } catch {
-      throw FileFormatError(url, "describes an architecture that cannot be built: \(reason(error))")
+      let reason = (error as? DecodingError)?.reason ?? "\(error)"
+      throw FileFormatError(url, "describes an architecture that cannot be built: \(reason)")
     }
   }
 }
@@ -135,16 +136,6 @@ extension Safetensors {
       url,
       "holds tensors that do not fit its architecture: \(text(found)) where \(text(expected)) are expected.")
   }
-}
-
-/// What is wrong with an architecture, without the decoder's wrapping.
-private func reason(_ error: any Error) -> String {
-  if case DecodingError.dataCorrupted(let context)? = error as? DecodingError,
-    let cause = context.underlyingError
-  {
-    return "\(cause)"
-  }
-  return "\(error)"
 }
 
 /// The prefix of the names of a network's tensors in an ensemble's file.

@@ -1,7 +1,7 @@
 import Synchronization
 import Tensors
 
-/// Where the time of training or prediction goes; all threads add to it.
+/// A record of where the time of training or prediction goes; all threads add to it.
 public final class Profile: Sendable {
   /// Something that takes time.
   public enum Activity: Sendable, Hashable {

@@ -30,7 +30,7 @@ public struct Sequential: Sendable {
     try self.init(inputShape: inputShape, layers: layers(), using: &generator)
   }
 
-  /// - Parameter types: those that the layers may be of.
+  /// - Parameter types: the types that the layers may have.
   init(
     inputShape: [Int], layers: [any Layer], of types: TypeRegistry<any Layer> = layerTypes,
     using generator: inout SeededGenerator
@@ -49,7 +49,7 @@ public struct Sequential: Sendable {
     }
   }
 
-  /// Checks that the network can be trained in batches of `batchSize`.
+  /// Checks that the network can be trained with batches of `batchSize`.
   ///
   /// - Throws: ``ArchitectureError`` that names the first layer that cannot.
   public func check(batchSize: Int) throws(ArchitectureError) {
@@ -81,10 +81,10 @@ public struct Sequential: Sendable {
     layers.flatMap { name, layer, _ in layer.statistics.map { ("\(name).\($0.name)", $0.value) } }
   }
 
-  /// All that a network has learned: ``parameters``, then ``statistics``.
+  /// Everything that a network has learned: ``parameters``, then ``statistics``.
   public var tensors: [(name: String, value: Tensor)] { parameters + statistics }
 
-  /// The number of trainable numbers.
+  /// The number of trainable parameters.
   public var parameterCount: Int {
     layers.reduce(0) { $0 + $1.layer.parameters.reduce(0) { $0 + $1.value.count } }
   }
@@ -98,7 +98,7 @@ public struct Sequential: Sendable {
   public mutating func updateParameters(_ body: (Int, inout Tensor) -> Void) {
     var index = 0
     for i in layers.indices {
-      // Taking the tensors out of the layer leaves one owner, so that no copy is made.
+      // Taking the tensors out of the layer leaves a single owner, so that nothing is copied.
       var parameters = layers[i].layer.parameters
       guard !parameters.isEmpty else { continue }
       layers[i].layer.parameters = []
@@ -162,8 +162,8 @@ public struct Sequential: Sendable {
 
   /// The outputs of the last of the layers `range` for inputs of the first.
   ///
-  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` gave for these parameters; nil computes it on
-  ///   the way.
+  /// - Parameter transformedWeights: what ``transformedWeights(tape:)`` returned for these parameters; if nil, it is
+  ///   computed here.
   func forward(
     _ input: consuming Tensor, through range: Range<Int>, transformedWeights: [[Tensor]]?, tape: inout Tape
   ) -> Tensor {

@@ -2,7 +2,8 @@ import Kernels
 import Synchronization
 import Tensors
 
-/// What a forward pass keeps for the backward pass: a stack, since the backward pass starts at the last layer.
+/// The tensors that a forward pass saves for the backward pass: a stack, since the backward pass starts at the last
+/// layer.
 public struct Tape: Sendable {
   /// Whether dropout is active.
   public let isTraining: Bool
@@ -19,19 +20,19 @@ public struct Tape: Sendable {
   /// How many threads may share a layer's work; no result depends on it.
   public let threads: Int
 
-  /// What `backward` has added up for the current layer; empty before its first call.
+  /// The sums of `backward` for the current layer so far; empty before its first call.
   public var gradients: [Tensor] = []
 
   /// What the current layer's ``Layer/transformedWeights(inputShape:tape:)`` gave for the whole batch; empty without
   /// that.
   public internal(set) var transformedWeights: [Tensor] = []
 
-  /// The statistics of the whole batch for the current ``BatchLayer``; nil where its input is the whole batch. After
-  /// the layer, those that it used.
+  /// The statistics of the whole batch for the current ``BatchLayer``; nil if its input is the whole batch. After the
+  /// layer, the ones that it used.
   var statistics: Tensor?
 
-  /// The statistics of the whole batch's gradient for the current ``BatchLayer``; nil where its gradient is the whole
-  /// batch's.
+  /// The statistics of the whole batch's gradient for the current ``BatchLayer``; nil if its gradient is that of the
+  /// whole batch.
   var gradientStatistics: Tensor?
 
   /// The statistics of the whole batch that each ``BatchLayer`` used, by the layer's number.
@@ -64,7 +65,7 @@ public struct Tape: Sendable {
     self.profile = profile
   }
 
-  /// The kernels that compute what has no special algorithm.
+  /// The kernels for everything that has no special algorithm.
   public var kernels: any KernelSet.Type { backend.kernels }
 
   /// Keeps a tensor for the backward pass.

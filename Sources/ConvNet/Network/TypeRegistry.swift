@@ -1,4 +1,4 @@
-/// The types of a kind of thing, such as layers, whose values files store by the type's name and their settings:
+/// The types of one kind, such as layers, whose values are stored in files as the type's name and its settings:
 /// `{"Conv2D": {"filters": 32, ...}}`.
 ///
 /// The lists are next to the protocols: `layerTypes` in Layer.swift, `optimizerTypes` in Optimizer.swift,
@@ -36,7 +36,7 @@ struct TypeRegistry<Value>: Sendable {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: "\(container.allKeys.count) types are named where one \(kind) is needed"))
+          debugDescription: "\(container.allKeys.count) types are named where one \(kind) is expected"))
     }
     guard let type = types[name],
       let value = try container.decode(type, forKey: TypeName(stringValue: name)) as? Value
@@ -55,7 +55,7 @@ struct TypeRegistry<Value>: Sendable {
   func encode(_ value: Value, to encoder: any Encoder) throws {
     guard let value = value as? any Encodable else {
       throw EncodingError.invalidValue(
-        value, .init(codingPath: encoder.codingPath, debugDescription: "is no \(kind) with settings"))
+        value, .init(codingPath: encoder.codingPath, debugDescription: "is not a \(kind) with settings"))
     }
     var container = encoder.container(keyedBy: TypeName.self)
     try container.encode(value, forKey: TypeName(stringValue: "\(type(of: value))"))

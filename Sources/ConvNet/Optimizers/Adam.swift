@@ -4,7 +4,7 @@ import Tensors
 /// Adam: steps along a running mean of the gradient, divided by a running root mean square of it (Kingma & Ba 2014).
 ///
 /// m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g g; w = w - rate m' / (sqrt(v') + epsilon), where
-/// m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) in step t make up for the start at zero, as in PyTorch.
+/// m' = m / (1 - beta1^t) and v' = v / (1 - beta2^t) in step t correct for the start at zero, as in PyTorch.
 public struct Adam: Optimizer {
   public var learningRate: Float
   public let beta1: Float
@@ -46,7 +46,7 @@ public struct Adam: Optimizer {
   }
 
   public func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String? {
-    // Before the first step there may be none; a float counts exactly up to 2^24.
+    // Before the first step, the state may be empty; a float counts exactly up to 2^24.
     guard let counted = state.first?.value.elements.first else { return nil }
     let expected = Float(min(stepCount, 1 << 24))
     return counted == expected
@@ -60,7 +60,7 @@ public struct Adam: Optimizer {
   /// Takes one step.
   ///
   /// - Parameters:
-  ///   - weightDecay: the share of a weight that a step takes away, over the learning rate.
+  ///   - weightDecay: the share of a weight that a step takes away, divided by the learning rate.
   ///   - others: the numbers of the parameters that it leaves as they are; there is no state for them.
   mutating func update(
     _ network: inout Sequential, gradientParts: [[Tensor]], threads: Int, weightDecay: Float,
@@ -78,7 +78,7 @@ public struct Adam: Optimizer {
       let step = AdamStep(
         number: number, learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
         weightDecay: parameter.shape.count > 1 ? weightDecay : 0)
-      // Taken out, since one mutable view of the array is all there can be.
+      // Taken out, since there can be only one mutable view of the array.
       var (means, squares) = (Tensor(shape: [0]), Tensor(shape: [0]))
       swap(&means, &state[meanPlace].value)
       swap(&squares, &state[squarePlace].value)
@@ -97,7 +97,7 @@ public struct Adam: Optimizer {
 /// ``Adam`` with decoupled weight decay: each step also takes a share of the weights away (Loshchilov & Hutter 2017).
 ///
 /// w = w - rate (decay w + m' / (sqrt(v') + epsilon)), as in PyTorch. Only filters and weights decay, not what has a
-/// single axis: biases, and the scale and shift of a batch normalisation.
+/// single axis: biases, and the scale and shift of a batch normalization.
 public struct AdamW: WeightDecaying {
   public var weightDecay: Float
 

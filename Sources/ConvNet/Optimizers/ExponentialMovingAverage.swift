@@ -1,12 +1,12 @@
 import Kernels
 import Tensors
 
-/// A running average of a network's weights over the steps of the optimizer, which tends to be better than the weights
-/// of any one step (Polyak & Juditsky 1992).
+/// A running average of a network's weights over the optimizer's steps, which tends to be better than the weights of
+/// any single step (Polyak & Juditsky 1992).
 ///
 /// After step t, from 0, average = d average + (1 - d) weight, where d is the smaller of the decay and
-/// (1 + t) / (10 + t): the average of a short training must not cling to its start. That ramp is TensorFlow's; the
-/// average starts as the weights after the first step, as in PyTorch's `AveragedModel`.
+/// (1 + t) / (10 + t), so that the average of a short training does not stay close to its start. That ramp is
+/// TensorFlow's; the average starts as the weights after the first step, as in PyTorch's `AveragedModel`.
 ///
 /// `Codable` stores the decay, not the average.
 public struct ExponentialMovingAverage: Sendable, Codable {
@@ -25,7 +25,7 @@ public struct ExponentialMovingAverage: Sendable, Codable {
     self.backend = backend
   }
 
-  /// The share of itself that the average keeps after `step`, from 0.
+  /// The average's own share in the new average after `step`, from 0.
   public func decay(afterStep step: Int) -> Float {
     step == 0 ? 0 : min(decay, Float(1 + step) / Float(10 + step))
   }

@@ -4,8 +4,8 @@ import Tensors
 /// Muon: steps along a momentum average of the gradient whose singular values have been made nearly equal (Jordan et al.
 /// 2024, "Muon: An optimizer for hidden layers in neural networks", https://kellerjordan.github.io/posts/muon).
 ///
-/// A few singular directions dominate a gradient; made equal, the weak ones count as well. With the gradient G of weights W
-/// `[rows, columns]`, where a filter `[Kh, Kw, Ci, filters]` counts as `[Kh Kw Ci, filters]`:
+/// A few singular directions dominate a gradient; made equal, the weak ones count, too. With the gradient G of weights
+/// W `[rows, columns]`, where a filter `[Kh, Kw, Ci, filters]` counts as `[Kh Kw Ci, filters]`:
 ///
 /// V = momentum V + G; W = (1 - rate * decay) W - rate sqrt(max(1, columns / rows)) orthogonal(momentum V + G),
 ///
@@ -17,12 +17,12 @@ public struct Muon: WeightDecaying {
   /// Those of the `Orthogonalization`.
   public let steps: Int
   public var weightDecay: Float
-  /// Adam's learning rate, as a share of ``learningRate``.
+  /// Adam's learning rate, as a fraction of ``learningRate``.
   public let adamShare: Float
   /// Adam's.
   public let beta1, beta2: Float
 
-  /// What Adam remembers, then V for each of the matrices.
+  /// Adam's state, then V for each of the matrices.
   public var state: [(name: String, value: Tensor)] = []
 
   private var backend = Backend.automatic
@@ -116,7 +116,7 @@ extension Sequential {
     return Set(parameters.indices.filter { parameters[$0].value.shape.count > 1 }.dropLast())
   }
 
-  /// The parameters that have none of the numbers.
+  /// The parameters whose numbers are not among these.
   func parameters(except numbers: Set<Int>) -> [(name: String, value: Tensor)] {
     parameters.enumerated().filter { !numbers.contains($0.offset) }.map(\.element)
   }

@@ -4,19 +4,19 @@ import Tensors
 ///
 /// Its settings are what `Codable` stores, not its state.
 public protocol Optimizer: Sendable, Codable {
-  /// The factor of a step; schedules change it.
+  /// The factor of each step; schedules change it.
   var learningRate: Float { get set }
 
   /// What the rule remembers from one step to the next, apart from the learning rate: tensors by name, in a fixed
   /// order; empty before the first step.
   ///
-  /// With state and learning rate restored it takes the same steps as before.
+  /// Once state and learning rate are restored, it takes the same steps again.
   var state: [(name: String, value: Tensor)] { get set }
 
   /// The state before the first step on `network`.
   func initialState(for network: Sequential) -> [(name: String, value: Tensor)]
 
-  /// What the rule cannot have remembered after `stepCount` steps, in words; nil, the default, when it can have.
+  /// Why `state` cannot be what the rule remembers after `stepCount` steps, in words; nil, the default, if it can.
   ///
   /// - Parameter state: has the names and shapes of ``initialState(for:)``.
   func problem(of state: [(name: String, value: Tensor)], afterSteps stepCount: Int) -> String?
@@ -31,7 +31,7 @@ public protocol Optimizer: Sendable, Codable {
 
 /// An optimizer whose steps also shrink the weights, apart from what their gradients ask for.
 public protocol WeightDecaying: Optimizer {
-  /// The share of a weight that a step takes away, over the learning rate.
+  /// The share of a weight that a step takes away, divided by the learning rate.
   var weightDecay: Float { get set }
 }
 

@@ -7,7 +7,7 @@ import Tensors
 /// X starts as M / |M|, with the Frobenius norm. A step replaces X by X P, where P = a I + b S + c S S, and S = X' X with X'
 /// the transpose. This turns each singular value s into a s + b s^3 + c s^5. With a = 3.4445, b = -4.7750 and c = 2.0315,
 /// small values grow by the largest factor. In five steps, those above |M| / 600 end between 0.68 and 1.2; in three, those
-/// above |M| / 50. The others stay smaller; that is near enough for ``Muon``.
+/// above |M| / 50. The others stay smaller; that is close enough for ``Muon``.
 ///
 /// P is symmetric and commutes with S, so X P has P S P = S P P in place of S. Each step's P can thus be computed from the S
 /// before it, which is as small as the smaller side of M, and M is multiplied once, at the end, by the product of all Ps. A

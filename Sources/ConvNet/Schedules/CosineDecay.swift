@@ -1,7 +1,7 @@
 import Tensors
 
-/// The learning rate rises evenly to a peak and then falls along half a cosine (Loshchilov & Hutter 2016, without
-/// restarts; the even rise is that of Goyal et al. 2017).
+/// The learning rate rises linearly to a peak and then falls along half a cosine (Loshchilov & Hutter 2016, without
+/// restarts; the linear rise is that of Goyal et al. 2017).
 public struct CosineDecay: PeakedSchedule {
   /// The highest rate.
   public var peak: Float

@@ -24,8 +24,8 @@ public struct OneCycle: PeakedSchedule {
   /// - Parameters:
   ///   - peak: the highest rate.
   ///   - warmUp: the share of all steps in which the rate rises, in 0 ..< 1.
-  ///   - startDivisor: the peak over the first rate.
-  ///   - endDivisor: the first rate over the last.
+  ///   - startDivisor: the peak divided by the first rate.
+  ///   - endDivisor: the first rate divided by the last.
   public init(peak: Float, warmUp: Double = 0.3, startDivisor: Double = 25, endDivisor: Double = 1e4) {
     precondition((0..<1).contains(warmUp), "A warm-up is a share in 0..<1, not \(warmUp)")
     precondition(

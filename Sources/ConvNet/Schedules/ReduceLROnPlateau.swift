@@ -28,8 +28,8 @@ public struct ReduceLROnPlateau: Schedule {
 
   /// - Parameters:
   ///   - factor: what the rate is multiplied by.
-  ///   - patience: how many epochs without a rise are waited for.
-  ///   - minimum: the rate below which it does not go.
+  ///   - patience: how many epochs without a rise to wait for.
+  ///   - minimum: the lowest rate.
   public init(factor: Float = 0.5, patience: Int = 3, minimum: Float = 1e-5) {
     self.factor = factor
     self.patience = patience

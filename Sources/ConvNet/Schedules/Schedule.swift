@@ -7,11 +7,10 @@ import Tensors
 public protocol Schedule: Sendable, Codable {
   /// What the rule remembers from one epoch to the next, as numbers by name; empty where it remembers nothing.
   ///
-  /// With its state restored it goes on as before.
+  /// Once its state is restored, it continues as before.
   var state: [String: Double] { get set }
 
-  /// Whether the rates depend on the length of the whole training: then a training that is resumed must keep its
-  /// length.
+  /// Whether the rates depend on the length of the whole training; a resumed training must then keep its length.
   var dependsOnLength: Bool { get }
 
   /// The learning rate for a step of the optimizer.

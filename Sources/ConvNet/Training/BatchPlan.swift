@@ -11,8 +11,8 @@ import Tensors
 /// A ``BatchLayer`` among the image layers needs statistics of the whole batch before any image can pass it: there the
 /// cores wait for one another. The statistics of the groups are combined in the order of the images.
 ///
-/// Groups and parts do not depend on the number of threads, and the parts' gradients are added in their order, so the
-/// results do not depend on it either.
+/// Groups and parts do not depend on the number of threads, and the parts' gradients are added in order, so the results
+/// do not depend on it either.
 struct BatchPlan: Sendable {
   let batchSize: Int
   private let configuration: TrainingConfiguration
@@ -63,7 +63,7 @@ struct BatchPlan: Sendable {
     }
   }
 
-  /// For each of the network's parameters the parts of its gradient of the batch's mean loss; the score; and the
+  /// For each parameter of the network, the parts of the gradient of the batch's mean loss; the score; and the
   /// statistics of each ``BatchLayer``, by its number.
   ///
   /// - Parameters:
@@ -256,8 +256,8 @@ final class BatchPart: Sendable {
   /// - Parameters:
   ///   - outputGradient: for the last segment, the gradient `[N, ...]` with respect to the outputs of the whole batch.
   ///   - statistics: the whole batch's gradient's, where a ``BatchLayer`` follows.
-  /// - Returns: group by group the statistics for the ``BatchLayer`` that waits; after the first segment, the gradients
-  ///   of the image layers' parameters, summed over the part.
+  /// - Returns: group by group the statistics for the waiting ``BatchLayer``; after the first segment, the gradients of
+  ///   the image layers' parameters, summed over the part.
   func backward(
     _ segment: Int, _ network: Sequential, _ outputGradient: Tensor, statistics: Tensor?
   ) -> [Tensor] {

@@ -34,7 +34,7 @@ struct CheckpointSaver {
     return now() - last >= policy.interval
   }
 
-  /// Saves a checkpoint; without a policy it is not even made.
+  /// Saves a checkpoint; without a policy, none is created.
   ///
   /// - Throws: ``TrainingError/unsavedCheckpoint(_:)``.
   mutating func save(_ checkpoint: @autoclosure () -> TrainingCheckpoint) throws(TrainingError) {

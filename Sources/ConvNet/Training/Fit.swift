@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Where a training run is; averages are over the current epoch so far.
+/// The progress of a training run; averages are over the current epoch so far.
 public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let epoch: Int
   public let epochs: Int
@@ -10,7 +10,7 @@ public struct TrainingProgress: Sendable, CustomStringConvertible {
   public let loss: Double
   public let accuracy: Double
   public let imagesPerSecond: Double
-  /// What was measured so far.
+  /// What has been measured so far.
   public let history: History
 
   /// The share of all epochs' batches that is done.
@@ -36,14 +36,14 @@ extension Sequential {
   /// `threads`, nor on where the training was stopped and resumed.
   ///
   /// - Parameters:
-  ///   - configuration: how to train, from the state of its optimizer and schedule on; both are left as they are.
+  ///   - configuration: how to train, starting from the state of its optimizer and schedule, which do not change.
   ///   - augment: changes the training images of each part; nil leaves them as they are.
-  ///   - checkpoint: where to go on; network, optimizer, schedule and average go on with what they were there. It may
-  ///     be of a run that was asked for fewer epochs or more, unless the schedule or epochs without augmentation depend
-  ///     on that. One that is at the end already gives its network and history without a further batch. That seed,
-  ///     batch size, number of images, parameters and optimizer fit is checked; that images, augmentation, backend and
-  ///     all settings of layers, optimizer and schedule are those of the run before, which the same results need, is up
-  ///     to the caller.
+  ///   - checkpoint: where to resume; network, optimizer, schedule and average continue from their state there. It may
+  ///     come from a run of fewer or more epochs, unless the schedule or the epochs without augmentation depend on
+  ///     their number. One from the end of a training gives its network and history without another batch. Seed, batch
+  ///     size, number of images, parameters and optimizer are checked. The caller must ensure that images,
+  ///     augmentation, backend and all settings of layers, optimizer and schedule are those of the earlier run;
+  ///     otherwise the results differ.
   ///   - checkpoints: when and how checkpoints are saved.
   ///   - onProgress: called after every batch.
   ///   - shouldStop: asked after every batch; true saves a checkpoint and ends the training with

@@ -1,9 +1,9 @@
 import Tensors
 
-/// Labelled images in folds for cross-validation (Stone 1974): a network learns from all folds except one, and is
-/// validated on that one.
+/// Labeled images in folds for cross-validation (Stone 1974): a network learns from all folds but one, and is validated
+/// on that one.
 ///
-/// Each of several networks is validated on another fold; with more networks than folds, from the first fold again.
+/// Several networks are validated on different folds; if there are more networks than folds, the folds start over.
 public struct Folds: Sendable {
   /// The images of all folds, in their own order.
   public let allImages: LabelledImages
@@ -71,13 +71,13 @@ public struct Folds: Sendable {
   }
 }
 
-/// Where the training of several networks is.
+/// The progress of training several networks.
 public struct EnsembleProgress: Sendable, CustomStringConvertible {
   /// The number of the network that is trained now, from 0.
   public let network: Int
-  /// Those that are trained.
+  /// The networks to train.
   public let networks: Range<Int>
-  /// Where its training is.
+  /// The progress of its training.
   public let training: TrainingProgress
 
   /// The share of all networks' batches that is done.
@@ -85,7 +85,7 @@ public struct EnsembleProgress: Sendable, CustomStringConvertible {
     (Double(network - networks.lowerBound) + training.fraction) / Double(networks.count)
   }
 
-  /// "network 2 of 15, epoch 3 of 8"; of a network that is trained alone only the epoch.
+  /// "network 2 of 15, epoch 3 of 8"; only the epoch if a single network is trained.
   public var place: String { "\(prefix)epoch \(training.epoch) of \(training.epochs)" }
 
   /// "network 2 of 15, epoch 1/2  batch 300/628  loss 0.1234  accuracy 0.9612  1500 images/s"
@@ -97,7 +97,7 @@ public struct EnsembleProgress: Sendable, CustomStringConvertible {
 }
 
 extension Folds {
-  /// Trains networks one after the other, each from its own initial weights and without another fold of the images.
+  /// Trains networks one after the other, each from its own initial weights and without a different fold of the images.
   ///
   /// Each has its own seed, `configuration.seed` plus its number, and comes out the same whichever others are trained.
   ///

@@ -2,12 +2,12 @@ import Files
 import Foundation
 import Tensors
 
-/// The course of a training run.
+/// The measurements of a training run.
 public struct History: Sendable, Equatable, Codable {
-  /// The figures of one epoch; losses and accuracies are averages over images.
+  /// The measurements of one epoch; losses and accuracies are averages over images.
   public struct Epoch: Sendable, Equatable, Codable {
     public let number: Int
-    /// That of the last batch.
+    /// The learning rate of the last batch.
     public let learningRate: Float
     /// Measured while training, with augmented images and dropout.
     public let trainLoss: Double
@@ -25,7 +25,7 @@ public struct History: Sendable, Equatable, Codable {
     public let epoch: Double
     public let loss: Double
     public let accuracy: Double
-    /// That of the last batch.
+    /// The learning rate of the last batch.
     public let learningRate: Float
   }
 
@@ -37,13 +37,13 @@ public struct History: Sendable, Equatable, Codable {
     case points = "stretches"
   }
 
-  /// The figures of the last epoch; a finished training has one.
+  /// The measurements of the last epoch; a finished training has one.
   public var last: Epoch {
-    precondition(!epochs.isEmpty, "A history of 0 epochs has no last one")
+    precondition(!epochs.isEmpty, "A history without epochs has no last one")
     return epochs[epochs.count - 1]
   }
 
-  /// What no training leaves, in words; nil when one can have left all of it.
+  /// Why no training can have left this history, in words; nil if one can have.
   var impossibility: String? {
     // Rounding may leave a loss a hair below 0, and none is larger than what logits in single precision give.
     func isLoss(_ value: Double) -> Bool { (-1...1e40).contains(value) }
@@ -87,14 +87,15 @@ extension History {
     do {
       self = try JSONDecoder().decode(History.self, from: Data(contentsOf: url))
     } catch {
-      throw FileFormatError(url, "is not a history of a training: \(error.localizedDescription)")
+      let reason = (error as? DecodingError)?.reason ?? error.localizedDescription
+      throw FileFormatError(url, "is not the history of a training: \(reason)")
     }
     if let impossibility {
-      throw FileFormatError(altered: url, "is not a history of a training: \(impossibility)")
+      throw FileFormatError(altered: url, "is not the history of a training: \(impossibility)")
     }
   }
 
-  /// Writes all figures as JSON.
+  /// Writes all measurements as JSON.
   ///
   /// - Throws: `FileFormatError` when the file cannot be written.
   public func write(to url: URL) throws(FileFormatError) {

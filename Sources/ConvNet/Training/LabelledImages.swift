@@ -46,7 +46,7 @@ extension LabelledImages {
   ///
   /// - Parameter form: that of the images.
   /// - Throws: `FileFormatError` also when the images have another form, the labels are not one-hot, or the two do not
-  ///   go together.
+  ///   match.
   public init(
     images: URL, _ form: ArrayForm<Float>, oneHot: URL, classCount: Int
   ) throws(FileFormatError) {
@@ -63,8 +63,8 @@ extension LabelledImages {
 
   /// Reads from a `.npy` file of integers `[N]` which fold each of the N images belongs to.
   ///
-  /// - Throws: `FileFormatError` also when the folds are not numbered from 0, are fewer than two, or do not go
-  ///   together with the images.
+  /// - Throws: `FileFormatError` also when the folds are not numbered from 0, are fewer than two, or do not match the
+  ///   images.
   public func folds(from url: URL) throws(FileFormatError) -> Folds {
     let numbers = try NPY.read(ArrayForm<Int64>(shape: [.any], values: .min ... .max), from: url).elements
     guard numbers.count == count else {

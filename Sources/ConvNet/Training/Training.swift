@@ -9,17 +9,17 @@ import Tensors
 public struct Training: Sendable {
   /// Images per step of the optimizer.
   public var batchSize: Int
-  /// What changes the weights, as it is before the first step.
+  /// The optimizer, in its state before the first step.
   public var optimizer: any Optimizer
-  /// What changes the learning rate, as it is before the first step.
+  /// The schedule of the learning rate, in its state before the first step.
   public var schedule: any Schedule
-  /// Averages the weights over the steps; validation and the trained network are the average's. Without, they are those
-  /// of the last step.
+  /// Averages the weights over the steps; the average is what is validated and returned. Without it, the weights of the
+  /// last step are.
   public var averaging: ExponentialMovingAverage?
-  /// What share of each label is spread evenly over all classes; see ``SoftmaxCrossEntropy/smoothed(_:by:)``. The
+  /// The share of each label that is spread evenly over all classes; see ``SoftmaxCrossEntropy/smoothed(_:by:)``. The
   /// history's losses are still those of the labels themselves, so that training and validation can be compared.
   public var labelSmoothing: Float
-  /// How many epochs at the end see the images as they are, if the training is long enough; see
+  /// How many epochs at the end train on unaugmented images, if the training is long enough; see
   /// ``epochsWithoutAugmentation(of:)``.
   public var epochsWithoutAugmentation: Int
 
@@ -66,7 +66,7 @@ extension Training: Codable {
           codingPath: decoder.codingPath,
           debugDescription: """
             batches of \(batchSize) images, a label smoothing of \(smoothing) and \(withoutAugmentation) epochs \
-            without augmentation train nothing
+            without augmentation cannot train a network
             """))
     }
     self.init(
@@ -93,14 +93,14 @@ public struct TrainingConfiguration: Sendable {
   public var training: Training
   /// Passes over the training images.
   public var epochs: Int
-  /// Decides the order of the images, their augmentation and dropout.
+  /// Determines the order of the images, their augmentation, and dropout.
   public var seed: UInt64
   /// How many threads compute; the results are the same for every number.
   public var threads: Int
   public var backend = Backend.automatic
-  /// Notes where the time goes.
+  /// Records where the time goes.
   public var profile: Profile?
-  /// Tells the time that the history's seconds and the interval of checkpoints are measured with.
+  /// The clock for the history's seconds and the interval between checkpoints.
   public var now: @Sendable () -> ContinuousClock.Instant = { .now }
 
   public init(_ training: Training, epochs: Int, seed: UInt64, threads: Int) {

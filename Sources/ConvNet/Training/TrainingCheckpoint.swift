@@ -2,21 +2,21 @@ import Files
 import Foundation
 import Tensors
 
-/// All that a training run needs to go on as if it had never stopped: where it is, the network's parameters, and what
-/// optimizer and schedule remember.
+/// Everything that a training run needs to continue as if it had never stopped: where it is, the network's parameters,
+/// and what optimizer and schedule remember.
 ///
 /// ``Sequential/fit(_:validatedOn:configuration:augment:resumingFrom:checkpoints:onProgress:shouldStop:)``
 /// makes checkpoints and resumes from them.
 public struct TrainingCheckpoint: Sendable, Equatable {
   /// The network's parameters and statistics, as ``Sequential/tensors``.
   public let parameters: [(name: String, value: Tensor)]
-  /// What the optimizer remembers, as ``Optimizer/state``.
+  /// The optimizer's ``Optimizer/state``.
   public let optimizerState: [(name: String, value: Tensor)]
-  /// The weights' average, as ``ExponentialMovingAverage/state``; empty in a training without.
+  /// The weights' average, as ``ExponentialMovingAverage/state``; empty in a training without one.
   public let average: [(name: String, value: Tensor)]
-  /// The learning rate of the batch before; the schedule may set another for the next.
+  /// The learning rate of the previous batch; the schedule may set another for the next.
   public let learningRate: Float
-  /// What the schedule remembers, as ``Schedule/state``.
+  /// The schedule's ``Schedule/state``.
   public let schedule: [String: Double]
   let run: TrainingRun
 
@@ -40,7 +40,7 @@ public struct TrainingCheckpoint: Sendable, Equatable {
   /// Whether all the epochs that the run was asked for are done.
   public var isComplete: Bool { run.isComplete }
 
-  /// What the run went through so far.
+  /// The run's history so far.
   public var history: History { run.history }
 
   /// The seconds that the batches so far took, in all processes that computed them.
@@ -58,7 +58,7 @@ extension TrainingCheckpoint {
   /// Puts network, optimizer, schedule, average and `run` where they were when the checkpoint was made; the run keeps
   /// the number of epochs that it is asked for.
   ///
-  /// - Throws: ``TrainingError/unfitCheckpoint(_:)``; then nothing is changed.
+  /// - Throws: ``TrainingError/unfitCheckpoint(_:)``; in that case, nothing is changed.
   func restore(
     _ network: inout Sequential, _ optimizer: inout some Optimizer, _ schedule: inout some Schedule,
     _ average: inout ExponentialMovingAverage?, _ run: inout TrainingRun
@@ -76,7 +76,7 @@ extension TrainingCheckpoint {
       settings.append(("number of epochs", "\(epochs)", "\(run.epochs)"))
     }
     for (name, found, expected) in settings where found != expected {
-      throw .unfitCheckpoint("its \(name) is \(found), that of this training is \(expected)")
+      throw .unfitCheckpoint("its \(name) is \(found), but this training's is \(expected)")
     }
     guard (epochsDone, batchesDone) <= (run.epochs, 0) else {
       throw .unfitCheckpoint(
@@ -84,20 +84,20 @@ extension TrainingCheckpoint {
       )
     }
     if let difference = difference(of: parameters, from: network.tensors) {
-      throw .unfitCheckpoint("of the network's parameters it has \(difference)")
+      throw .unfitCheckpoint("among the network's parameters, it has \(difference)")
     }
     if let difference = difference(of: optimizerState, from: optimizer.initialState(for: network)) {
-      throw .unfitCheckpoint("of the optimizer's state it has \(difference)")
+      throw .unfitCheckpoint("in the optimizer's state, it has \(difference)")
     }
 
     if let problem = optimizer.problem(of: optimizerState, afterSteps: self.run.nextBatchNumber) {
-      throw .unfitCheckpoint("of the optimizer's state it has \(problem)")
+      throw .unfitCheckpoint("in the optimizer's state, it has \(problem)")
     }
 
     // Before the first step there is no average yet.
     let expectedAverage = average == nil || self.run.nextBatchNumber == 0 ? [] : network.tensors
     if let difference = difference(of: self.average, from: expectedAverage) {
-      throw .unfitCheckpoint("of the weights' average it has \(difference)")
+      throw .unfitCheckpoint("in the weights' average, it has \(difference)")
     }
 
     // The average's statistics are made of the network's.
@@ -169,21 +169,23 @@ extension TrainingCheckpoint {
     let found = checksum(of: json, file.tensors)
     guard found == expected else {
       throw FileFormatError(
-        url, "is altered: its checksum is \(found), not \(expected). Train without it from the start.")
+        url, "was altered: its checksum is \(found), not \(expected). Train from the start, without it.")
     }
     let place: Place
     do {
       place = try JSONDecoder().decode(Place.self, from: Data(json.utf8))
     } catch {
-      throw FileFormatError(url, "does not say where the training was: \(error)")
+      let reason = (error as? DecodingError)?.reason ?? "\(error)"
+      throw FileFormatError(url, "does not say where the training was: \(reason)")
     }
     if let impossibility = place.run.impossibility {
-      throw FileFormatError(url, "says what cannot be: \(impossibility).")
+      throw FileFormatError(url, "holds an impossible state: \(impossibility).")
     }
     guard place.learningRate.isFinite, place.learningRate >= 0, place.schedule.values.allSatisfy(\.isFinite)
     else {
       throw FileFormatError(
-        url, "says what cannot be: a learning rate of \(place.learningRate), a schedule at \(place.schedule)."
+        url,
+        "holds an impossible state: a learning rate of \(place.learningRate), a schedule at \(place.schedule)."
       )
     }
     for (name, value) in file.tensors {
@@ -197,14 +199,14 @@ extension TrainingCheckpoint {
   }
 }
 
-/// What a checkpoint holds apart from tensors.
+/// The contents of a checkpoint apart from tensors.
 private struct Place: Codable {
   let run: TrainingRun
   let learningRate: Float
   let schedule: [String: Double]
 }
 
-/// What a tensor belongs to, which its name in the file starts with.
+/// The owner of a tensor, with which the tensor's name in the file starts.
 private enum Owner: String {
   case network
   case optimizer

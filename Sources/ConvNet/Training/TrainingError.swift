@@ -9,7 +9,7 @@ public enum TrainingError: Error, CustomStringConvertible {
   ///   - learningRate: that of the last step.
   case diverged(epoch: Int, batch: Int?, learningRate: Float)
 
-  /// A layer cannot be trained in batches of the size that is asked for, for the reason given.
+  /// A layer cannot be trained with batches of this size, for the reason given.
   case unfitBatchSize(ArchitectureError)
 
   /// The checkpoint belongs to another training, for the reason given.
@@ -18,7 +18,7 @@ public enum TrainingError: Error, CustomStringConvertible {
   /// A checkpoint could not be saved.
   case unsavedCheckpoint(any Error)
 
-  /// It was asked to stop, after the batch that is the last of the progress.
+  /// It was asked to stop; the progress ends with the last batch before that.
   case interrupted(TrainingProgress)
 
   public var description: String {
@@ -30,7 +30,7 @@ public enum TrainingError: Error, CustomStringConvertible {
       The learning rate was \(learningRate); a smaller one may help.
       """
     case .unfitBatchSize(let error):
-      "The network cannot be trained in batches of this size. \(error)"
+      "The network cannot be trained with batches of this size. \(error)"
     case .unfitCheckpoint(let reason):
       """
       The checkpoint does not fit this training: \(reason). Use the settings that it was made with, or start without it.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How far a training run is, apart from its tensors.
+/// The progress of a training run, apart from its tensors.
 ///
 /// All random numbers of a run come from streams of its seed that are numbered by epoch or batch, so that the seed and
 /// the place decide them.
@@ -27,7 +27,7 @@ struct TrainingRun: Sendable, Equatable, Codable {
     epochsWithoutAugmentation = configuration.training.epochsWithoutAugmentation(of: configuration.epochs)
   }
 
-  /// The number of batches of an epoch.
+  /// The number of batches in an epoch.
   var batches: Int { imageCount / batchSize + (imageCount.isMultiple(of: batchSize) ? 0 : 1) }
 
   var epochsDone: Int { history.epochs.count }

@@ -1,11 +1,11 @@
 import Stage
 import Tensors
 
-// Artifacts that are read together, and must then go together.
+// Artifacts that are read together, and must match.
 extension Stage {
   /// The labeled images `[N, 28, 28, 1]`, and the fold of each: ``Artifact/trainingImages`` and ``Artifact/folds``.
   ///
-  /// If they are not equally many, the step ends with status 2.
+  /// If their numbers differ, the step ends with status 2.
   public func readImagesAndFolds() -> (images: Tensor, folds: [Int]) {
     let (images, folds) = (read(.trainingImages), read(.folds))
     checkEqualCounts(images.shape[0], of: .trainingImages, folds.count, of: .folds)
@@ -14,7 +14,7 @@ extension Stage {
 
   /// The labels of ``Artifact/testImages``, of which there are `count`; empty if they are unknown.
   ///
-  /// If there are others than that, the step ends with status 2.
+  /// If there is any other number of them, the step ends with status 2.
   public func readTestLabels(ofImages count: Int) -> [UInt8] {
     let labels = read(.testLabels)
     if !labels.isEmpty { checkEqualCounts(count, of: .testImages, labels.count, of: .testLabels) }

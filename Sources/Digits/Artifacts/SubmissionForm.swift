@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Stage
 
-/// What a submission calls its two columns and its images: Kaggle's competitions differ in that.
+/// The names of a submission's two columns and of its images: Kaggle's competitions differ in these.
 public struct SubmissionForm: Codable, Equatable, Sendable {
   /// The names of the columns.
   public let id, label: String
@@ -48,7 +48,7 @@ public struct Submission: Sendable {
   }
 }
 
-/// Why a submission's form does not go with the predictions.
+/// Why a submission's form does not fit the predictions.
 public enum SubmissionFormError: Error, Equatable, CustomStringConvertible {
   case wrongCount(ids: Int, images: Int)
   case idsRepeat

@@ -33,12 +33,13 @@ extension Stage {
     write(place, figure, file: file, line: line)
   }
 
-  /// Says at the step's first figure that its texts are not as they should be.
+  /// Notes at the step's first figure that its text does not look as it should.
   private func noteMissingFont(file: String, line: Int) {
     guard !Font.isInstalled, !hasNotedFont.exchange(true, ordering: .relaxed) else { return }
     note(
-      "the figures' texts are in another font or missing, since \(Style.fontFamily) is not installed (Debian, Ubuntu: "
-        + "apt-get install fonts-dejavu-core); once it is, the next run draws them anew", file: file,
+      "the figures' text is in another font, or missing, because \(Style.fontFamily) is not installed "
+        + "(Debian, Ubuntu: apt-get install fonts-dejavu-core). Once it is, the next run redraws them",
+      file: file,
       line: line)
   }
 }

@@ -1,7 +1,7 @@
 import ConvNet
 import Digits
 
-/// What a network must beat to have learned anything: naming the most common digit always.
+/// The guess that a network must beat to have learned anything: always naming the most common digit.
 struct Guessing {
   /// The accuracy of that guess.
   let accuracy: Double
@@ -18,7 +18,7 @@ struct Guessing {
   }
 }
 
-/// Watches a training and tells early when it learns nothing, as with labels that do not belong to the images.
+/// Watches a training and warns early if it learns nothing, as with labels that do not belong to the images.
 struct HopelessTrainingWatch {
   private let guessing: Guessing
   private let imageCount: Int
@@ -44,8 +44,8 @@ struct HopelessTrainingWatch {
       progress.history.epochs.last.map { ($0.trainAccuracy, imageCount) } ?? (progress.accuracy, inEpoch)
     guard !guessing.isBeaten(by: accuracy, on: count) else { return nil }
     return
-      "after \(seen) images, the network is right on \(percent(accuracy)) of those it learns from, and always "
-      + "naming the most common digit would be right on \(percent(guessing.accuracy)). Do the labels belong to the "
-      + "images? Ctrl-C stops the training and loses nothing"
+      "after \(seen) images, the network is right on \(percent(accuracy)) of those it learns from; always "
+      + "naming the most common digit would be right on \(percent(guessing.accuracy)). Do the labels belong "
+      + "to the images? Ctrl-C stops the training and loses nothing"
   }
 }

@@ -6,14 +6,16 @@ import Stage
 
 // Training on several hosts.
 extension Stage {
-  /// Lets processes on several hosts train the networks that are not trained yet.
+  /// Trains the networks that are not trained yet, in processes on several hosts.
   ///
   /// - Returns: the share of the training that was done before, and the seconds that it took.
   func train(
     _ names: [String], on hosts: HostList, showing bar: ProgressBar, _ display: some TrainingDisplay
   ) -> (done: Double, seconds: Double) {
     if names.count == 1 {
-      tell("--hosts trains each network on one host, and there is only one: --set members=N trains several")
+      tell(
+        "--hosts trains each network on a single host, and there is only one network: --set members=N trains several"
+      )
     }
     let before = names.map(checkpointState)
     var (now, rounds) = (before, 0)
@@ -41,13 +43,13 @@ extension Stage {
     )
   }
 
-  /// How far a network's training is, as its checkpoint has it.
+  /// How far a network's training is, according to its checkpoint.
   private func checkpointState(of name: String) -> (isComplete: Bool, fraction: Double, seconds: Double) {
     let checkpoint = resume(name) { try TrainingCheckpoint(contentsOf: $0) }
     return (checkpoint?.isComplete ?? false, checkpoint?.fraction ?? 0, checkpoint?.seconds ?? 0)
   }
 
-  /// Shows the history of a network that another process trains, as far as its checkpoint has it.
+  /// Shows the history of a network that another process trains, as far as its checkpoint records it.
   private func showing(_ display: some TrainingDisplay, of count: Int) -> (String) -> Void {
     var last = ContinuousClock.now
     return { name in

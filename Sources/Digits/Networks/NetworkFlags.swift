@@ -4,7 +4,7 @@ import Stage
 
 /// The flag of the steps that judge a network and predict with it.
 public struct NetworkFlags: ParsableArguments {
-  @Option(help: "The network: step 6's, `trained`, or a file with one from elsewhere.")
+  @Option(help: "The network: `trained`, which is step 6's, or the file of another one.")
   public var network = NetworkFlags.trained
 
   public init() {}

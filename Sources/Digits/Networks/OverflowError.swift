@@ -1,7 +1,7 @@
 import ConvNet
 import Tensors
 
-/// A network with weights so large that what it computes is infinite or NaN.
+/// A network whose weights are so large that it computes values that are infinite or NaN.
 public struct OverflowError: Error, CustomStringConvertible, Equatable {
   public let description: String
 

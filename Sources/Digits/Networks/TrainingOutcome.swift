@@ -23,7 +23,7 @@ public struct TrainingOutcome: CustomStringConvertible {
   public var validationAccuracy: Double { mean(last.map(\.validationAccuracy)) }
   public var validationLoss: Double { mean(last.map(\.validationLoss)) }
 
-  /// Whether the validation accuracy is too high for a network that has learned nothing.
+  /// Whether the validation accuracy is higher than that of a network that has learned nothing could be.
   public var isBetterThanGuessing: Bool {
     Guessing(validationLabels).isBeaten(by: validationAccuracy, on: validationLabels.count)
   }

@@ -4,7 +4,7 @@ import Tensors
 
 /// The labeled images that every network misreads, even those that have learned from them; prints as a line.
 ///
-/// Their labels are the first that one should doubt (compare Northcutt, Jiang and Chuang 2021, "Confident Learning").
+/// Their labels are the first to doubt (compare Northcutt, Jiang and Chuang 2021, "Confident Learning").
 public struct UnbelievedLabels: CustomStringConvertible {
   /// An image that all networks read as a digit other than its label.
   public struct Image: Sendable, Equatable {

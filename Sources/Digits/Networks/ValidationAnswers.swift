@@ -62,7 +62,8 @@ extension Folds {
 }
 
 extension ConfusionMatrix {
-  /// A row for each class: precision, recall with its 95 % interval, F1; of a class that does not occur only that.
+  /// A row for each class: precision, recall with its 95 % interval, F1; a class that does not occur has only a note
+  /// that says so.
   public var table: String {
     let rows = reports.map { report in
       guard let precision = report.precision, let recall = report.recall, let f1 = report.f1,

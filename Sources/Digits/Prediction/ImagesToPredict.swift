@@ -7,12 +7,12 @@ import Tensors
 /// Images from outside a notebook, in the form that its networks read.
 public struct ImagesToPredict: Sendable {
   public let digits: RawDigits
-  /// What each image is called, and the column of a table that says so; nil where they are numbered from 1.
+  /// The id of each image, and the name of its column in a table; nil if images are numbered from 1.
   public let ids: (column: String, values: [String])?
-  /// What was unusual and how it was understood.
+  /// What was unusual, and how it was interpreted.
   public let remarks: [String]
 
-  /// Reads a table, an IDX file, an array of NumPy's, or a folder of pictures of 28 x 28 pixels.
+  /// Reads a table, an IDX file, a NumPy array, or a folder of pictures of 28 x 28 pixels.
   ///
   /// - Parameter labels: a file of labels for images that have none with them.
   /// - Throws: ``PredictionInputError``, `PictureError`, and what `ImageFile` throws.
@@ -83,8 +83,8 @@ public enum PredictionInputError: Error, Equatable, CustomStringConvertible {
     case .noPictures(let path):
       "\(path) holds no pictures: name a folder of PNG files of 28 x 28 pixels, or a CSV, IDX or .npy file"
     case .otherSize(let path, let width, let height):
-      "\(path) has \(width) x \(height) pixels, and the network reads digits of 28 x 28 as MNIST has them: "
-        + "`./notebook read` finds the digits on photos and drawings"
+      "\(path) has \(width) x \(height) pixels, but the network reads digits of 28 x 28 that look like "
+        + "MNIST's: `./notebook read` finds the digits on photos and drawings"
     case .labelsForPictures:
       "--labels is for IDX and .npy files: put pictures into folders named 0 to 9 instead"
     }

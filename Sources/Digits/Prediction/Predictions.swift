@@ -5,14 +5,14 @@ import Foundation
 import Preprocessing
 import Tensors
 
-/// What networks say of images from outside.
+/// The predictions of networks for images from outside.
 public struct Predictions: Sendable {
   /// The mean of the networks' probabilities, `[N, 10]`.
   public let probabilities: Tensor
   public let digits: [Int]
 
   /// - Parameter averages: whether to average over the recipe's views of each image, as step 8 does.
-  /// - Throws: `OverflowError` when a network gives what is not a number.
+  /// - Throws: `OverflowError` when a network's outputs are infinite or NaN.
   public init(of images: Tensor, by networks: TrainedNetworks, averages: Bool, threads: Int)
     throws(OverflowError)
   {

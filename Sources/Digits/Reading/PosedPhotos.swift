@@ -2,7 +2,7 @@ import Figures
 import Handwriting
 import Tensors
 
-/// Digits as a photo shows them: small, off the middle, in pencil on paper that is grey and darker to one side.
+/// Digits as a photo shows them: small, off center, in pencil on gray paper that is darker to one side.
 public struct PosedPhotos: Sendable {
   public static let side = 84
 

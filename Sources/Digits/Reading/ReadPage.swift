@@ -2,7 +2,7 @@ import DigitNetworks
 import Handwriting
 import Tensors
 
-/// The digits on a picture, with what the trained networks say of each.
+/// The digits on a picture, with what the trained networks predict for each.
 public struct ReadPage: Sendable {
   /// A digit that was read.
   public struct Digit: Sendable {
@@ -32,12 +32,12 @@ public struct ReadPage: Sendable {
   public let picture: Picture
   /// In reading order.
   public let digits: [Digit]
-  /// What was found besides, but specks.
+  /// What else was found, except specks.
   public let leftOut: [LeftOutPiece]
 
-  /// Finds and reads the digits on `picture`; where none is sure in its gray, in the color that shows most ink.
+  /// Finds and reads the digits on `picture`. If none is sure in gray, tries the color channel that shows most ink.
   ///
-  /// - Throws: `OverflowError` when a network gives what is not a number.
+  /// - Throws: `OverflowError` when a network's outputs are infinite or NaN.
   public init(_ picture: Picture, with networks: TrainedNetworks, threads: Int) throws(OverflowError) {
     self.picture = picture
     let inGray = try Self.read(picture, with: networks, threads: threads)
@@ -66,7 +66,7 @@ public struct ReadPage: Sendable {
     return (digits, page.leftOut)
   }
 
-  /// What was found besides, in words, as "1 filled spot, 2 pieces too wide for a digit"; nil if nothing was.
+  /// What else was found, in words, as "1 filled spot, 2 pieces too wide for a digit"; nil if nothing was.
   public var leftOutText: String? {
     let texts = LeftOutPiece.Reason.allCases.compactMap { reason in
       let count = leftOut.count { $0.reason == reason }

@@ -10,7 +10,7 @@ package final class DigestCache {
     case bytes
     /// Of Swift sources the tokens, of other files all bytes.
     case code
-    /// Of a program: the digest of the code that it was found to be built from.
+    /// Of a program, the digest of the code that it was found to be built from.
     case builtFrom
   }
 

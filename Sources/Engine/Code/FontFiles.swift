@@ -24,7 +24,7 @@ package struct FontFiles {
     self.init(in: own + system)
   }
 
-  /// What there is in place of the file `name`: nothing, which is nil, if it is there; "another" or no font at all.
+  /// What is there instead of the font file `name`: "another" font, or none; nil if the file itself is there.
   package func substitute(for name: String) -> String? {
     // Where distributions have it: most often, no folder need be searched.
     let usual = ["", "truetype/dejavu", "dejavu", "TTF", "dejavu-sans-fonts"]
@@ -51,7 +51,8 @@ extension PackageCode {
   private static let fontList = "Fonts.txt"
 
   /// The fonts that a step's libraries draw with and that are not installed, named as if they were among the library's
-  /// sources, with what there is in their place. While there are any, a font that comes makes the step's figures stale.
+  /// sources, with what there is in their place. As long as there are any, a newly installed font makes the step's
+  /// figures stale.
   ///
   /// - Throws: `SourceError`.
   package func missingFonts(of step: StepID, among fonts: FontFiles = FontFiles()) throws -> [String: String]

@@ -76,7 +76,7 @@ package struct PackageGraph: Codable, Equatable {
     ) { first, _ in first }
   }
 
-  /// A target and all that it uses, by name, without `excluded` and what is only used by way of them.
+  /// A target and all that it uses, by name, without `excluded` and what is used only through them.
   package func closure(of target: String, without excluded: Set<String> = []) -> [String: Target] {
     var found: [String: Target] = [:]
     var open = [target]

@@ -1,9 +1,9 @@
-/// What the compiler makes of a Swift source: its tokens, without comments, prose and layout.
+/// A Swift source as the compiler sees it: its tokens, without comments, prose and layout.
 ///
 /// Two sources with equal tokens mean the same. The reverse need not hold: where layout might matter it is kept, so that
 /// a doubtful edit makes a step run once too often rather than once too seldom.
 package struct SwiftCode {
-  /// Goes up when sources get other tokens than before.
+  /// Goes up when the tokens of sources change.
   package static let tokensVersion = 4
 
   private enum Gap: Int, Comparable {
@@ -21,7 +21,7 @@ package struct SwiftCode {
   private var isAfterBinaryOperator = false
   /// How many brackets are open around the attribute before this place, whose declaration may begin on the next line.
   private var attributeDepth: Int?
-  /// Whether this place is in the line of a directive such as `#if`.
+  /// Whether this place is on the line of a directive such as `#if`.
   private var isInDirective = false
 
   /// The tokens of `source`, with single spaces and line ends where they may matter. The line ends of Windows and of old
@@ -103,7 +103,7 @@ package struct SwiftCode {
     tokens.append(gap == .line ? UInt8(ascii: "\n") : UInt8(ascii: " "))
   }
 
-  /// Whether the dot here is that of a member of what is before it, and would not be part of an operator.
+  /// Whether the dot here begins a member of what precedes it, and would not become part of an operator.
   private func beginsMember(at index: Int) -> Bool {
     let following = byte(at: index + 1)
     let operatorBefore = tokens.reversed().prefix { SwiftScanner.isOperator($0) || $0 == UInt8(ascii: ".") }
@@ -111,7 +111,7 @@ package struct SwiftCode {
       && operatorBefore.allSatisfy { "?!".utf8.contains($0) }
   }
 
-  /// Whether a directive begins here whose line counts: what is between `#if` and `#endif` is any list or block.
+  /// Whether a directive begins here whose line ends matter: `#if` and `#endif` may stand within any list or block.
   private func isDirective(at index: Int) -> Bool {
     guard byte(at: index) == UInt8(ascii: "#") else { return false }
     let word = source[(index + 1)...].prefix(7).prefix(while: SwiftScanner.isWord)
@@ -122,11 +122,11 @@ package struct SwiftCode {
   private func expectsMore(after last: UInt8) -> Bool {
     if attributeDepth == brackets.count { return true }
     if isAfterBinaryOperator, SwiftScanner.isOperator(last) {
-      // A bracket, too, may close generic arguments after a gap.
+      // After a gap, `>` may also close generic arguments.
       return last != UInt8(ascii: ">") || tokens.dropLast().last.map(SwiftScanner.isOperator) == true
     }
     let word = tokens.suffix(12).reversed().prefix(while: SwiftScanner.isWord)
-    // A member may have a keyword's name.
+    // A member may be named like a keyword.
     if tokens.dropLast(word.count).last(where: { !" \n".utf8.contains($0) }) == UInt8(ascii: ".") {
       return false
     }
@@ -152,7 +152,7 @@ package struct SwiftCode {
     return ["where", "throws", "else", "in", "as", "is"].contains { word.elementsEqual($0.utf8) }
   }
 
-  /// A literal as it is, or if it is a string of several lines without the indentation of its last one, as Swift reads it.
+  /// A literal as it is; a multiline string without the indentation of its last line, as Swift reads it.
   private static func withoutIndentation(_ literal: ArraySlice<UInt8>) -> [UInt8] {
     var lines = literal.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     guard lines.count > 2, let last = lines.last,
@@ -165,7 +165,7 @@ package struct SwiftCode {
       } else if lines[i].allSatisfy(isBlank) {
         lines[i] = []
       } else {
-        // Part of a string in an interpolation.
+        // The line belongs to a string in an interpolation.
         return Array(literal)
       }
     }

@@ -23,13 +23,13 @@ package struct SwiftScanner {
   private var place = 0
   /// The code before a place.
   private struct Code {
-    /// Where its last piece ends.
+    /// The end of its last piece.
     var end = 0
-    /// If that is an operator's, whether it is bound to an operand before it.
+    /// If that piece ends an operator, whether the operator is bound to an operand before it.
     var operatorIsLeftBound: Bool?
   }
   private var code = Code()
-  /// Whether something else is between the code before this place and this place.
+  /// Whether white space or a comment separates this place from the code before it.
   private var isAfterGap = false
   /// The code before the operator that ends here, if one does.
   private var codeBeforeOperator = Code()
@@ -75,7 +75,7 @@ package struct SwiftScanner {
     }
   }
 
-  /// Whether the operator before this place goes on here, if it can.
+  /// Whether an operator character here would continue the operator before this place.
   private var isInOperator: Bool { !isAfterGap && code.operatorIsLeftBound != nil }
 
   /// Whether what begins here is bound to something before it, as an operator is to an operand.
@@ -96,7 +96,7 @@ package struct SwiftScanner {
       || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
   }
 
-  /// Whether `byte` belongs to an operator; those of other characters than ASCII's count as words.
+  /// Whether `byte` belongs to an operator. Operators of non-ASCII characters count as words.
   package static func isOperator(_ byte: UInt8) -> Bool { "=+-*/%<>&|^~!?".utf8.contains(byte) }
 }
 
@@ -167,7 +167,7 @@ extension SwiftScanner {
     place = min(place, source.count)
   }
 
-  /// Whether the quotes here open a string of several lines, unlike those of `#"""#`, a string that is one quotation mark.
+  /// Whether the quotes here open a multiline string, unlike those of `#"""#`, a string of one quotation mark.
   private func isMultilineString(_ pounds: Int) -> Bool {
     guard starts("\"\"\"", at: place) else { return false }
     guard pounds > 0 else { return true }

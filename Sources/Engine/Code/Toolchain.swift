@@ -33,7 +33,7 @@ package enum Toolchain {
   package static func output(of arguments: [String]) throws -> Data {
     let command = "`swift \(arguments.joined(separator: " "))`"
     guard let executable else {
-      throw PackageError("\(command) is needed and swift is not on the PATH: put it there")
+      throw PackageError("\(command) is needed, but swift is not on the PATH: add its folder")
     }
     let result: Subprocess.Result
     do {

@@ -1,6 +1,6 @@
-/// What a step reads from outside the workspace.
+/// The inputs that a step reads from outside the workspace.
 public struct ExternalInputs: Codable, Equatable, Sendable {
-  /// Where it comes from, in a line for people: "Kaggle's train.csv and test.csv in ~/digits"; nil when that needs no
+  /// Their source, in one line for people: "Kaggle's train.csv and test.csv in ~/digits"; nil when that needs no
   /// mention.
   public var source: String?
   /// The digest of each input, by the name that the step gives it.

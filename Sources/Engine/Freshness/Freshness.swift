@@ -6,7 +6,7 @@ import Foundation
 /// What makes a step stale:
 /// - its code, a flag, an input or the toolchain changed: ``Fingerprint/differences(from:)``;
 /// - an output is missing or was altered, or there is no record that can be read: here;
-/// - its last run failed or was cut off: ``StepStatus/apply(ended:resumes:)``;
+/// - its last run failed or was interrupted: ``StepStatus/apply(ended:resumes:)``;
 /// - a step before it will run: ``StepStatus/wait(for:)``.
 package struct Freshness {
   /// The record of the last finished run; nil when there is none that can be read.
@@ -23,7 +23,7 @@ package struct Freshness {
 
   /// Why the step runs, as it says itself.
   package var runText: String {
-    isFresh ? "fresh, but as asked" : StepStatus.brief(reasons).joined(separator: ", ").withVisibleControls
+    isFresh ? "fresh, but requested" : StepStatus.brief(reasons).joined(separator: ", ").withVisibleControls
   }
 
   /// Compares `declaration`, with the values of its flags, with what is in `workspace`.

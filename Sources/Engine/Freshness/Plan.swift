@@ -1,4 +1,4 @@
-/// What a run was asked to do.
+/// The request that a run was given.
 public struct RunRequest: Equatable, Sendable {
   /// The steps to bring up to date; all when none is named.
   public var named: [StepID]
@@ -18,7 +18,7 @@ public struct RunRequest: Equatable, Sendable {
 public struct Plan: Equatable, Sendable {
   public enum Action: Equatable, Sendable {
     case run
-    /// The step is fresh, but these earlier steps run and may change its inputs.
+    /// The step is fresh, but these earlier steps will run and may change its inputs.
     case runIfChanged([StepID])
     case keep
   }
@@ -35,7 +35,7 @@ public struct Plan: Equatable, Sendable {
     public let isRunning: Bool
     /// Whether its result is restored from the cache instead.
     public let isCached: Bool
-    /// Whether its results are good as they are, and only the note on a failed or cut-off run is removed.
+    /// Whether its results are good as they are, so that only the note on a failed or interrupted run is removed.
     public let resultsHold: Bool
   }
 
@@ -73,7 +73,7 @@ public struct Plan: Equatable, Sendable {
       } else {
         action = .keep
       }
-      let reasons = status.reasons.isEmpty && isForced ? ["as asked"] : status.reasons
+      let reasons = status.reasons.isEmpty && isForced ? ["requested"] : status.reasons
       entries.append(
         Entry(
           step: step, action: action, isForced: isForced, reasons: reasons,

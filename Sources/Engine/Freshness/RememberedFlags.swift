@@ -6,11 +6,11 @@ package struct RememberedFlags: Equatable {
   package var flags: [String: String] = [:]
   package var dataFolder: String?
 
-  /// What is remembered for `step`, whose own code has the digest `ownCode`: from a run that ended before it reached the
-  /// step, else from one that was cut off in it, else from the last finished one.
+  /// What is remembered for `step`, whose own code has the digest `ownCode`: from a run that ended before it reached
+  /// the step, else from one that was interrupted in it, else from the last finished one.
   ///
-  /// Flags are forgotten only when the step refused them. The data folder is remembered then too, or files that the user
-  /// has corrected there would be passed over for others.
+  /// Flags are forgotten only when the step refused them. The data folder is remembered then too, or files that the
+  /// user has corrected there would be ignored in favor of others.
   package init(
     of step: StepID, ownCode: String, declared: [StepFlag], previous: PreviousRun, in workspace: Workspace
   ) {
@@ -28,15 +28,16 @@ package struct RememberedFlags: Equatable {
     flags = flags.filter { name, _ in declared.contains { $0.name == name } }
   }
 
-  /// The command-line arguments for the remembered flags that are not `given` anew.
+  /// The command-line arguments for the remembered flags that are not `given` again.
   package func arguments(for declared: [StepFlag], besides given: [String: String]) -> [String] {
     declared.compactMap { flag in given[flag.name] == nil ? flags[flag.name].map(flag.argument(for:)) : nil }
   }
 }
 
-/// What a run of several steps sets for one that it has not reached yet: `artifacts/.runs/<step>.awaited.json`.
+/// The flags that a run of several steps sets for one that it has not reached yet:
+/// `artifacts/.runs/<step>.awaited.json`.
 ///
-/// It is remembered even if the run ends before, so that whoever resumes does not mix the flags of two runs.
+/// It is remembered even if the run ends earlier, so that resuming does not mix the flags of two runs.
 package struct PendingFlags: RunNote, Equatable {
   package let step: StepID
   package let rememberedFlags: [String: String]

@@ -169,7 +169,7 @@ public final class StepInspector {
     }
   }
 
-  /// The stale steps that `step` needs by way of its inputs, with why: "5-augment is stale (rotation 10 -> 15)".
+  /// The stale steps that `step` needs through its inputs, and why: "5-augment is stale (rotation 10 -> 15)".
   package func staleSteps(before step: StepID, inputs: [String]) throws -> [String] {
     var findings: [StepID: String] = [:]
     var seen: Set<StepID> = []
@@ -178,7 +178,7 @@ public final class StepInspector {
     while let maker = open.popLast() {
       guard maker != step, seen.insert(maker).inserted else { continue }
       guard let record = PreviousRun(of: maker, in: workspace).record else {
-        findings[maker] = "\(maker) has no record that can be read"
+        findings[maker] = "\(maker) has no readable record"
         continue
       }
       open += record.inputs.compactMap { workspace.producer(of: $0, among: steps) }

@@ -26,7 +26,7 @@ public struct StepStatus: Codable, Equatable, Sendable {
   /// How long it should take to bring the step up to date: 0 when it is fresh or its result is cached; nil when it has
   /// never run.
   public var expectedSeconds: Double?
-  /// Whether the results on disk are those that a run would give, even if a later run failed or was cut off.
+  /// Whether the results on disk are those that a run would give, even if a later run failed or was interrupted.
   public var resultsHold = false
   /// Whether the result for the same code, flags and inputs is cached.
   public var isCached = false
@@ -111,7 +111,7 @@ extension StepStatus {
     expectedSeconds = run.secondsLeft ?? fullSeconds.map { $0 * (1 - (run.fraction ?? 0)) }
   }
 
-  /// Says that the step's last run failed or was cut off.
+  /// Says that the step's last run failed or was interrupted.
   ///
   /// - Parameter resumes: whether there is a checkpoint to resume from.
   package mutating func apply(ended run: UnfinishedRun, resumes: Bool) {
@@ -122,7 +122,7 @@ extension StepStatus {
       reason = run.message ?? "it failed"
     } else {
       state = .interrupted
-      reason = "cut off"
+      reason = "stopped"
       if let fraction = run.fraction { reason += " at \(Int(100 * fraction)) %" }
       if let progress = run.progress { reason += " (\(progress))" }
     }

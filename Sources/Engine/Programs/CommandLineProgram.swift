@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 
 extension ParsableCommand {
@@ -34,7 +35,8 @@ package func exit(reporting message: String, status: Int32) -> Never {
 }
 
 /// Writes a line to standard error, after what was printed before; to the terminal if what reads standard error has
-/// ended, as Ctrl-C ends the `tee` of `./notebook run 2>&1 | tee log`. What a terminal would obey in it is made visible.
+/// ended, as Ctrl-C ends the `tee` of `./notebook run 2>&1 | tee log`. Terminal control characters in it are made
+/// visible.
 package func report(_ line: String) {
   fflush(nil)
   let text = Data((line.withVisibleControlsInLines + "\n").utf8)
@@ -45,8 +47,10 @@ package func report(_ line: String) {
   }
 }
 
-/// What an error says: its description, or the file and the localized description if it is one of Foundation's.
+/// What an error says: its description, or if it is one of Foundation's, the file and the localized description, or the
+/// reason why a document cannot be decoded.
 package func explanation(of error: any Error) -> String {
+  if let error = error as? DecodingError { return error.reason }
   guard error is CocoaError || error is POSIXError || type(of: error) is NSError.Type else {
     return String(describing: error)
   }

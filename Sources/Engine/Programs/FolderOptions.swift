@@ -18,7 +18,7 @@ public struct FolderOptions: ParsableArguments {
 
   /// Which data folder a command line asks for.
   public enum Data: Equatable, Sendable {
-    /// None: the one that is remembered.
+    /// None is given: the remembered one.
     case remembered
     /// The package's own; a folder of the name "default" is given as `./default`.
     case packageDefault

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A duration as people say it: "0.4 s", "12 s", "2 min 3 s", "1 h 5 min".
+/// A duration in words: "0.4 s", "12 s", "2 min 3 s", "1 h 5 min".
 package func elapsedText(_ seconds: Double) -> String {
   // No duration that a run or a forecast has is longer than this century.
   guard (0...3.2e9).contains(seconds) else { return "?" }

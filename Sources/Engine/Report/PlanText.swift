@@ -10,7 +10,7 @@ extension Plan {
       switch entry.action {
       case .run where entry.isRunning: return "\(name)  \(reasons)\(cost.isEmpty ? "" : cost + " left")"
       case .run where entry.isCached: return "\(name)  is restored from the cache: \(reasons)"
-      case .run where entry.resultsHold: return "\(name)  has good results already: \(reasons)"
+      case .run where entry.resultsHold: return "\(name)  already has good results: \(reasons)"
       case .run: return "\(name)  runs\(cost): \(reasons)"
       case .runIfChanged(let steps):
         return

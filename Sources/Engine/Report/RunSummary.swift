@@ -60,7 +60,7 @@ public struct RunSummary: Sendable {
     steps.compactMap { $0.step.inputLine(source: $0.record.source) }
   }
 
-  /// The steps' notes; one that several have made only once, with their names.
+  /// The steps' notes; one that several steps have made appears once, with their names.
   private var noteLines: [String] {
     var makers: [String: [StepID]] = [:]
     let notes = steps.flatMap { step in step.record.notes.map { (note: $0, step: step.step) } }

@@ -1,7 +1,7 @@
 extension StringProtocol {
-  /// The text with what a terminal would obey, control characters and marks that reverse the direction, as `\u{1B}`.
+  /// The text with control characters and marks that reverse its direction, which a terminal would obey, as `\u{1B}`.
   ///
-  /// Records and notes hold text that anybody can have written.
+  /// Records and notes hold text that anybody may have written.
   package var withVisibleControls: String {
     guard unicodeScalars.contains(where: \.isControl) else { return String(self) }
     return unicodeScalars.reduce(into: "") { text, scalar in

@@ -30,13 +30,14 @@ public struct Setting: Equatable, Sendable {
     for setting in settings where known[setting.name] == nil && setting.name != "threads" {
       if ["data", "workspace"].contains(setting.name) {
         throw CommandError(
-          "\(setting.name) is no flag of a step: give it as --\(setting.name) \(setting.value)")
+          "\(setting.name) is not a flag of a step: use --\(setting.name) \(setting.value)")
       }
       let names = known.sorted { $0.key < $1.key }.map { name, steps in
         "\(name) (\(steps.count > 1 ? "steps" : "step") \(steps.map(String.init).joined(separator: ", ")))"
       }
       throw CommandError(
-        "no step has a flag '\(setting.name)'; known are \((names + ["threads (all)"]).joined(separator: ", "))"
+        "no step has a flag '\(setting.name)'; the known flags are "
+          + "\((names + ["threads (all)"]).joined(separator: ", "))"
       )
     }
   }

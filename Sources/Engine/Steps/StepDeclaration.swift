@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a step's source declares about it.
+/// The declaration of a step in its source.
 public struct StepDeclaration: Codable, Equatable, Sendable {
   public let step: StepID
   public let about: String

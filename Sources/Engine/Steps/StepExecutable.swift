@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Processes
 
@@ -50,19 +51,16 @@ public struct StepExecutable: Sendable {
     do {
       return try decode(result.output)
     } catch {
-      var reason = ""
-      if case DecodingError.dataCorrupted(let context)? = error as? DecodingError {
-        reason = " (\(context.debugDescription))"
-      }
+      let reason = (error as? DecodingError).map { " (\($0.reason))" } ?? ""
       throw CommandError(
         "\(url.path) does not describe itself as a step does\(reason): rebuild it with `swift build -c release`"
       )
     }
   }
 
-  /// Starts the program and does not wait for it.
+  /// Starts the program without waiting for it.
   ///
-  /// - Parameter environment: variables for it, beside this process's own.
+  /// - Parameter environment: variables for it, in addition to this process's own.
   /// - Throws: `CommandError` when it is not built or cannot be started.
   package func start(_ arguments: [String], environment: [String: String]) throws -> Process {
     try started { try Subprocess(url, arguments).start(environment: environment) }

@@ -1,16 +1,16 @@
 import Foundation
 
-/// What a step that is no longer in the package, because it was renamed or removed, has left in a workspace.
+/// The files that a step that was renamed or removed from the package has left in a workspace.
 ///
-/// Its record says which files are its own. A file that has been altered since, or that a step of the package has written
-/// too, is not counted among them.
+/// Its record says which files are its own. A file that has been altered since, or that a step of the package has
+/// written too, does not count.
 public struct LeftOver: Sendable {
   public let step: StepID
   /// Its files by their paths in the workspace, without those that the runner keeps for it.
   public let files: [String]
   public let bytes: Int
 
-  /// What steps other than `steps` have left in `workspace`, in order.
+  /// The files that steps other than `steps` have left in `workspace`, in order.
   public static func all(in workspace: Workspace, besides steps: [StepID]) -> [LeftOver] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: workspace.url("artifacts").path)) ?? []
     let gone = names.compactMap(StepID.init(folder:)).filter { !steps.contains($0) }.sorted()
@@ -32,11 +32,12 @@ public struct LeftOver: Sendable {
   /// Those of its files that `clean` does not remove with `artifacts/`.
   public var filesOutsideArtifacts: [String] { files.filter { !$0.hasPrefix("artifacts/") } }
 
-  /// "5-old, which is no step any more, has left 3 files (12 kB)"
+  /// "5-old, which is no longer a step, left behind 3 files (12 kB)"
   public var text: String {
     let size = Int64(bytes).formatted(.byteCount(style: .file))
     return
-      "\(step), which is no step any more, has left \(files.count) \(files.count == 1 ? "file" : "files") (\(size))"
+      "\(step), which is no longer a step, left behind \(files.count) \(files.count == 1 ? "file" : "files") "
+      + "(\(size))"
   }
 }
 

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A process, by its number and where that number means it.
+/// A process, by its number and where that number is valid.
 package struct ProcessIdentity: Codable, Hashable, CustomStringConvertible {
   package let number: Int32
   package let host: String
-  /// The container's own numbering of processes; empty where there is none.
+  /// The container's PID namespace; empty where there is none.
   package let namespace: String
 
   /// This process.

@@ -39,7 +39,7 @@ public enum ProcessorQuota {
       guard parts.count == 3 else { continue }
       let isUnified = parts[1].isEmpty
       guard isUnified || parts[1].split(separator: ",").contains("cpu") else { continue }
-      // In a container, the group's own path may be that of the host, and its files at the top.
+      // In a container, the path of the group may be that on the host, while its files are at the top.
       var path = parts[2].split(separator: "/")[...]
       while true {
         let folder = (["sys/fs/cgroup"] + (isUnified ? [] : ["cpu"]) + path.map(String.init))

@@ -32,7 +32,7 @@ public struct Record: Codable, Equatable, Sendable {
   public var seed: UInt64?
   public var start: Date
   public var seconds: Double
-  /// How long earlier runs that were cut off had worked on what this one resumed.
+  /// How long earlier, interrupted runs had worked on what this one resumed.
   public var earlierSeconds = 0.0
   public var machine: Machine
   public var threads: Int
@@ -98,7 +98,7 @@ public struct Record: Codable, Equatable, Sendable {
 
   /// Reads the record at `url`; nil when there is none.
   ///
-  /// - Throws: `RecordError` when the file is not a record of the current format, or says what no run can have left.
+  /// - Throws: `RecordError` when the file is not a record of the current format, or holds what no run can have left.
   public static func read(from url: URL) throws -> Record? {
     guard FileManager.default.fileExists(atPath: url.path) else { return nil }
     guard let data = try? Data(contentsOf: url), let record = try? decoder.decode(Record.self, from: data),
@@ -159,7 +159,7 @@ package enum PreviousRun {
 /// A `record.json` that is truncated, altered or of another version.
 public struct RecordError: Error, CustomStringConvertible {
   package let url: URL
-  /// What cannot be, if the format is right.
+  /// What is impossible in it, if the format is right.
   package var reason: String?
 
   public var description: String {

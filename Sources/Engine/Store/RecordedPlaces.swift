@@ -20,7 +20,7 @@ extension Workspace {
 }
 
 extension Record {
-  /// What no run of a step leaves, in words; nil when one can have left all of it.
+  /// Why no run of a step can have left this record, in words; nil when one can have.
   var impossibility: String? {
     let step = declaration.step
     for path in declaration.inputs where !Workspace.isPlace(path) { return "it names the input '\(path)'" }
@@ -34,11 +34,11 @@ extension Record {
     for duration in [seconds, earlierSeconds] where !(0...Self.mostSeconds).contains(duration) {
       return "it took \(duration) s"
     }
-    guard start.isInCalendar else { return "it ran in no year of this calendar" }
+    guard start.isInCalendar else { return "it started in a year that is not between 1970 and 9999" }
     var figures: Set<String> = []
     for entry in transcript?.entries ?? [] where entry.kind == .figure {
       guard Workspace.isPlace(entry.text), figures.insert(entry.text).inserted else {
-        return "it names the figure '\(entry.text)', outside of its place or again"
+        return "it names the figure '\(entry.text)' twice, or outside of its place"
       }
     }
     return nil

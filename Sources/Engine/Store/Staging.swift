@@ -1,7 +1,7 @@
 import Files
 import Foundation
 
-/// Where a running step's outputs are until all are written: a hidden folder beside their places.
+/// The place of a running step's outputs until all are written: a hidden folder next to their final places.
 ///
 /// Once the record is there too, the result counts: if the process is killed now, the next one moves it into place. An
 /// error or a kill before that leaves the previous result as it was.

@@ -1,4 +1,4 @@
-/// What a run of a step printed, checked and drew, each entry with the line of the step's source that did.
+/// A record of what a run of a step printed, checked and drew, each entry with the line of the source that did it.
 public struct Transcript: Codable, Equatable, Sendable {
   public enum Kind: String, Codable, Sendable {
     /// What was printed, with its line ends.

@@ -1,12 +1,12 @@
 import Files
 import Foundation
 
-/// A run of a step that has not finished: running, failed or cut off. `artifacts/.runs/<step>.json`.
+/// A run of a step that has not finished: running, failed or interrupted. `artifacts/.runs/<step>.json`.
 ///
 /// A finished run leaves a record instead.
 package struct UnfinishedRun: RunNote, Equatable {
   package enum State: String, Codable {
-    /// Running if its process holds the lock, else cut off.
+    /// Running if its process holds the lock, else interrupted.
     case running
     case failed
   }
@@ -56,7 +56,7 @@ package struct UnfinishedRun: RunNote, Equatable {
     workspace.unfinishedRun(of: step)
   }
 
-  /// Removes the note, and that on the flags of a run to come.
+  /// Removes the note, and the one with the flags of a run to come.
   package static func remove(of step: StepID, in workspace: Workspace) {
     try? FileManager.default.removeItem(at: workspace.unfinishedRun(of: step))
     PendingFlags.remove(of: step, in: workspace)
@@ -85,7 +85,7 @@ package protocol RunNote: Codable {
 extension RunNote {
   package var isPossible: Bool { true }
 
-  /// The note on `step`; nil when there is none that can be read.
+  /// The note on `step`; nil when there is none that is readable.
   package static func read(of step: StepID, in workspace: Workspace) -> Self? {
     let data = try? Data(contentsOf: place(of: step, in: workspace))
     let note = data.flatMap { try? Record.decoder.decode(Self.self, from: $0) }

@@ -19,7 +19,7 @@ public struct Workspace: Sendable {
 
   package func pendingFlags(of step: StepID) -> URL { url("artifacts/.runs/\(step).awaited.json") }
 
-  /// Where a running step's outputs are until all are written.
+  /// The place of a running step's outputs until all are written.
   package func staging(of step: StepID) -> URL { url("artifacts/.\(step).partial") }
 
   /// Where a running step has written the output whose place is `path`, if it has.
@@ -84,7 +84,7 @@ public struct Workspace: Sendable {
     }
   }
 
-  /// Does `body` while no step runs in the workspace, and none can start.
+  /// Calls `body` while no step runs in the workspace, and none can start.
   ///
   /// - Throws: `BusyError` when a step is running; `WorkspaceError`; what `body` throws.
   func whileIdle<Result>(_ body: () throws -> Result) throws -> Result {
@@ -93,8 +93,8 @@ public struct Workspace: Sendable {
       guard let lock = try WorkspaceLock(ifFree: lock(of: kind), holder: "clean") else {
         throw BusyError(
           description:
-            "\(url("artifacts").path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until it "
-            + "has finished, or stop it, then clean")
+            "\(url("artifacts").path) is in use by \(WorkspaceLock.holder(of: lock(of: kind))): wait until "
+            + "it has finished, or stop it; then clean")
       }
       return lock
     }
@@ -166,6 +166,7 @@ public struct WorkspaceError: Error, CustomStringConvertible {
       missing.deleteLastPathComponent()
     }
     if FileSignature(of: folder)?.isFile == true { return "\(folder.path) is a file, not a folder" }
-    return manager.isWritableFile(atPath: folder.path) ? nil : "\(folder.path) is not writable for you"
+    return manager.isWritableFile(atPath: folder.path)
+      ? nil : "you do not have permission to write to \(folder.path)"
   }
 }

@@ -64,7 +64,8 @@ package final class WorkspaceLock {
     return text.isEmpty ? "another process" : text.trimmingCharacters(in: .newlines)
   }
 
-  /// Opens and locks the file; nil when another process holds it for more than a moment, as whoever looks at it does.
+  /// Opens and locks the file; nil when another process holds the lock for longer than the moment that a look at it
+  /// takes.
   private static func lockBriefly(_ url: URL) throws -> FileHandle? {
     for _ in 0..<4 {
       if let file = try lock(url, wait: false) { return file }
@@ -86,9 +87,10 @@ package final class WorkspaceLock {
       case EWOULDBLOCK: return nil
       case ENOLCK, ENOTSUP, EOPNOTSUPP, ENOSYS, EINVAL:
         throw WorkspaceError(
-          "\(url.path) cannot be locked: its file system has no locks (\(String(cString: strerror(errno)))), without which "
-            + "two runs could spoil each other's results. Choose a workspace on another disk with --workspace DIR, or "
-            + "mount this one with locks (NFS: start rpc.statd, or mount with local_lock=flock)")
+          "\(url.path) cannot be locked: its file system does not support locks "
+            + "(\(String(cString: strerror(errno)))), without which two runs could spoil each other's "
+            + "results. Choose a workspace on another disk with --workspace DIR, or mount this one with "
+            + "locks (NFS: start rpc.statd, or mount with local_lock=flock)")
       default: throw WorkspaceError(cannotWrite: url, because: POSIXError(.init(rawValue: errno) ?? .EIO))
       }
     }

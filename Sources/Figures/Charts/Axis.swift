@@ -31,7 +31,7 @@ public enum AxisScale: Hashable, Sendable {
   /// The positions of about `count` round values within `positions`, or fewer, with their texts.
   func ticks(in positions: ClosedRange<Double>, count: Int) -> [(Double, String)] {
     switch self {
-    case .linear: Ticks(in: positions, count: count).labelled
+    case .linear: Ticks(in: positions, count: count).labeled
     case .logarithmic: Self.logarithmicTicks(in: positions, count: count)
     case .towardsOne(let nearest):
       Self.ticksTowardsOne(in: positions, end: position(1), count: count, nearest: nearest)
@@ -60,7 +60,7 @@ public enum AxisScale: Hashable, Sendable {
       if (2...max(2, count)).contains(ticks.count) { return ticks }
     }
     let values = pow(10, positions.lowerBound)...pow(10, positions.upperBound)
-    return Ticks(in: values, count: count).labelled.map { (log10($0), $1) }
+    return Ticks(in: values, count: count).labeled.map { (log10($0), $1) }
   }
 
   private static func ticksTowardsOne(
@@ -106,7 +106,7 @@ struct Ticks {
   }
 
   /// Each tick with its text.
-  var labelled: [(Double, String)] {
+  var labeled: [(Double, String)] {
     let decimals = max(0, Int(-floor(log10(step) + 1e-9)))
     return values.map { ($0, NumberText.decimal($0, decimals: decimals)) }
   }

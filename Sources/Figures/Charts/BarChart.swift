@@ -2,7 +2,7 @@ import Foundation
 
 /// Bars for categories, drawn by gnuplot; several series are side by side in each category.
 public struct BarChart: Figure {
-  /// Bars of one colour.
+  /// Bars of one color.
   public struct Series: Sendable {
     public var name: String
     /// One value for each category.
@@ -66,7 +66,7 @@ public struct BarChart: Figure {
     let (lowest, highest) = (min(0, values.min() ?? 0), max(0, values.max() ?? 0))
     let span = highest > lowest ? highest - lowest : 1
 
-    let ticks = Ticks(in: lowest...(lowest + span), count: 5).labelled
+    let ticks = Ticks(in: lowest...(lowest + span), count: 5).labeled
     let margins = PlotMargins(yTicks: ticks.map(\.1), xLabel: xLabel, yLabel: yLabel)
     let left = Style.margin + margins.left
     let plotWidth = Style.width - left - Style.margin

@@ -3,10 +3,10 @@ import Processes
 
 /// Draws training curves during the training: into a PNG file and, on request, in a window.
 ///
-/// A frame is drawn after each epoch, and every few seconds within a long one. Nothing that happens to gnuplot stops or
-/// slows down the training; draw the finished curves with `TrainingCurves.writePNG(to:)`.
+/// A frame is drawn after each epoch, and every few seconds within a long one. Whatever happens to gnuplot, the
+/// training neither stops nor slows down; draw the finished curves with `TrainingCurves.writePNG(to:)`.
 public final class CurveStream {
-  /// Why the requested window does not open.
+  /// Why the requested window is not opened.
   public let missingWindow: String?
 
   private let url: URL
@@ -28,7 +28,7 @@ public final class CurveStream {
       do throws(GnuplotWindow.Unavailable) {
         terminal = try GnuplotWindow.terminal()
       } catch {
-        missing = "no window opens, since \(error)"
+        missing = "no window can be opened, because \(error)"
       }
     }
     self.init(to: url, terminal: terminal, missingWindow: missing)

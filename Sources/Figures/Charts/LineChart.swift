@@ -15,9 +15,9 @@ public struct LineChart: Figure {
   /// A line.
   public struct Series: Sendable {
     public enum Look: Sendable {
-      /// In its own colour, dashes and markers, so that several can be told apart in greyscale.
+      /// In its own color, dashes and markers, so that several can be told apart in grayscale.
       case marked
-      /// Grey, without markers.
+      /// Gray, without markers.
       case quiet
       /// Thin and light behind the others, for comparison.
       case faint
@@ -157,7 +157,7 @@ public struct LineChart: Figure {
       let room = highest > lowest ? (highest - lowest) * 0.02 : 0.5
       range = (lowest - room)...(highest + room)
     }
-    let ticks = Ticks(in: range, count: max(2, Int(width / 60)), integersOnly: xIsInteger).labelled
+    let ticks = Ticks(in: range, count: max(2, Int(width / 60)), integersOnly: xIsInteger).labeled
     return Axis(range: range, ticks: ticks, label: xLabel)
   }
 }

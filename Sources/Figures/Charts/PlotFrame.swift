@@ -75,7 +75,7 @@ struct PlotMargins {
     labelHeight = xLabel.isEmpty ? 0 : Style.bodyFont.lineHeight + Style.gap / 2
   }
 
-  /// The centre of the x axis's label under a plot in `area`. gnuplot's own place allows for one line of tick texts only.
+  /// The center of the x axis's label under a plot in `area`. gnuplot's own place allows for one line of tick texts only.
   func xLabelPoint(under area: CGRect, tickLines: Int) -> CGPoint {
     CGPoint(x: area.midX, y: area.maxY + bottom(tickLines: tickLines) - Style.bodyFont.capHeight / 2)
   }

@@ -168,7 +168,7 @@ extension Canvas {
   }
 }
 
-/// How the values of a greyscale image are shown.
+/// How the values of a grayscale image are shown.
 public enum Polarity: Sendable {
   /// 1 is black: ink on paper.
   case darkOnLight
@@ -177,7 +177,7 @@ public enum Polarity: Sendable {
 }
 
 extension Canvas {
-  /// Draws a greyscale image into `rect`, each pixel a sharp rectangle (nearest neighbour), or smoothed as a photo.
+  /// Draws a grayscale image into `rect`, each pixel a sharp rectangle (nearest neighbor), or smoothed as a photo.
   ///
   /// - Parameters:
   ///   - pixels: `height * width` values, row by row, none NaN; clamped to 0...1.

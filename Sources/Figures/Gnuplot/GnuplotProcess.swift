@@ -95,7 +95,7 @@ final class GnuplotSession: Sendable {
     }
   }
 
-  /// Ends the input. Frames sent afterwards are dropped.
+  /// Closes the input. Frames sent afterwards are dropped.
   ///
   /// - Parameters:
   ///   - leavesWindow: whether gnuplot goes on showing its window; otherwise this waits until it has exited.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where gnuplot draws.
+/// The terminal that gnuplot draws on.
 enum GnuplotOutput: Equatable {
   /// A PNG of `Style.scale` pixels per logical point.
   case png

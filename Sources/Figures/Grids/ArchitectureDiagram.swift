@@ -25,7 +25,7 @@ public struct ArchitectureDiagram: Figure {
 
   public var title: String
   public var subtitle: String?
-  /// The layers from input to output. Layers of the same name share a colour.
+  /// The layers from input to output. Layers of the same name share a color.
   public var layers: [Layer]
 
   public init(title: String, subtitle: String? = nil, layers: [Layer]) {
@@ -150,7 +150,7 @@ struct ArchitectureLayout {
   private let columnWidth: Double
   private let rows: [Row]
 
-  /// Blocks centred on an axis, with their labels below.
+  /// Blocks centered on an axis, with their labels below.
   private struct Row {
     let top: Double
     let blockHeight: Double
@@ -200,7 +200,7 @@ struct ArchitectureLayout {
     size = CGSize(width: width, height: ((rows.last?.bottom ?? header.bottom) + Style.margin).rounded(.up))
   }
 
-  /// The frame of layer `index`'s block, centred in its column and on its row's axis.
+  /// The frame of layer `index`'s block, centered in its column and on its row's axis.
   func blockRect(of index: Int) -> CGRect {
     let block = blocks[index].size
     return CGRect(
@@ -208,7 +208,7 @@ struct ArchitectureLayout {
       height: block.height)
   }
 
-  /// The top centre of the first label of layer `index`.
+  /// The top center of the first label of layer `index`.
   func labelTop(of index: Int) -> CGPoint {
     CGPoint(x: columnCenter(index), y: row(of: index).labelTop)
   }

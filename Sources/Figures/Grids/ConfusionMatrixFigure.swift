@@ -1,7 +1,7 @@
 import Foundation
 
 /// A confusion matrix: rows are true classes, columns are predicted classes. Cells show the count and, smaller, its
-/// share of the row. Colour shows the errors, by their share of the row; the diagonal is neutral, so that it does not
+/// share of the row. Color shows the errors, by their share of the row; the diagonal is neutral, so that it does not
 /// drown them out.
 public struct ConfusionMatrixFigure: Figure {
   public var title: String
@@ -49,7 +49,7 @@ public struct ConfusionMatrixFigure: Figure {
 
   func rowTotal(_ row: Int) -> Int { counts[row].reduce(0, +) }
 
-  /// The largest share of a row in a cell off the diagonal, at the dark end of the colour scale.
+  /// The largest share of a row in a cell off the diagonal, at the dark end of the color scale.
   var largestErrorShare: Double {
     var largest = 0.0
     for row in counts.indices {

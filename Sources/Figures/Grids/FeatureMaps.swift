@@ -3,7 +3,7 @@ import Foundation
 /// One image's way through a network: the feature maps of each layer as small images, and the classes' probabilities at
 /// the end. Within a layer black is for the highest values, white for zero and less.
 public struct FeatureMaps: Figure {
-  /// What a layer makes of the image: its feature maps, or single values. The input image is a layer too.
+  /// A layer's output for the image: feature maps, or single values. The input image is a layer too.
   public struct Layer: Sendable {
     public var name: String
     /// Such as "32 maps of 28 × 28".

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The filters of a convolution as small squares of signed weights, all on one colour scale centred on zero.
+/// The filters of a convolution as small squares of signed weights, all on one color scale centered on zero.
 public struct FilterGrid: Figure {
   public var title: String
   public var subtitle: String?
@@ -39,7 +39,7 @@ public struct FilterGrid: Figure {
         columns: columns, tiles: filters.enumerated().map { .init(pixels: $1, caption: ["\($0 + 1)"]) }))
   }
 
-  /// The largest magnitude of a weight, at the ends of the colour scale.
+  /// The largest magnitude of a weight, at the ends of the color scale.
   private var limit: Double {
     let largest = Double(filters.joined().map(abs).max() ?? 0)
     return largest > 0 ? largest : 1
@@ -78,7 +78,7 @@ public struct FilterGrid: Figure {
       y: rect.minY + Double(position / filterWidth) * height, width: width, height: height)
   }
 
-  /// A square of the weight's colour; a clearly negative one has a minus sign, which survives greyscale.
+  /// A square of the weight's color; a clearly negative one has a minus sign, which survives grayscale.
   private func drawWeight(_ weight: Double, in rect: CGRect, on canvas: Canvas) {
     let color = Style.diverging.color(at: 0.5 + 0.5 * weight / limit)
     canvas.fill(rect, color: color)

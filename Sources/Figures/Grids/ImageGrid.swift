@@ -1,9 +1,9 @@
 import Foundation
 
-/// Greyscale images in rows and columns, each with a caption under it.
+/// Grayscale images in rows and columns, each with a caption under it.
 public struct ImageGrid: Figure {
-  /// How an image is emphasized, by its frame and the first line of its caption: in colour and, when wrong, also in
-  /// weight, so that the difference survives greyscale.
+  /// How an image is emphasized, by its frame and the first line of its caption: in color and, when wrong, also in
+  /// weight, so that the difference survives grayscale.
   public enum Emphasis: Sendable {
     case none, right, wrong
   }

@@ -1,7 +1,7 @@
 /// The floats of one vector, which are loaded, computed with and stored at once.
 ///
-/// Swift 6.3 compiles arithmetic on generic vectors to single instructions, but comparisons to loops: those are here for
-/// each type.
+/// Swift 6.3 compiles arithmetic on generic vectors to single instructions, but comparisons to loops, so comparisons
+/// are written for each type.
 protocol FloatLanes: SIMD, SendableMetatype where Scalar == Float {
   /// A register tile's row.
   associatedtype Row: TileRow

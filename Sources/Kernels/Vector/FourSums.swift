@@ -1,7 +1,8 @@
-/// A sum as four, to which a loop adds in turn, which is faster than one sum and rounds less.
+/// A sum kept as four partial sums, to which a loop adds in turn: faster than a single sum, and with smaller rounding
+/// errors.
 ///
-/// The four are no `InlineArray`: of two additions in a row to the same element of one, Swift 6.3.1's optimizer drops
-/// the first.
+/// The four are not an `InlineArray`: of two additions in a row to the same element of one, Swift 6.3.1's optimizer
+/// drops the first.
 struct FourSums<Lanes: FloatLanes> {
   private var a = Lanes(repeating: 0)
   private var b = Lanes(repeating: 0)

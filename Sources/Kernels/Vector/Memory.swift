@@ -1,5 +1,5 @@
 extension Span<Float> {
-  /// The address of the first element, valid as long as the buffer that the span is a view of.
+  /// The address of the first element, valid as long as the buffer that the span views.
   @inline(__always)
   var base: UnsafePointer<Float> {
     // An empty buffer may have no address; nothing is read from it.

@@ -1,9 +1,9 @@
-/// A matrix cut into panels of sixteen columns, each stored row after row, zeros filling the last panel up.
+/// A matrix cut into panels of sixteen columns, each stored row after row; the last panel is filled up with zeros.
 ///
 /// A register tile reads one panel from start to end. A matrix whose width is a multiple of sixteen is used in
 /// place, without a copy.
 ///
-/// Only read once it is made, so threads may share it.
+/// Read-only once made, so threads may share it.
 struct Panels: ~Copyable, @unchecked Sendable {
   static let width = 16
 

@@ -209,7 +209,7 @@ extension ConvolutionShape {
   fileprivate var paddedWidth: Int { max(width + paddingLeft, (outputWidth - 1) * strides + filterWidth) }
 }
 
-/// One image with a border of zeros, so that a sliding window never has to ask where it is.
+/// One image with a border of zeros, so that a sliding window need not check where it is.
 struct PaddedImage: ~Copyable {
   let width: Int
   let channels: Int

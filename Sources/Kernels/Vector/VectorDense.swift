@@ -167,7 +167,7 @@ extension VectorKernels {
     }
   }
 
-  /// One thread for what is done before a second one could be woken up.
+  /// A single thread for work that is done before a second one could be woken up.
   private static func useful(_ threads: Int, for shape: DenseShape) -> Int {
     shape.batchSize * shape.weightCount < 1_000_000 ? 1 : threads
   }

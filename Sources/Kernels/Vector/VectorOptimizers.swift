@@ -113,7 +113,7 @@ extension VectorKernels {
   }
 }
 
-/// Neighbouring elements of a parameter, for one thread to update, with the parts of their gradient if there is one.
+/// Neighboring elements of a parameter, for one thread to update, with the parts of their gradient if there is one.
 struct ParameterChunk<Lanes: FloatLanes> {
   private let range: Range<Int>
   private let parts: [UnsafePointer<Float>]

@@ -22,7 +22,7 @@ public enum Winograd {
     return WinogradWorkspace.count(shape, algebra.tiling(shape), points: algebra.points)
   }
 
-  /// The algebras there are, by M and K in F(MxM, KxK). Their sizes are the same for vectors of all widths.
+  /// The available algebras, by M and K in F(MxM, KxK). Their sizes are the same for vectors of all widths.
   enum Algebra {
     case f45, f43, f53
 

@@ -3,8 +3,8 @@
 //
 //   Y = A' [(G g G') . (B' d B)] A
 //
-// B' takes polynomials of the tile to their values at a few points, G does the same to the filter, the products at the
-// points are independent, and A' takes them back: its row k holds p^k for each point p. The point at infinity comes
+// B' maps polynomials of the tile to their values at a few points, G does the same to the filter, the products at the
+// points are independent, and A' maps them back: its row k holds p^k for each point p. The point at infinity comes
 // last. The matrices were checked in exact rational arithmetic; the tests do so again.
 
 /// The one-dimensional transforms F(MxM, KxK) for outputs and filters of one size, as many channels at a time as a vector
@@ -54,7 +54,7 @@ enum WinogradTransform {
 }
 
 extension WinogradAlgebra {
-  /// One of the one-dimensional transforms. A closure that names it would not be inlined.
+  /// One of the one-dimensional transforms. A closure that refers to it would not be inlined.
   ///
   /// - Parameters:
   ///   - load: gives the value at an index.

@@ -144,8 +144,8 @@ enum WinogradF45<Lanes: FloatLanes>: WinogradAlgebra {
 
 /// F(5x5, 3x3): points 0, +-1, +-2, 1/2 and infinity; as exact as F(4x4, 5x5).
 ///
-/// Every polynomial but the one that is 0 at all points except 1/2 has the factor x - 1/2. What that factor leaves of
-/// the tile is taken first; the rest are the polynomials of the points 0, +-1 and +-2.
+/// Every polynomial but the one that is 0 at all points except 1/2 has the factor x - 1/2. That factor is applied to
+/// the tile first; the rest are the polynomials of the points 0, +-1 and +-2.
 enum WinogradF53<Lanes: FloatLanes>: WinogradAlgebra {
   static var outputSize: Int { 5 }
   static var filterSize: Int { 3 }

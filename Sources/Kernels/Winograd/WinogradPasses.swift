@@ -105,7 +105,7 @@ extension WinogradAlgebra {
     }
   }
 
-  /// The input is transformed again: that takes less time than to fetch from memory what the forward pass made.
+  /// The input is transformed again: that takes less time than fetching from memory what the forward pass computed.
   static func backward(
     _ shape: ConvolutionShape, _ input: UnsafePointer<Float>, _ transposedFilter: UnsafePointer<Float>,
     _ epilogue: Epilogue, _ mask: UnsafePointer<Float>, _ outputGradient: UnsafePointer<Float>,

@@ -24,7 +24,7 @@ struct AblationCommand: ParsableCommand {
 
   @Option(help: "The workspace with the artifacts.") var workspace = "."
   @Option(help: "Passes over the training images.") var epochs = 3
-  @Option(help: "Trainings of each variant, with seeds and validation images of their own.") var seeds = 3
+  @Option(help: "Trainings of each variant, each with its own seed and validation images.") var seeds = 3
   @Option(help: "The first seed.") var seed: UInt64 = 2
   @Option(help: "Threads to compute with (default: the processors that this process may use).") var threads:
     Int?
@@ -33,13 +33,13 @@ struct AblationCommand: ParsableCommand {
       "Run the trainings on these hosts: a hostfile, a list such as laptop:1,desk:2, or `allocated` in a Slurm job.",
       valueName: "hosts"))
   var hosts: String?
-  @Option(help: "Only the variants whose names contain this; several times for several.") var only: [String] =
+  @Option(help: "Only the variants whose names contain this (can be repeated).") var only: [String] =
     []
   @Option(
     help: ArgumentHelp(
       "The file that finished trainings are appended to.",
       discussion:
-        "It records the images and the network, not the code: start another file when the code has changed."))
+        "It records the images and the network, not the code: start a new file when the code has changed."))
   var results = "ablation.jsonl"
   @Option(help: ArgumentHelp("Train this variant alone and print the result as JSON.", visibility: .hidden))
   var variant: String?
@@ -63,7 +63,8 @@ struct AblationCommand: ParsableCommand {
     let variants = Variant.all(try RecipeBook())
     for text in only where !variants.contains(where: { $0.name.contains(text) }) {
       throw ValidationError(
-        "no variant's name contains '\(text)'; there are: \(variants.map(\.name).joined(separator: "; "))")
+        "no variant's name contains '\(text)'; the variants are: "
+          + "\(variants.map(\.name).joined(separator: "; "))")
     }
     if let name = variant {
       guard let variant = variants.first(where: { $0.name == name }) else {
@@ -88,7 +89,7 @@ struct AblationCommand: ParsableCommand {
     var haveAllFinished = true
     func note(_ result: TrainingResult) throws {
       switch result {
-      // A host that is lost just after it has told this is replaced by another that tells it again.
+      // If a host is lost right after it reported this, another one reports it again.
       case .measured(let measurement) where measurements.contains { $0.isOfSameTraining(as: measurement) }:
         break
       case .measured(let measurement):
@@ -121,7 +122,7 @@ struct AblationCommand: ParsableCommand {
     _ trials: [Trial], on hosts: HostList, _ note: (TrainingResult) throws -> Void
   ) throws {
     guard let program = Bundle.main.executableURL else {
-      throw CommandError("this program cannot find its own file")
+      throw CommandError("the path of this program cannot be found")
     }
     let folder = URL(filePath: workspace).absoluteURL.appending(path: "artifacts")
     let farm = try TaskFarm(
@@ -155,7 +156,7 @@ struct AblationCommand: ParsableCommand {
     }
     if let failure { throw failure }
     guard isDone else {
-      report("interrupted; finished trainings are in \(results), and the same command does the rest")
+      report("interrupted; finished trainings are in \(results). Repeat the command to do the rest")
       throw ExitCode(1)
     }
   }
@@ -176,7 +177,7 @@ struct Trial {
   let number: Int
 }
 
-/// What came of a training.
+/// The outcome of a training.
 enum TrainingResult: Codable {
   case measured(Measurement)
   /// Why there is no measurement, in words.

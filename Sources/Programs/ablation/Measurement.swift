@@ -11,7 +11,7 @@ import Tensors
 struct Measurement: Codable, Sendable {
   let variant: String
   let seed: UInt64
-  /// The fold of the labelled images that it was validated on.
+  /// The fold of the labeled images that it was validated on.
   let fold: Int
   let epochs: Int
   /// What it was trained with and on: the digests of the workspace's files, shortened.
@@ -56,7 +56,7 @@ struct Measurement: Codable, Sendable {
 }
 
 extension Measurement {
-  /// Whether both are what one training gave.
+  /// Whether both are results of the same training.
   func isOfSameTraining(as other: Measurement) -> Bool {
     (variant, seed, fold, epochs, inputs) == (
       other.variant, other.seed, other.fold, other.epochs, other.inputs

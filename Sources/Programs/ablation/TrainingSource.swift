@@ -18,14 +18,14 @@ struct TrainingSource {
 
   /// Reads what steps 1 to 5 have left in a workspace.
   ///
-  /// - Throws: `ValidationError` when they have not run there, or steps 4 and 5 with other flags than the default's;
+  /// - Throws: `ValidationError` when they have not run there, or steps 4 and 5 ran with flags other than the defaults;
   ///   `RecordError`, and what reading the files throws.
   init(inWorkspace path: String) throws {
     let workspace = Workspace(URL(filePath: path))
     func record(of step: StepID) throws -> Record {
       guard let record = try Record.read(from: workspace.record(of: step)) else {
         throw ValidationError(
-          "step \(step) has not run in '\(path)': `./notebook run 4 5 --workspace '\(path)'` makes what is needed"
+          "step \(step) has not run in '\(path)': run `./notebook run 4 5 --workspace '\(path)'` first"
         )
       }
       let others = record.declaration.flags.compactMap { flag -> String? in
@@ -37,8 +37,8 @@ struct TrainingSource {
       }
       guard others.isEmpty else {
         throw ValidationError(
-          "step \(step) has run with \(others.joined(separator: " ")) in '\(path)', which is not the default: name "
-            + "another workspace with --workspace, after `./notebook run 4 5 --workspace` of it")
+          "step \(step) ran with \(others.joined(separator: " ")) in '\(path)', which is not the default: "
+            + "run `./notebook run 4 5 --workspace DIR`, and name DIR with --workspace")
       }
       return record
     }

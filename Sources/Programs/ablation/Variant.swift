@@ -15,7 +15,7 @@ struct Variant: Sendable {
   /// What step 5 wrote, unless this says otherwise.
   var augmentation: (@Sendable (Augmentation) throws -> Augmentation?) = { $0 }
 
-  /// The notebook's default, each of its ingredients left out or exchanged, and each that it could have besides.
+  /// The notebook's default, variants that leave out or exchange one of its ingredients, and variants that add one.
   ///
   /// - Parameter book: how chapter 6 trains, and chapter 4's networks.
   static func all(_ book: RecipeBook) -> [Variant] {

@@ -11,7 +11,7 @@ import Kernels
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "./notebook bench",
-    abstract: "Measures images/s in training and prediction on made-up images, or seconds to read a table.",
+    abstract: "Measures images/s in training and prediction on synthetic images, or seconds to read a table.",
     discussion: "The exit status is 0 when all was measured, 2 when the command or its input was wrong.")
 
   @Flag(help: "Print one JSON object.") var json = false
@@ -20,11 +20,11 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Images per step of the optimizer (default: the recipe's).") var batchSize: Int?
   @Option(help: "Floats in a vector: 4, 8 or 16 (default: as wide as the processor's registers).") var lanes:
     Int?
-  @Option(help: "Rounds; the median counts.") var rounds = 5
+  @Option(help: "Rounds; the median is reported.") var rounds = 5
 
   @Option(
     help: ArgumentHelp(
-      "Measure nothing but reading this table, like Kaggle's train.csv, on one core.", valueName: "file"))
+      "Only measure how fast one core reads this table, such as Kaggle's train.csv.", valueName: "file"))
   var csv: String?
 
   func validate() throws {

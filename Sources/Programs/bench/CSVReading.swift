@@ -37,7 +37,7 @@ struct CSVReading: Encodable, CustomStringConvertible {
 
 /// The middle one of `values`, or the mean of the two in the middle.
 func median(of values: [Double]) -> Double {
-  precondition(!values.isEmpty, "no values have no median")
+  precondition(!values.isEmpty, "there is no median of no values")
   let sorted = values.sorted()
   return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }

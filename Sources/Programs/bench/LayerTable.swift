@@ -3,7 +3,8 @@ import Digits
 import Foundation
 import Tensors
 
-/// Where the time of training or prediction goes: a row for each layer and pass, and for something else that takes time.
+/// Where the time of training or prediction goes: a row for each layer and pass, and for everything else that takes
+/// time.
 struct LayerTable: Encodable, CustomStringConvertible {
   struct Row: Encodable {
     /// The layer's name, or something else that takes time.
@@ -44,7 +45,7 @@ struct LayerTable: Encodable, CustomStringConvertible {
       let (work, isShared) = (
         layer.layer.multiplyAdds(inputShape: inputShapes[index]), inputShapes[index].count == 1
       )
-      // What only changes the shape moves nothing.
+      // A layer that only changes the shape does no work.
       if layer.layer.isIdentityAtInference, layer.outputShape != inputShapes[index] { continue }
       rows.append(row(layer.name, "forward", .forward(index), isShared: isShared, multiplyAdds: work))
       // Each of the two gradients costs as much as the forward pass; that of the images is not needed.

@@ -45,10 +45,10 @@ struct RunTasks: ParsableCommand {
     do {
       tasks = try JSONDecoder().decode([FarmTask].self, from: Data(contentsOf: url))
     } catch {
-      throw CommandError("\(url.path) has no tasks as JSON: \(explanation(of: error))")
+      throw CommandError("\(url.path) does not hold tasks as JSON: \(explanation(of: error))")
     }
     guard let program = Bundle.main.executableURL else {
-      throw CommandError("this program cannot find its own file")
+      throw CommandError("the path of this program cannot be found")
     }
     let farm = try TaskFarm(
       HostList(hosts), folder: url.deletingLastPathComponent(), farmProgram: program)
@@ -64,7 +64,7 @@ struct RunTasks: ParsableCommand {
       }
     }
     guard isDone else {
-      report("interrupted; the same command runs all tasks again, and those that save their progress resume")
+      report("interrupted. The same command runs all tasks again; those that save their progress resume")
       throw ExitCode(1)
     }
   }
@@ -73,7 +73,7 @@ struct RunTasks: ParsableCommand {
 /// Whether a rank can work on this host.
 struct Check: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Says why no rank can work on this host.", shouldDisplay: false)
+    abstract: "Reports why no rank can work on this host.", shouldDisplay: false)
 
   func run() throws {
     try MessagePassing.load()
@@ -99,7 +99,7 @@ struct Rank: ParsableCommand {
     let tasks = try JSONDecoder().decode([FarmTask].self, from: Data(contentsOf: URL(filePath: file)))
     let messages = try MessagePassing()
     guard let program = Bundle.main.executableURL else {
-      throw CommandError("this program cannot find its own file")
+      throw CommandError("the path of this program cannot be found")
     }
     var worker = Worker(tasks, farm: program)
     var distributor =
@@ -121,7 +121,7 @@ struct Rank: ParsableCommand {
           print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
           orders += distributor?.note(report) ?? []
         }
-        // What has started the ranks ends its side of the pipe to stop them, or by its own end.
+        // Whoever started the ranks closes the pipe to stop them, or by exiting.
         if input.hasEnded || EndingSignals.isRequested { orders += distributor?.stop() ?? [] }
         for (rank, order) in orders {
           if rank != 0 {

@@ -3,7 +3,7 @@ import Engine
 import Foundation
 import Processes
 
-/// Runs a task's command line, and asks it to end when standard input is closed: then the rank that holds its other side has
+/// Runs a task's command line, and asks it to end when standard input is closed: then the rank at the other end has
 /// died, or wants the task to stop.
 struct TaskCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -29,7 +29,7 @@ struct Worker {
     case .start(let number) where isStopping: try report(.stops(task: number))
     case .start(let number):
       let task = tasks[number]
-      // These are for the rank alone: its task is no process of mpirun's or srun's.
+      // These are for the rank alone: its task is not one of mpirun's or srun's processes.
       var environment = ProcessInfo.processInfo.environment.filter { name, _ in
         !["OMPI_", "PMIX_", "PRTE_", "SLURM_STEP"].contains { name.hasPrefix($0) }
       }

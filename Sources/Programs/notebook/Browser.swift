@@ -41,7 +41,7 @@ struct Browser {
       if (try? Subprocess(program, arguments).start(isSilent: true)) != nil { return nil }
     }
     let names = commands.compactMap(\.first).joined(separator: ", ")
-    return isChosen ? "no browser opens, since the program that $BROWSER names was not found: \(names)" : nil
+    return isChosen ? "no browser was opened: the program that $BROWSER names was not found: \(names)" : nil
   }
 
   private static func program(_ name: String) -> URL? {

@@ -8,14 +8,14 @@ struct CleanCommand: ParsableCommand {
     commandName: "clean",
     abstract: "Removes artifacts/, so that all steps run again; keeps figures/, submission.csv and the data.",
     discussion: """
-      The figures of steps that were renamed or removed from the package are removed too, unless they were altered since. \
-      With --left-over, only what such steps have left is removed.
+      Figures of steps that were renamed or removed from the package go too, unless they were changed since. \
+      With --left-over, only what such steps left behind is removed.
       """)
 
   @Option(help: ArgumentHelp("The folder with artifacts/ (default: the package).", valueName: "dir"))
   var workspace: String?
 
-  @Flag(help: "Remove only what steps that are no longer in the package have left, by their records.")
+  @Flag(help: "Remove only what steps that were renamed or removed from the package left behind.")
   var leftOver = false
 
   func run() throws {
@@ -23,8 +23,8 @@ struct CleanCommand: ParsableCommand {
     let workspace = Workspace(workspace.map(FolderOptions.folder) ?? package.root)
     if leftOver {
       let removed = try workspace.removeLeftOvers(besides: package.steps)
-      for one in removed { print("removed what \(one.step) had left: \(one.list)") }
-      if removed.isEmpty { print("no step that is gone has left anything in \(workspace.root.path)") }
+      for one in removed { print("removed what \(one.step) left behind: \(one.list)") }
+      if removed.isEmpty { print("no renamed or removed step has left anything in \(workspace.root.path)") }
       return
     }
     let artifacts = workspace.url("artifacts").path
@@ -35,7 +35,7 @@ struct CleanCommand: ParsableCommand {
     }
     for path in leftOvers.flatMap(\.filesOutsideArtifacts) { print("removed \(workspace.url(path).path)") }
     print(
-      "removed \(artifacts), which held, including cached results, \(Int64(bytes).formatted(.byteCount(style: .file)))"
+      "removed \(artifacts), including cached results: \(Int64(bytes).formatted(.byteCount(style: .file)))"
     )
   }
 }

@@ -12,7 +12,8 @@ struct ExportCommand: ParsableCommand {
       onnx writes FILE.onnx: images [N, 1, 28, 28] in, the mean probabilities of all networks [N, 10] out.
 
       pytorch and keras write FILE.py, which builds the network in the framework's own idiom, and FILE.safetensors with the \
-      weights, which it loads; it needs the package safetensors from PyPI. After a fine-tuning it can save them again.
+      weights, which it loads; it needs the package safetensors from PyPI. It can save them again after \
+      fine-tuning.
 
       With each comes FILE.md, a model card: what the network is, how it was trained, how accurate it is, and how its \
       input must look. Each image is read once, as by `./notebook predict`.

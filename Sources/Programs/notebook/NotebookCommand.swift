@@ -25,7 +25,7 @@ struct NotebookCommand: ParsableCommand {
     EndingSignals.prepare()
     runAsProgram { message in
       message.hasPrefix("Unknown option '--")
-        ? "\(message.hasSuffix("?") ? "" : ".") A step's flag is given as --set NAME=VALUE" : ""
+        ? "\(message.hasSuffix("?") ? "" : ".") To set a step's flag, use --set NAME=VALUE" : ""
     }
   }
 }
@@ -38,7 +38,7 @@ private protocol LauncherCommand: ParsableCommand {
 extension LauncherCommand {
   func run() throws {
     throw CommandError(
-      "\(Self.configuration.commandName ?? "") is a command of ./notebook: start it through that")
+      "\(Self.configuration.commandName ?? "") is a command of ./notebook: start it from there")
   }
 }
 

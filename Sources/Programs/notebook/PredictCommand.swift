@@ -16,10 +16,10 @@ struct PredictCommand: ParsableCommand {
     abstract: "Predicts new images of 28 x 28 pixels with the network that step 6 trained.",
     discussion: """
       IMAGES is a table of pixels as Kaggle has them, with or without a column of labels or ids; an IDX file; a NumPy array \
-      (.npy) [N, 28, 28] or [N, 784]; or a folder of pictures of 28 x 28 pixels. The digits must be as MNIST has them: for \
-      photos, there is `./notebook read`.
+      (.npy) [N, 28, 28] or [N, 784]; or a folder of pictures of 28 x 28 pixels. The digits must look like \
+      MNIST's; for photos, use `./notebook read`.
 
-      The table that is written has the columns ImageId,digit,p0,...,p9, with the probability of each digit. If the labels \
+      The output has the columns ImageId,digit,p0,...,p9, with the probability of each digit. If the labels \
       are known, the accuracy and the confusion matrix are printed.
 
       Nothing in the workspace changes. With --average, each image is read in five views as in step 8, which takes five \
@@ -95,7 +95,7 @@ struct PredictCommand: ParsableCommand {
     }
   }
 
-  /// What the images look like, where they are unlike those that the networks learned from, if these are at hand.
+  /// How the images differ from those that the networks learned from, if these are at hand.
   private func notes(on digits: RawDigits, in package: NotebookPackage) throws -> [String] {
     let workspace = try package.existingWorkspace(workspace)
     let rows = Artifact.trainingRows

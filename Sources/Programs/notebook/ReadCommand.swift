@@ -15,8 +15,8 @@ struct ReadCommand: ParsableCommand {
     abstract:
       "Reads the handwritten digits on photos, scans and drawings, with the network that step 6 trained.",
     discussion: """
-      Prints the digits line by line, as they are written. An uncertain digit is followed by the runner-up, as in 7(1?). What \
-      is not taken for a digit is told, and outlined in gray in the figure.
+      Prints the digits line by line, as they are written. An uncertain digit is followed by the runner-up, \
+      as in 7(1?). What is not taken for a digit is listed, and outlined in gray in the figure.
 
       With --json, each image has "image", "digits" in reading order, and "error" if it could not be read. A digit has "digit", \
       "probabilities" of the digits from 0 to 9, "box" as [x, y, width, height] in pixels of the upright original, and \
@@ -139,7 +139,7 @@ extension ReadCommand {
   }
 }
 
-/// Nothing on a picture is taken for a digit.
+/// No digits were found on a picture.
 private struct NoDigits: Error, CustomStringConvertible {
   let image: String
   let leftOut: String?

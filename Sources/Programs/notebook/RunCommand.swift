@@ -26,7 +26,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Rerun what is named (all when no step is) whatever its state.")
   var force = false
 
-  @Flag(help: "Only say what would run, and why.")
+  @Flag(help: "Only print what would run, and why.")
   var dryRun = false
 
   @Flag(help: "Show each step's figures in the terminal when it has run, or say where they are.")
@@ -36,7 +36,7 @@ struct RunCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Judge and predict in steps 7 and 8 with a network from elsewhere, which is remembered; `trained` goes back to step 6's.",
+      "Use and remember this network in steps 7 and 8, instead of step 6's; `trained` goes back to that.",
       valueName: "file.safetensors"))
   var network: String?
 
@@ -54,7 +54,7 @@ struct RunCommand: ParsableCommand {
   @Flag(help: "Show the training's curves in a window while they grow.")
   var live = false
 
-  @Flag(help: "Leave with status 1 instead of waiting when the workspace is in use.")
+  @Flag(help: "Exit with status 1 instead of waiting when the workspace is in use.")
   var noWait = false
 
   @OptionGroup var folders: FolderOptions
@@ -68,7 +68,7 @@ struct RunCommand: ParsableCommand {
       from: try from.map { try StepID.resolve($0, among: package.steps) }, force: force)
     var settings = try setting.parsed()
     if let threads { settings.append(try Setting("threads=\(threads)")) }
-    // What is no network should not be remembered.
+    // A file that is not a network should not be remembered.
     if let network {
       let isOwn = network == NetworkFlags.trained
       settings.append(try Setting("network=\(isOwn ? network : package.imported(network).url.path)"))

@@ -37,7 +37,7 @@ struct StatusCommand: ParsableCommand {
         )
       }
       if !workspace.holds("") {
-        report("note: there is no folder \(workspace.root.path) yet; a run makes it")
+        report("note: there is no folder \(workspace.root.path) yet; a run creates it")
       }
     }
   }

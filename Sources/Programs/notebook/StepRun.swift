@@ -32,8 +32,8 @@ extension StepExecutable {
       let signal = process.terminationStatus
       let name = String(cString: strsignal(signal))
       report(
-        "error: \(step) was ended by signal \(signal) (\(name)); its previous results are unchanged. "
-          + "`\(again)` goes on from there")
+        "error: \(step) was terminated by signal \(signal) (\(name)); its previous results are unchanged. "
+          + "`\(again)` resumes from there")
       throw ExitCode(1)
     }
     guard process.terminationStatus == 0 else {

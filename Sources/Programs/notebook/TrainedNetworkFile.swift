@@ -44,7 +44,7 @@ extension NotebookPackage {
   }
 }
 
-/// A time as one estimates it: whole minutes, and a minute at least.
+/// A rough estimate of a time: whole minutes, and at least one.
 private func minutes(_ seconds: Double) -> String {
   let minutes = max(1, Int((seconds / 60).rounded(.up)))
   return minutes == 1 ? "a minute" : "\(minutes) minutes"

@@ -32,13 +32,13 @@ struct ViewCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What a proxy that passes on whole paths puts before each, as in --prefix /absproxy/8765.",
+      "The prefix of all paths behind a proxy that does not strip it, as in --prefix /absproxy/8765.",
       valueName: "path"))
   var prefix = ""
 
   @Flag(
     name: [.customLong("no-browser"), .customLong("no-open")],
-    help: "Only print the page's address, and open no browser.")
+    help: "Only print the page's address; do not open a browser.")
   var opensNoBrowser = false
 
   func run() throws {
@@ -46,14 +46,15 @@ struct ViewCommand: ParsableCommand {
     let hosts = try allowedHosts.map { try HostName(allowing: $0) }
     guard !prefix.contains(where: { "?#%:".contains($0) }) else {
       throw CommandError(
-        "--prefix takes the path at which the page is to be seen, as in --prefix /absproxy/8765")
+        "--prefix takes the path under which a proxy serves the page, as in --prefix /absproxy/8765")
     }
     let workspace = Workspace(workspace.map(FolderOptions.folder) ?? package.root)
     switch FileSignature(of: workspace.root)?.isFile {
     case true?:
       throw CommandError("\(workspace.root.path) is a file, not a folder: give --workspace a folder")
     case nil:
-      report("note: there is no folder \(workspace.root.path) yet; the page shows it once a run has made it")
+      report(
+        "note: there is no folder \(workspace.root.path) yet; the page appears once a run has created it")
     case false?: break
     }
     let site = NotebookSite(
@@ -66,7 +67,7 @@ struct ViewCommand: ParsableCommand {
     try EndingSignals.run {
       try await server.run { port in
         if !isChosen, port != usual {
-          report("note: port \(usual) is in use, so the page is at port \(port)")
+          report("note: port \(usual) is in use, so the page is on port \(port)")
         }
         let address = "http://127.0.0.1:\(port)/"
         print("the notebook is at \(address) until you press Ctrl-C")

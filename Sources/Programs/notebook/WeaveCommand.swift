@@ -25,7 +25,7 @@ struct WeaveCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The folder with artifacts/ (default: the package).", valueName: "dir"))
   var workspace: String?
 
-  @Flag(help: "Leave out the square to draw digits in, and the network that reads them, which only html has.")
+  @Flag(help: "Leave out the square to draw digits in and the network that reads them (html only).")
   var withoutNetwork = false
 
   func run() throws {
@@ -58,7 +58,7 @@ extension NotebookPackage {
     let workspace = Workspace(path.map(FolderOptions.folder) ?? root)
     guard FileSignature(of: workspace.root)?.isFile == false else {
       throw CommandError(
-        "there is no folder \(workspace.root.path): name one that a run has made with --workspace")
+        "there is no folder \(workspace.root.path): pass --workspace a folder in which the notebook has run")
     }
     return workspace
   }

@@ -35,7 +35,7 @@ def form():
     scale = 20 / max(width, height)
     x = (digit.sum(0) * (np.arange(width) + 0.5)).sum() / digit.sum()
     y = (digit.sum(1) * (np.arange(height) + 0.5)).sum() / digit.sum()
-    # The part of the picture, with paper around it, that becomes 28 x 28 with the centre of mass in the middle.
+    # The part of the picture, with paper around it, that becomes 28 x 28 with the center of mass in the middle.
     padding, reach = 100, 14 / scale
     padded = Image.fromarray(np.pad(digit, padding).astype(np.float32))
     box = (x - reach + padding, y - reach + padding, x + reach + padding, y + reach + padding)

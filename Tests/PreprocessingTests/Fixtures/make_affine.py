@@ -1,7 +1,7 @@
 """Writes affine.json: a small image and what scipy makes of it under Keras's random-transform matrix.
 
 The matrix is that of keras.src.legacy.preprocessing.image.apply_affine_transform: rotation x shift x zoom, about the
-centre of the image. Run with NumPy and SciPy: python3 make_affine.py
+center of the image. Run with NumPy and SciPy: python3 make_affine.py
 """
 
 import json

@@ -1,6 +1,6 @@
 """Writes elastic.json: noise, the displacements that SciPy's Gaussian makes of it, and an image that follows them.
 
-The image is looked up at the displaced places of a shift and a zoom about the centre. Run with NumPy and SciPy:
+The image is sampled at the displaced positions of a shift and a zoom about the center. Run with NumPy and SciPy:
 python3 make_elastic.py
 """
 

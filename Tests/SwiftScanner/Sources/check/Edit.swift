@@ -1,7 +1,7 @@
 import SwiftParser
 import SwiftSyntax
 
-/// The declarations and statements of a source, each as a source of its own, up to `longest` bytes.
+/// The declarations and statements of a source of up to `longest` bytes, each as a source of its own.
 func parts(of tree: SourceFileSyntax, longest: Int) -> [String] {
   final class Finder: SyntaxAnyVisitor {
     let longest: Int
@@ -26,7 +26,7 @@ func parts(of tree: SourceFileSyntax, longest: Int) -> [String] {
   return finder.parts
 }
 
-/// `source` with other white space, comments or tokens at some places outside of literals.
+/// `source` with changed white space, comments or tokens at a few places outside literals.
 func edited(_ source: String, using generator: inout SplitMix64) -> String {
   var tokens = Parser.parse(source: source).tokens(viewMode: .sourceAccurate).map {
     (

@@ -1,6 +1,6 @@
 import SwiftSyntax
 
-/// A syntax tree without comments and layout, as a list: two sources with equal ones mean the same.
+/// A syntax tree without comments and layout, as a list. Two sources with equal lists mean the same.
 struct Meaning: Equatable {
   enum Item: Equatable {
     case begin(SyntaxKind)
@@ -25,7 +25,7 @@ struct Meaning: Equatable {
     items.append(.end)
   }
 
-  /// The tokens up to the first item that is not that of `other`, and a few after it.
+  /// The tokens around the first item that differs from that of `other`.
   func difference(from other: Meaning) -> String {
     let place = zip(items, other.items).enumerated().first { $0.element.0 != $0.element.1 }?.offset
     let end = place ?? min(items.count, other.items.count)

@@ -6,7 +6,7 @@ enum Piece: UInt8 {
   case code, literal, space, newline, lineComment, blockComment
 }
 
-/// The piece of each byte, as the notebook's scanner cuts the source.
+/// The piece of each byte, according to the notebook's scanner.
 func scannedPieces(_ source: String) -> [Piece] {
   var scanner = SwiftScanner(source)
   var pieces: [Piece] = []
@@ -25,7 +25,7 @@ func scannedPieces(_ source: String) -> [Piece] {
   return pieces
 }
 
-/// The piece of each byte, as swift-syntax cuts it.
+/// The piece of each byte, according to swift-syntax.
 func parsedPieces(_ tree: SourceFileSyntax) -> [Piece] {
   var pieces: [Piece] = []
   for token in tree.tokens(viewMode: .sourceAccurate) {
@@ -53,7 +53,7 @@ func parsedPieces(_ tree: SourceFileSyntax) -> [Piece] {
   }
 }
 
-/// Finds strings and regular expressions, each with what is interpolated in it.
+/// Finds strings and regular expressions, including their interpolations.
 private final class LiteralFinder: SyntaxVisitor {
   var ranges: [Range<Int>] = []
 

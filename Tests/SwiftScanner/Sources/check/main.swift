@@ -3,11 +3,11 @@ import Scanner
 import SwiftParser
 import SwiftSyntax
 
-/// Compares the notebook's scanner with swift-syntax, over all sources at the paths that are given, and over edited
-/// parts of them: check-scanner [--edits N] PATH...
+/// Compares the notebook's scanner with swift-syntax, on all sources at the given paths and on edited parts of them:
+/// check-scanner [--edits N] PATH...
 ///
-/// Of each source, both must find the same comments, literals and code, and what the scanner keeps of it must be parsed
-/// to the same tree: then two sources with equal tokens mean the same.
+/// Both must find the same comments, literals and code in each source, and the tokens that the scanner keeps must parse
+/// to the same tree. Then two sources with equal tokens mean the same.
 var arguments = Array(CommandLine.arguments.dropFirst())
 var edits = 0
 if arguments.first == "--edits" {
@@ -17,10 +17,10 @@ if arguments.first == "--edits" {
 let environment = ProcessInfo.processInfo.environment
 let seed = environment["DIGITS_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
 
-/// What is not the same, in words; nil also for a script, and a source that the compiler would not accept.
+/// What differs, in words. Nil also for a script, and for a source that the compiler would not accept.
 ///
-/// - Parameter isEdited: whether what is kept may be no Swift at all. Edits make such sources, like `var a` with `.b` in the
-///   next line, that only a later pass of the compiler refuses.
+/// - Parameter isEdited: whether the tokens need not be valid Swift. Some edits, such as `var a` with `.b` on the next line,
+///   are refused only by a later pass of the compiler.
 func disagreement(on source: String, isEdited: Bool) -> String? {
   let source = source.replacing("\r\n", with: "\n")
   let tree = Parser.parse(source: source)
@@ -38,7 +38,7 @@ func disagreement(on source: String, isEdited: Bool) -> String? {
   return before == after ? nil : before.difference(from: after)
 }
 
-/// The Swift sources at `path`, which is one or a folder, without hidden ones.
+/// The Swift sources at `path`, a file or a folder, without hidden ones.
 func sources(at path: String) -> [String] {
   if path.hasSuffix(".swift") { return [path] }
   let files = FileManager.default.enumerator(
