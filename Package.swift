@@ -199,7 +199,7 @@ let package = Package(
       name: "HandwritingTests", dependencies: ["Handwriting", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: optimised
     ),
-    .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+    .testTarget(name: "FilesTests", dependencies: ["CZlib", "Files", "TestSupport"]),
     .testTarget(name: "ProcessesTests", dependencies: ["Processes", "TestSupport"]),
     .testTarget(name: "HostsTests", dependencies: ["Hosts", "Processes", "TestSupport"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import ConvNet
@@ -32,29 +33,39 @@ struct TrainingSettingsTests {
     #expect(read.optimizer.state.isEmpty && read.schedule.state == ReduceLROnPlateau().state)
   }
 
-  @Test(
-    "every optimizer and schedule survives a round trip to the last bit",
-    arguments: [
-      Training(
-        batchSize: 64, optimizer: AdamW(beta1: 0.85, beta2: 0.99, weightDecay: 0.1),
-        schedule: OneCycle(peak: 0.004, warmUp: 0.1), averaging: ExponentialMovingAverage(decay: 0.999),
-        labelSmoothing: 0.05, epochsWithoutAugmentation: 1),
-      Training(
-        batchSize: 64,
-        optimizer: Muon(momentum: 0.9, steps: 3, weightDecay: 0.1, adamShare: 0.2, beta1: 0.85, beta2: 0.99),
-        schedule: OneCycle(peak: 0.04)),
-      Training(
-        batchSize: 1, optimizer: Adam(learningRate: Float(0.1).nextUp),
-        schedule: CosineDecay(peak: Float(1) / 3, warmUp: 200, end: .leastNonzeroMagnitude)),
-      Training(
-        batchSize: 2, optimizer: SGD(momentum: 0.9, nesterov: true),
-        schedule: OneCycle(peak: 0.1, startDivisor: 10, endDivisor: 1e5)),
-      Training(batchSize: 3, optimizer: RMSprop(), schedule: ReduceLROnPlateau()),
-    ])
-  func roundTrip(training: Training) throws {
-    let read = try JSONDecoder().decode(Training.self, from: JSONEncoder().encode(training))
-    #expect("\(read)" == "\(training)")
-    #expect(try Self.json(read) == Self.json(training))
+  @Test("every optimizer and schedule survives a round trip bit for bit")
+  func roundTrip() {
+    checkProperty("settings are read as they were written", cases: 20) { random in
+      func share() -> Float { random.oneOf([0, Float(1).nextDown, .random(in: 0..<1, using: &random)]) }
+      func rate() -> Float {
+        random.oneOf([.leastNonzeroMagnitude, Float(0.1).nextUp, share(), 1 / 3, 1e30])
+      }
+      let optimizers: [any Optimizer] = [
+        Adam(learningRate: rate(), beta1: share(), beta2: share(), epsilon: rate()),
+        AdamW(learningRate: rate(), beta1: share(), beta2: share(), weightDecay: rate()),
+        Muon(
+          learningRate: rate(), momentum: share(), steps: Int.random(in: 1...9, using: &random),
+          weightDecay: rate(), adamShare: share(), beta1: share(), beta2: share()),
+        RMSprop(learningRate: rate(), rho: share(), epsilon: rate()),
+        SGD(learningRate: rate(), momentum: share(), nesterov: Bool.random(using: &random)),
+      ]
+      let schedules: [any Schedule] = [
+        CosineDecay(peak: rate(), warmUp: Int.random(in: 0...1000, using: &random), end: rate()),
+        OneCycle(
+          peak: rate(), warmUp: Double(share()), startDivisor: 1 + Double(rate()), endDivisor: 1e4 / 3),
+        ReduceLROnPlateau(factor: share(), patience: Int.random(in: 1...9, using: &random), minimum: share()),
+      ]
+      for optimizer in optimizers {
+        let training = Training(
+          batchSize: Int.random(in: 1...1000, using: &random), optimizer: optimizer,
+          schedule: random.oneOf(schedules),
+          averaging: random.oneOf([nil, ExponentialMovingAverage(decay: share())]),
+          labelSmoothing: share(), epochsWithoutAugmentation: Int.random(in: 0...9, using: &random))
+        let read = try JSONDecoder().decode(Training.self, from: JSONEncoder().encode(training))
+        #expect("\(read)" == "\(training)")
+        #expect(try Self.json(read) == Self.json(training))
+      }
+    }
   }
 
   @Test("optional settings that are missing are off")

@@ -32,36 +32,30 @@ struct DigitsCSVTests {
   }
 
   @Test(
-    "lines may end as on Windows, and the last may lack its end", arguments: ["\n", "\r\n"], [true, false])
-  func readsLineEnds(lineEnd: String, endsLast: Bool) throws {
-    let table = TinyDigits.table(
-      TinyDigits.kaggleLines(digits, withLabels: true), lineEnd: lineEnd, endsLast: endsLast)
-    #expect(try read(table) == digits)
-  }
-
-  @Test("blank lines at the end are not rows", arguments: ["\n", "\r\n", "\n\n\n", "  \n\t", "\r"])
-  func ignoresLastBlankLines(end: String) throws {
-    let table = TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true)) + Data(end.utf8)
-    #expect(try read(table) == digits)
-  }
-
-  @Test("a byte order mark before the header is not part of it")
-  func readsByteOrderMark() throws {
-    let table = TinyDigits.table(TinyDigits.kaggleLines(digits, withLabels: true))
-    #expect(try read(Data([0xEF, 0xBB, 0xBF]) + table) == digits)
-  }
-
-  @Test("names and numbers may be quoted, or have spaces around them", arguments: ["\"", " ", "\t"])
-  func readsQuotedFields(mark: String) throws {
-    let lines = TinyDigits.kaggleLines(digits, withLabels: true).map { $0.map { mark + $0 + mark } }
-    #expect(try read(TinyDigits.table(lines)) == digits)
-  }
-
-  @Test("zeros in front of a number do not count")
-  func readsLeadingZeros() throws {
-    var lines = TinyDigits.kaggleLines(digits, withLabels: true)
-    lines[1][1...] = lines[1][1...].map { "00" + $0 }[...]
-    #expect(try read(TinyDigits.table(lines)) == digits)
+    "a table is read with or without labels, a byte order mark, quotes, spaces, leading zeros, CRLF and trailing blank lines"
+  )
+  func readsAnyLayout() {
+    checkProperty("a table is read as it was written", cases: 20) { random in
+      let (digits, withLabels) = (random.digits(), Bool.random(using: &random))
+      let mark = random.oneOf(["", "\"", " ", "\t"])
+      let zeros = random.oneOf(["", "0", "00"])
+      var lines = TinyDigits.kaggleLines(digits, withLabels: withLabels)
+      for row in lines.indices {
+        for column in lines[row].indices {
+          let isPixel = row > 0 && (column > 0 || !withLabels)
+          lines[row][column] = mark + (isPixel ? zeros : "") + lines[row][column] + mark
+        }
+      }
+      let start = random.oneOf([Data(), Data([0xEF, 0xBB, 0xBF])])
+      let table = TinyDigits.table(
+        lines, lineEnd: random.oneOf(["\n", "\r\n"]), endsLast: Bool.random(using: &random))
+      let end = random.oneOf(["", "", "\n", "\r\n", "\n\n\n", "\n  \n\t", "\n\r"])
+      let expected = RawDigits(pixels: digits.pixels, labels: withLabels ? digits.labels : nil)
+      let found = try read(start + table + Data(end.utf8))
+      #expect(
+        Bool(found == expected),
+        "\(digits.count) digits in \(start.count) + \(table.count) bytes, '\(mark)', '\(zeros)', '\(end)'")
+    }
   }
 
   @Test("a file is read as its bytes are")

@@ -1,5 +1,6 @@
 import Datasets
 import Foundation
+import TestSupport
 
 /// Sets of a few images, and their files.
 enum TinyDigits {
@@ -42,5 +43,15 @@ enum TinyDigits {
       .testImages: IDXFile.imagesFile(of: test.pixels),
       .testLabels: IDXFile.labelsFile(of: test.labels ?? []),
     ]
+  }
+}
+
+extension SplitMix64 {
+  /// One to twenty random images with random labels.
+  mutating func digits() -> RawDigits {
+    let count = oneOf([1, 2, 3, 20])
+    return RawDigits(
+      pixels: (0..<count * RawDigits.pixelsPerImage).map { _ in UInt8(truncatingIfNeeded: next()) },
+      labels: (0..<count).map { _ in UInt8.random(in: 0...9, using: &self) })
   }
 }

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Engine
@@ -26,6 +27,17 @@ struct PNGMetadataTests {
     let chunk = Data("tEXtStep\0".utf8) + Data("6-train".utf8)
     let place = try #require(signed.range(of: chunk))
     #expect(Array(signed[place.upperBound...].prefix(4)) == checksum)
+  }
+
+  @Test("survive a round trip, whatever they say")
+  func anyTexts() {
+    checkProperty("texts are read as they were written", cases: 60) { random in
+      let names = ["Step", "Metrics", "Author's name", "x"].filter { _ in Bool.random(using: &random) }
+      let text = PNGMetadata(Dictionary(uniqueKeysWithValues: names.map { ($0, random.text()) }))
+      let signed = try #require(text.added(to: png))
+      #expect(PNGMetadata(of: signed) == text)
+      #expect(text.added(to: signed) == signed)
+    }
   }
 
   @Test(

@@ -27,6 +27,23 @@ struct ZipArchiveTests {
     }
   }
 
+  @Test("members with any names and contents survive a round trip")
+  func roundTrip() {
+    checkProperty("members are read as they were written", cases: 20) { random in
+      let members = (0..<random.oneOf([0, 1, 2, 5])).map { _ in
+        (name: random.text() + random.oneOf(["", ".csv", "/"]), data: random.data())
+      }
+      try with(random.zip(members)) { file in
+        let archive = try ZipArchive(file)
+        let files = members.filter { !$0.name.hasSuffix("/") }
+        #expect(archive.members.map(\.name) == files.map(\.name))
+        for (found, expected) in zip(archive.members, files) {
+          #expect(Bool(try archive.contents(of: found) == expected.data), "\(expected.data.count) bytes")
+        }
+      }
+    }
+  }
+
   @Test("an archive truncated anywhere is refused")
   func refusesTruncated() throws {
     let data = try #require(Data(base64Encoded: Self.archive))
@@ -66,5 +83,31 @@ struct ZipArchiveTests {
         }
       }
     }
+  }
+}
+
+extension SplitMix64 {
+  /// An archive with stored and deflated members, sometimes with extra fields and comments.
+  fileprivate mutating func zip(_ members: [(name: String, data: Data)]) throws -> Data {
+    func half(_ value: Int) -> Data { Data([0, 8].map { UInt8(truncatingIfNeeded: value >> $0) }) }
+    func word(_ value: Int) -> Data { half(value) + half(value >> 16) }
+    var (files, directory) = (Data(), Data())
+    for (name, data) in members {
+      let isDeflated = Bool.random(using: &self)
+      // A gzip file is a header of 10 bytes, the deflated data, its checksum and its length.
+      let packed = isDeflated ? try gzip(data, level: 6).dropFirst(10).dropLast(8) : data
+      let (extra, comment) = (Data(count: oneOf([0, 0, 9])), Data(count: oneOf([0, 0, 5])))
+      let common =
+        half(isDeflated ? 8 : 0) + word(0) + word(Int(CRC32.checksum(data))) + word(packed.count)
+        + word(data.count) + half(name.utf8.count)
+      directory += word(0x0201_4B50) + half(20) + half(20) + half(0) + common + half(extra.count)
+      directory += half(comment.count) + half(0) + half(0) + word(0) + word(files.count) + Data(name.utf8)
+      directory += extra + comment
+      files +=
+        word(0x0403_4B50) + half(20) + half(0) + common + half(extra.count) + Data(name.utf8) + extra + packed
+    }
+    let comment = Data(count: oneOf([0, 0, 7]))
+    let end = word(0x0605_4B50) + word(0) + half(members.count) + half(members.count) + word(directory.count)
+    return files + directory + end + word(files.count) + half(comment.count) + comment
   }
 }

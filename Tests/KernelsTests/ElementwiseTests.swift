@@ -7,24 +7,23 @@ struct ElementwiseTests {
   /// Lengths around the vectors' four, eight and sixteen.
   static let counts = [0, 1, 3, 4, 7, 8, 9, 15, 16, 17, 64, 83]
 
-  @Test("the rectifier and its gradient give the reference's bytes", arguments: counts)
-  func relu(count: Int) {
-    let input = numbers(count, scale: 2).map { $0.rounded() }
-    let gradient = numbers(count, stream: 1)
-    let output = onAllWidths { width in
-      result(count) { width.kernels.relu(input: input.span, output: &$0) }
-    }
-    #expect(output == result(count) { Reference.relu(input: input.span, output: &$0) })
-    #expect(
-      onAllWidths { width in
-        result(count) {
-          width.kernels.reluInputGradient(
-            output: output.span, outputGradient: gradient.span, inputGradient: &$0)
-        }
+  @Test("ReLU and its gradient give the reference's bytes")
+  func relu() {
+    checkProperty("ReLU gives the reference's bytes", cases: 60) { random in
+      let count = random.oneOf(Self.counts)
+      let (input, gradient) = (random.wholeNumbers(count, scale: 2), random.numbers(count))
+      func run(_ kernels: any KernelSet.Type) -> [[Float]] {
+        let output = result(count) { kernels.relu(input: input.span, output: &$0) }
+        return [
+          output,
+          result(count) {
+            kernels.reluInputGradient(
+              output: output.span, outputGradient: gradient.span, inputGradient: &$0)
+          },
+        ]
       }
-        == result(count) {
-          Reference.reluInputGradient(output: output.span, outputGradient: gradient.span, inputGradient: &$0)
-        })
+      #expect(onAllWidths { run($0.kernels) } == run(Reference.self))
+    }
   }
 
   @Test("the rectifier lets nothing negative through", arguments: ConvolutionTests.kernelSets)

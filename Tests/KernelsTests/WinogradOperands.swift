@@ -2,13 +2,14 @@ import Kernels
 import TestSupport
 
 extension WinogradTests {
-  /// What goes into both passes: numbers that depend on the shape and the epilogue alone.
+  /// What goes into both passes.
   struct Operands {
     let shape: ConvolutionShape
     let epilogue: Epilogue
     var input: [Float]
     let filter, bias, outputGradient: [Float]
 
+    /// Numbers that depend only on the shape and the epilogue.
     init(_ shape: ConvolutionShape, _ epilogue: Epilogue = .none) {
       self.shape = shape
       self.epilogue = epilogue
@@ -16,6 +17,15 @@ extension WinogradTests {
       filter = numbers(shape.filterCount, stream: 2)
       bias = numbers(shape.outputChannels, stream: 3)
       outputGradient = numbers(shape.outputCount(epilogue), stream: 4)
+    }
+
+    init(_ shape: ConvolutionShape, _ epilogue: Epilogue, using random: inout SplitMix64) {
+      self.shape = shape
+      self.epilogue = epilogue
+      input = random.numbers(shape.inputCount)
+      filter = random.numbers(shape.filterCount)
+      bias = random.numbers(shape.outputChannels)
+      outputGradient = random.numbers(shape.outputCount(epilogue))
     }
 
     /// The filter and its transpose, transformed.

@@ -43,7 +43,7 @@ package final class DigestCache {
     if let signature, let entry = entries[key], entry.signature == signature { return entry.digest }
     let digest: String
     if kind == .code, url.pathExtension == "swift" {
-      digest = SwiftCode.digest(of: try String(contentsOf: url, encoding: .utf8))
+      digest = Digest.sha256(Data(SwiftCode.tokens(of: try String(contentsOf: url, encoding: .utf8)).utf8))
     } else {
       digest = Digest.sha256(try Data(contentsOf: url, options: .alwaysMapped))
     }
