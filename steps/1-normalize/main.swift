@@ -1,8 +1,9 @@
 //: # 1. Normalize
 //:
 //: A handwritten digit arrives as 784 gray values: 28 rows of 28 pixels. Each pixel is a byte from 0 (paper) to 255
-//: (ink). A network learns faster when its inputs are small numbers of similar size, so we scale the pixels to the
-//: range from 0 to 1. But first, we check what we have been given.
+//: (ink). On a screen, that would be white ink on black paper; our figures draw the ink black. A network learns faster
+//: when its inputs are small numbers of similar size, so we scale the pixels to the range from 0 to 1. But first, we
+//: check what we have been given.
 
 import Datasets
 import DigitFigures

@@ -32,9 +32,6 @@ let stage = Stage(
 //:
 //: The first list below has the layers of the *original*, the Kaggle notebook that this one retells. It is based on
 //: Yassine Ghouzam's *Introduction to CNN Keras*. Use them with `--set recipe=original`.
-//:
-//: Change the layers, run the notebook again, and see what happens to the accuracy. The architecture is saved with the
-//: weights, so the later steps use it, too.
 
 let original: [any Layer] = [
   Conv2D(filters: 32, filterSize: 5, padding: .same), ReLU(),
@@ -52,6 +49,9 @@ let original: [any Layer] = [
 //: It scales each channel to mean 0 and variance 1 over the batch, and then applies a scale and a shift that are
 //: learned. This way, no layer has to chase the changes in the layer before it. When the trained network reads an
 //: image, it uses the mean and variance remembered from training, so its answer depends on that image alone.
+//:
+//: These are the layers of the default. Change them, run the notebook again, and see what happens to the accuracy. The
+//: architecture is saved with the weights, so the later steps use it, too.
 
 let oneCycle: [any Layer] = [
   Conv2D(filters: 32, filterSize: 5, padding: .same), BatchNormalization(), ReLU(),

@@ -65,7 +65,9 @@ let trainings = stage.recipes(
 //: ## The training
 //:
 //: The curves of loss and accuracy are drawn as they grow; `--live` shows them in a window. If the code or the flags
-//: have changed since the previous run, its curves appear behind the new ones, in gray.
+//: have changed since the previous run, its curves appear behind the new ones, in gray. The last point of an epoch may
+//: be the mean of only a few batches, so it can jump. A mark shows the best epoch, but the network of the last epoch is
+//: used: if the validation images chose the epoch, their accuracy would promise too much.
 //:
 //: `--set members=15` trains fifteen networks. Each has its own initial weights, and each holds out one fold, in turn.
 //: If only a few of them misread an image, the mean of their answers is usually still right. After long training,
