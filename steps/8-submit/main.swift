@@ -20,7 +20,7 @@ let stage = Stage(
   .posedPhotos,
   mayWrite: .score,
   headline: [
-    "predictions", .init("test_accuracy", comparesRuns: false),
+    .init("predictions", comparesRuns: false), .init("test_accuracy", comparesRuns: false),
     .init("test_accuracy_of_a_single_network", comparesRuns: false),
   ], replaceableInputs: NetworkFlags.replaceableInputs)
 

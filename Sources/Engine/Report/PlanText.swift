@@ -29,7 +29,7 @@ extension Plan {
     let (least, most) = (seconds(certain), seconds(certain + possible))
     let unknown = certain.filter { $0.expectedSeconds == nil }.map(\.step.description)
     if certain.count == unknown.count, most == 0 {
-      return "expected: unknown, since nothing has run here yet"
+      return "expected: unknown, since these steps have not run here yet"
     }
     var line = "expected: \(elapsedText(least))"
     if most > least + 0.05 { line += ", or \(elapsedText(most)) if all inputs change" }
