@@ -6,7 +6,7 @@ import PackageDescription
 func step(_ number: Int, _ name: String, uses libraries: [Target.Dependency]) -> Target {
   .executableTarget(
     name: "\(number)-\(name)", dependencies: ["Stage", argumentParser] + libraries,
-    path: "steps/\(number)-\(name)")
+    path: "steps/\(number)-\(name)", swiftSettings: optimised)
 }
 
 /// A program that is no step, in `Sources/Programs/`.
@@ -24,7 +24,7 @@ func systemLibrary(_ name: String, pkgConfig: String, apt: [String], brew: Strin
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
-// Numeric loops stay optimised in debug builds, or `swift test` would crawl.
+// What has loops over numbers, or over the text of sources, stays optimised in debug builds, or `swift test` would crawl.
 let optimised: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 // Generic code is compiled for each width of vectors, which takes the whole module at once; the threads let SwiftPM find
@@ -56,7 +56,7 @@ let package = Package(
   ],
   targets: [
     // What computes.
-    .target(name: "Files", dependencies: ["COpenSSL", "CZlib"]),
+    .target(name: "Files", dependencies: ["COpenSSL", "CZlib"], swiftSettings: optimised),
     .target(name: "Processes"),
     .target(name: "Tensors", dependencies: ["Files"], swiftSettings: optimised),
     .target(name: "Elementary", swiftSettings: optimised),
@@ -88,7 +88,9 @@ let package = Package(
     .target(name: "TerminalImages", dependencies: ["Files", "Processes"]),
 
     // What runs: a step links Stage. The Engine decides what is fresh, and its code is no part of any step's fingerprint.
-    .target(name: "Engine", dependencies: ["CProcessor", "Files", "Processes", argumentParser]),
+    .target(
+      name: "Engine", dependencies: ["CProcessor", "Files", "Processes", argumentParser],
+      swiftSettings: optimised),
     .target(name: "Stage", dependencies: ["Engine", "Files", "Hosts", "Processes", argumentParser]),
 
     // What spreads trainings over several computers.
@@ -97,22 +99,22 @@ let package = Package(
     program("farm", folder: "farm", uses: ["COpenMPI", "Engine", "Hosts", "Kernels", "Processes"]),
 
     // What only this notebook needs, in six modules, so that an edit reaches only the steps that use the part.
-    .target(name: "Digits", dependencies: ["Files", "Stage", "Tensors"], path: "Sources/Digits/Artifacts"),
+    .target(
+      name: "Digits", dependencies: ["Files", "Stage", "Tensors"], path: "Sources/Digits/Artifacts",
+      swiftSettings: optimised),
     .target(
       name: "DigitFigures", dependencies: ["Digits", "Figures", "Preprocessing"],
-      path: "Sources/Digits/Figures"),
+      path: "Sources/Digits/Figures", swiftSettings: optimised),
     .target(
       name: "DigitNetworks",
       dependencies: ["ConvNet", "Digits", "Engine", "Hosts", "Preprocessing", "Processes", argumentParser],
       path: "Sources/Digits/Networks", swiftSettings: optimised),
     .target(
       name: "NetworkFigures", dependencies: ["DigitFigures", "DigitNetworks"],
-      path: "Sources/Digits/NetworkFigures"),
-
+      path: "Sources/Digits/NetworkFigures", swiftSettings: optimised),
     .target(
       name: "DigitReading", dependencies: ["DigitNetworks", "Figures", "Handwriting", "Tensors"],
       path: "Sources/Digits/Reading", swiftSettings: optimised),
-
     .target(
       name: "DigitPrediction",
       dependencies: [
@@ -223,7 +225,8 @@ let package = Package(
     .testTarget(name: "WeavingTests", dependencies: ["Engine", "Files", "Weaving", "TestSupport"]),
     .testTarget(
       name: "StepsTests",
-      dependencies: ["ConvNet", "DigitNetworks", "Digits", "Stage", "Tensors", "TestSupport"]),
+      dependencies: ["ConvNet", "DigitNetworks", "Digits", "Stage", "Tensors", "TestSupport"],
+      swiftSettings: optimised),
     .testTarget(name: "TerminalImagesTests", dependencies: ["Processes", "TerminalImages", "TestSupport"]),
     .testTarget(
       name: "ViewingTests",

@@ -57,7 +57,8 @@ public struct SubmissionColumns: Sendable, Equatable {
     } else {
       notes.append(
         "\(sample.storedName) has \(form.ids.count) rows and \(file.storedName) \(count): the submission numbers the images "
-          + "from 1, with its column names '\(form.id)' and '\(form.label)'")
+          + "from 1, with its column names '\(form.id)' and '\(form.label)'; Kaggle takes only as many rows as its sample has"
+      )
       self.init(id: form.id, label: form.label, ids: nil)
     }
   }

@@ -20,8 +20,8 @@ public enum ExportFormat: String, CaseIterable, Sendable {
     case .onnx:
       """
       The graph takes `images`, float32 `[N, 1, 28, 28]`, from 0 for paper to 1 for ink, and gives `probabilities`, float32 \
-      `[N, 10]`. N may be any number. Operators of version \(ONNXGraph.operatorSet); batch normalization is a part of the \
-      weights.
+      `[N, 10]`. N may be any number. The opset is \(ONNXGraph.operatorSet). The batch normalizations are folded into the \
+      weights of the layers before them.
       """
     case .pytorch:
       """

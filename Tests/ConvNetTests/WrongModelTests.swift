@@ -65,38 +65,66 @@ struct WrongModelTests {
   }
 
   @Test(
-    "an architecture that asks for the impossible is refused",
+    "an architecture that asks for the impossible is refused, with the cause",
     arguments: [
-      #"{"Conv2D":{"filters":2,"filterSize":3,"strides":9223372036854775807,"padding":"same"}}"#,
-      #"{"Conv2D":{"filters":2,"filterSize":4611686018427387904,"strides":1,"padding":"same"}}"#,
-      #"{"Conv2D":{"filters":4611686018427387904,"filterSize":3,"strides":1,"padding":"same"}}"#,
-      #"{"Conv2D":{"filters":10000000,"filterSize":1,"strides":1,"padding":"same"}}"#,
-      #"{"Conv2D":{"filters":0,"filterSize":3,"strides":1,"padding":"same"}}"#,
-      #"{"Conv2D":{"filters":2,"filterSize":9,"strides":1,"padding":"valid"}}"#,
-      #"{"MaxPool2D":{"poolSize":9,"strides":1}}"#, #"{"MaxPool2D":{"poolSize":2,"strides":-1}}"#,
-      #"{"Dropout":{"rate":1}}"#, #"{"Dropout":{"rate":-0.1}}"#, #"{"Dropout":{"rate":1e300}}"#,
-      #"{"BatchNormalization":{"momentum":2,"epsilon":1e-5}}"#,
-      #"{"BatchNormalization":{"momentum":0.1,"epsilon":0}}"#,
-      #"{"Dense":{"units":3}}"#, #"{"Flatten":{}},{"Dense":{"units":10000000}}"#,
-      #"{"ReLU":{},"Flatten":{}}"#, #"{}"#, #"{"Softmax":{}}"#,
+      (
+        #"{"Conv2D":{"filters":2,"filterSize":3,"strides":9223372036854775807,"padding":"same"}}"#,
+        "strides from 1 to 32768, not 2 filters 3x3, strides 9223372036854775807"
+      ),
+      (
+        #"{"Conv2D":{"filters":2,"filterSize":4611686018427387904,"strides":1,"padding":"same"}}"#,
+        "not 2 filters 4611686018427387904x4611686018427387904"
+      ),
+      (
+        #"{"Conv2D":{"filters":4611686018427387904,"filterSize":3,"strides":1,"padding":"same"}}"#,
+        "outputs of shape [8, 8, 4611686018427387904], more than 1048576 values"
+      ),
+      (
+        #"{"Conv2D":{"filters":10000000,"filterSize":1,"strides":1,"padding":"same"}}"#,
+        "outputs of shape [8, 8, 10000000], more than 1048576 values"
+      ),
+      (
+        #"{"Conv2D":{"filters":0,"filterSize":3,"strides":1,"padding":"same"}}"#,
+        "conv2d_1, needs at least 1 filter"
+      ),
+      (
+        #"{"Conv2D":{"filters":2,"filterSize":9,"strides":1,"padding":"valid"}}"#,
+        "has a 9x9 filter, which does not fit into an image of 8x8"
+      ),
+      (#"{"MaxPool2D":{"poolSize":9,"strides":1}}"#, "a window of 9x9, strides 1 over an image of 8x8"),
+      (#"{"MaxPool2D":{"poolSize":2,"strides":-1}}"#, "a window of 2x2, strides -1 over an image of 8x8"),
+      (#"{"Dropout":{"rate":1}}"#, "needs a rate from 0 up to but not including 1, not 1.0"),
+      (#"{"Dropout":{"rate":-0.1}}"#, "not -0.1"), (#"{"Dropout":{"rate":1e300}}"#, "not valid JSON"),
+      (#"{"BatchNormalization":{"momentum":2,"epsilon":1e-5}}"#, "needs a momentum in 0...1"),
+      (#"{"BatchNormalization":{"momentum":0.1,"epsilon":0}}"#, "an epsilon above 0"),
+      (#"{"Dense":{"units":3}}"#, "put a Flatten() in front of it"),
+      (#"{"Flatten":{}},{"Dense":{"units":10000000}}"#, "dense_1, has outputs of shape [10000000]"),
+      (#"{"ReLU":{},"Flatten":{}}"#, "2 types are named where one layer is expected, at layers[0]"),
+      ("{}", "0 types are named"),
+      (#"{"Softmax":{}}"#, "'Softmax' is not one of the layers BatchNormalization,"),
     ])
-  func layer(json: String) throws {
-    #expect(try problem(architecture: #"{"inputShape":[8,8,1],"layers":[\#(json)]}"#) != nil)
+  func layer(json: String, cause: String) throws {
+    let problem = try problem(architecture: #"{"inputShape":[8,8,1],"layers":[\#(json)]}"#)
+    #expect(problem?.contains(cause) == true, "\(problem as Any)")
   }
 
   @Test(
     "so are inputs that are empty, or larger than memory",
     arguments: [
-      "[]", "[0,8,1]", "[-8,8,1]", "[4611686018427387904,8,1]", "[3037000500,3037000500]",
-      "[100000,100000,1]",
+      ("[]", "are empty"), ("[0,8,1]", "are empty"), ("[-8,8,1]", "are empty"),
+      ("[4611686018427387904,8,1]", "more than 1048576 values"),
+      ("[3037000500,3037000500]", "more than 1048576 values"),
+      ("[100000,100000,1]", "more than 1048576 values"),
     ])
-  func inputShape(shape: String) throws {
-    #expect(try problem(architecture: #"{"inputShape":\#(shape),"layers":[{"ReLU":{}}]}"#) != nil)
+  func inputShape(shape: String, cause: String) throws {
+    let problem = try problem(architecture: #"{"inputShape":\#(shape),"layers":[{"ReLU":{}}]}"#)
+    #expect(problem?.contains(cause) == true, "\(problem as Any)")
   }
 
   @Test("no layers at all do not fit the file's tensors, and thousands are refused before they are looked at")
   func layers() throws {
-    #expect(try problem(architecture: #"{"inputShape":[8,8,1],"layers":[]}"#) != nil)
+    let none = try problem(architecture: #"{"inputShape":[8,8,1],"layers":[]}"#)
+    #expect(none?.contains("holds tensors that do not fit its architecture") == true, "\(none as Any)")
     let many = Array(repeating: #"{"ReLU":{}}"#, count: 5000).joined(separator: ",")
     let problem = try problem(architecture: #"{"inputShape":[8,8,1],"layers":[\#(many)]}"#)
     #expect(problem?.contains("more than 256 layers") == true, "\(problem as Any)")
@@ -112,8 +140,10 @@ struct WrongModelTests {
   @Test("lists that are nested as deeply as memory allows are refused")
   func nesting() throws {
     let deep = String(repeating: "[", count: 100_000)
-    #expect(try problem(architecture: deep) != nil)
-    #expect(try problem(architecture: #"{"inputShape":[8,8,1],"layers":\#(deep)"#) != nil)
+    for architecture in [deep, #"{"inputShape":[8,8,1],"layers":\#(deep)"#] {
+      let problem = try problem(architecture: architecture)
+      #expect(problem?.contains("an architecture that cannot be built") == true, "\(problem as Any)")
+    }
   }
 
   @Test("every kind of layer makes the tensors that it declares")

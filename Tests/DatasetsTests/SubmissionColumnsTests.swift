@@ -51,7 +51,7 @@ struct SubmissionColumnsTests {
     #expect(
       short.notes == [
         "sample_submission.csv has 2 rows and test.csv 3: the submission numbers the images from 1, with its column names "
-          + "'id' and 'label'"
+          + "'id' and 'label'; Kaggle takes only as many rows as its sample has"
       ])
     #expect(short.submission.ids == nil)
     let foreign = try load(sample: "PassengerId,Survived\n892,0\n893,1\n894,0\n")

@@ -5,7 +5,9 @@ import Testing
 
 @testable import DrawingPad
 
-@Suite("MNIST's form on the page", .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+@Suite(
+  "MNIST's form on the page", .waitsForPrograms,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct DigitFormTests {
   @Test("is that of `notebook read`: the same picture gives the same 28 x 28 pixels, to 1 in 1,000,000")
   func same() throws {

@@ -8,7 +8,8 @@ import Weaving
 @testable import DrawingPad
 
 @Suite(
-  "Drawing on the page", .serialized, .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+  "Drawing on the page", .waitsForPrograms, .serialized,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct DrawingTests {
   /// What the page shows.
   struct Shown: Decodable, Equatable {

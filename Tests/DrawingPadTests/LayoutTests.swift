@@ -4,7 +4,7 @@ import Testing
 @testable import DrawingPad
 
 @Suite(
-  "The look of the square's section", .serialized,
+  "The look of the square's section", .waitsForPrograms, .serialized,
   .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct LayoutTests {
   /// The places of the parts after each of several drawings, from the section's top.

@@ -4,7 +4,9 @@ import Testing
 @testable import DrawingPad
 @testable import Handwriting
 
-@Suite("Lines on the page", .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+@Suite(
+  "Lines on the page", .waitsForPrograms,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct LinesTests {
   /// Boxes of digits about 40 pixels high, in a few rows that rise or fall, in no order.
   private func page(rows: Int, columns: Int, stream: UInt32) -> [Box] {

@@ -7,7 +7,9 @@ import Testing
 @testable import DrawingPad
 @testable import Tensors
 
-@Suite("The page's network", .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+@Suite(
+  "The page's network", .waitsForPrograms,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct PageNetworkTests {
   /// Small networks with everything that the layers of step 4 can be told.
   static let networks: [String: [any Layer]] = [

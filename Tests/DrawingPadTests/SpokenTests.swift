@@ -4,7 +4,8 @@ import Testing
 @testable import DrawingPad
 
 @Suite(
-  "What is said about a drawing", .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+  "What is said about a drawing", .waitsForPrograms,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct SpokenTests {
   @Test("names the digits line by line, doubts with their runner-up, and what is left out")
   func sentences() throws {

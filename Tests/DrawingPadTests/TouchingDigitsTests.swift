@@ -4,7 +4,9 @@ import Testing
 @testable import DrawingPad
 @testable import Handwriting
 
-@Suite("Touching digits on the page", .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+@Suite(
+  "Touching digits on the page", .waitsForPrograms,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct TouchingDigitsTests {
   /// What the page and `notebook read` find out about a piece.
   private struct Finding: Codable, Equatable {

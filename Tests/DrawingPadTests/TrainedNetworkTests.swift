@@ -13,7 +13,7 @@ private let trainedWorkspace = ProcessInfo.processInfo.environment["DIGITS_WORKS
 }
 
 @Suite(
-  "The trained network on the page",
+  "The trained network on the page", .waitsForPrograms,
   .enabled(
     if: HeadlessBrowser.isInstalled && trainedWorkspace != nil,
     "DIGITS_WORKSPACE names no workspace that `./notebook run` has filled"))

@@ -43,7 +43,7 @@ struct FreshnessTests {
     #expect(try toy.reasons(toy.numbers("--epochs", "3")) == ["epochs 1 -> 3"])
     #expect(
       try toy.reasons(toy.numbers("--no-shuffle", "--limit=4")) == [
-        "limit none -> 4", "shuffle true -> false",
+        "limit unset -> 4", "shuffle true -> false",
       ])
     #expect(try toy.reasons(toy.numbers("--threads", "9", "--data", "elsewhere", "--rate=0.10")) == [])
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Hosts
 import Processes
+import TestSupport
 import Testing
 
 @testable import Stage
@@ -56,7 +57,7 @@ struct HostProgressTests {
     let bar = ProgressBar(width: nil, now: { time }, write: { printed += $0 })
     time = .seconds(22 * 60 + 10) * progress.fraction / (1 - progress.fraction)
     bar.update(fraction: progress.fraction, text: "\(progress)")
-    let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/machines.md")
+    let page = packageFolder.appending(path: "docs/machines.md")
     let shown = try String(contentsOf: page, encoding: .utf8).split(separator: "\n").filter {
       $0.contains("networks done")
     }

@@ -10,13 +10,12 @@ struct SwiftSourcesTests {
   private let sources: [(path: String, text: String)]
 
   init() throws {
-    let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
     sources = try ["Sources", "Tests", "steps"].flatMap { folder in
-      try PackageCode.files(in: package.appending(path: folder)).filter { $0.hasSuffix(".swift") }.sorted()
+      try PackageCode.files(in: packageFolder.appending(path: folder)).filter { $0.hasSuffix(".swift") }
+        .sorted()
         .map {
           let path = "\(folder)/\($0)"
-          return (path, try String(contentsOf: package.appending(path: path), encoding: .utf8))
+          return (path, try String(contentsOf: packageFolder.appending(path: path), encoding: .utf8))
         }
     }
     try #require(sources.count > 300)

@@ -92,7 +92,8 @@ struct NormalizationTests {
       let (found, expected) = (onAllWidths { run($0.kernels) }, run(Reference.self))
       for (name, values) in expected {
         // Of single elements, or of sums over all pixels of a channel.
-        let products = name == "sums" || name == "products" ? shape.inputCount / shape.channels : 9
+        let isSum = ["squared deviations", "sums", "products"].contains(name)
+        let products = isSum ? shape.inputCount / shape.channels : 9
         expectSums(found[name] ?? [], values, products: products, tolerance: 2e-6, "\(name) of \(shape)")
       }
     }

@@ -14,7 +14,7 @@ struct ElasticDistortionTests {
     let noise, displacements: [[Float]]
 
     static func read() throws -> Fixture {
-      let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/elastic.json")
+      let url = fixture("elastic.json")
       return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
     }
   }

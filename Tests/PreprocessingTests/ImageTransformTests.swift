@@ -142,7 +142,7 @@ struct ImageTransformTests {
 
   @Test("transforms agree with scipy.ndimage.affine_transform under Keras's matrix")
   func agreesWithSciPy() throws {
-    let url = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Fixtures/affine.json")
+    let url = fixture("affine.json")
     let fixture = try JSONDecoder().decode(Fixture.self, from: Data(contentsOf: url))
     #expect(fixture.cases.count == 8)
     for example in fixture.cases {

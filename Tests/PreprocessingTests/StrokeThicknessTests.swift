@@ -12,8 +12,7 @@ struct StrokeThicknessTests {
     let image, thicker, thinner: [Float]
 
     static func read() throws -> Fixture {
-      let url = URL(filePath: #filePath).deletingLastPathComponent().appending(
-        path: "Fixtures/thickness.json")
+      let url = fixture("thickness.json")
       return try JSONDecoder().decode(Self.self, from: Data(contentsOf: url))
     }
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The ablation")
+@Suite("The ablation", .waitsForPrograms)
 struct AblationTests {
   let folder: TemporaryFolder
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("Bad input ends a step with status 2, one paragraph and nothing overwritten")
+@Suite("Bad input ends a step with status 2, one paragraph and nothing overwritten", .waitsForPrograms)
 struct BadInputTests {
   let folder: TemporaryFolder
 

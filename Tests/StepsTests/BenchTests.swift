@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("bench --csv")
+@Suite("bench --csv", .waitsForPrograms)
 struct BenchTests {
   let folder: TemporaryFolder
   let table: URL

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// README or another page, by its path in the package.
@@ -16,11 +17,11 @@ struct DocumentationPage {
   /// The lines outside of code blocks.
   let prose: [String]
 
-  var url: URL { Program.package.appending(path: path) }
+  var url: URL { packageFolder.appending(path: path) }
 
   init(_ path: String) throws {
     self.path = path
-    text = try String(contentsOf: Program.package.appending(path: path), encoding: .utf8)
+    text = try String(contentsOf: packageFolder.appending(path: path), encoding: .utf8)
     var (blocks, prose): ([CodeBlock], [String]) = ([], [])
     var open: (language: String, lines: [String])?
     for line in text.components(separatedBy: "\n") {
@@ -38,7 +39,7 @@ struct DocumentationPage {
 
   /// README and all pages of the package about using and changing it.
   static func all() throws -> [DocumentationPage] {
-    let docs = try FileManager.default.subpathsOfDirectory(atPath: Program.package.path + "/docs")
+    let docs = try FileManager.default.subpathsOfDirectory(atPath: packageFolder.path + "/docs")
     let pages =
       ["README.md", "CONTRIBUTING.md", "benchmarks/README.md"] + docs.map { "docs/\($0)" }.sorted()
     return try pages.filter { $0.hasSuffix(".md") }.map(DocumentationPage.init)

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// README and the pages in `docs/`: what they name is there.
-@Suite("The documentation")
+@Suite("The documentation", .waitsForPrograms)
 struct DocumentationTests {
   @Test("links to files and headings that exist")
   func links() throws {

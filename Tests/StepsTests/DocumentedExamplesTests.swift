@@ -1,6 +1,7 @@
 import ConvNet
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// The files in `Examples/` are compiled with the tests: what they have in common with the pages compiles.
@@ -37,7 +38,7 @@ struct DocumentedExamplesTests {
 
   /// Whether Package.swift declares a step like that, with its own name.
   private static func isInManifest(_ block: [String]) throws -> Bool {
-    let manifest = try String(contentsOf: Program.package.appending(path: "Package.swift"), encoding: .utf8)
+    let manifest = try String(contentsOf: packageFolder.appending(path: "Package.swift"), encoding: .utf8)
     return block.count == 1 && manifest.contains(block[0].replacing("9, \"ink\"", with: "2, \"reshape\""))
   }
 

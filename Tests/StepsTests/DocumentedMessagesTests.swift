@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The messages that the documentation explains")
@@ -11,7 +12,7 @@ struct DocumentedMessagesTests {
   init() throws {
     var texts = try StringLiterals(inScript: Self.text(of: "notebook")).texts
     for folder in ["Sources", "steps"] {
-      let files = try FileManager.default.subpathsOfDirectory(atPath: Program.package.path + "/" + folder)
+      let files = try FileManager.default.subpathsOfDirectory(atPath: packageFolder.path + "/" + folder)
       for file in files.sorted() {
         if file.hasSuffix(".swift") {
           texts += try StringLiterals(inSwift: Self.text(of: "\(folder)/\(file)")).texts
@@ -30,7 +31,7 @@ struct DocumentedMessagesTests {
   }
 
   private static func text(of path: String) throws -> String {
-    try String(contentsOf: Program.package.appending(path: path), encoding: .utf8)
+    try String(contentsOf: packageFolder.appending(path: path), encoding: .utf8)
   }
 
   private static func words(in text: String) -> [Substring] {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A copy of the package, whose sources are edited as a user would, with the programs that the tests were built with.
-@Suite("What an edit makes stale")
+@Suite("What an edit makes stale", .waitsForPrograms)
 struct EditTests {
   let folder: TemporaryFolder
   let package: URL
@@ -15,7 +15,7 @@ struct EditTests {
     try FileManager.default.createDirectory(at: package, withIntermediateDirectories: true)
     for name in ["Package.swift", "Sources", "Tests", "steps"] {
       try FileManager.default.copyItem(
-        at: Program.package.appending(path: name), to: package.appending(path: name))
+        at: packageFolder.appending(path: name), to: package.appending(path: name))
     }
     try FinishedRun.copy(into: folder)
     try noteAsBuilt()
@@ -144,7 +144,7 @@ struct EditTests {
     #expect(try stale("--set", "epochs=20") == ([6], ["epochs 2 -> 20"]))
     #expect(
       try stale("--set", "zoom=0.2", "--set", "shift=0.05") == (
-        [5], ["shift none -> 0.05", "zoom none -> 0.2"]
+        [5], ["shift unset -> 0.05", "zoom unset -> 0.2"]
       ))
     let paths = FileManager.default.enumerator(atPath: package.path)
     while let path = paths?.nextObject() as? String {
@@ -168,7 +168,7 @@ struct EditTests {
     #expect(refused.errors.contains("was built before Sources/Figures/Style.swift changed"), "\(refused)")
 
     let redrawn = try runAll()
-    #expect(redrawn.output.contains("Of this training, 100 % was done before."), "\(redrawn)")
+    #expect(redrawn.output.contains("An earlier run had done 100 % of this training."), "\(redrawn)")
     #expect(try Data(contentsOf: model) == before)
 
     try text.write(to: style, atomically: true, encoding: .utf8)

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A network from elsewhere")
+@Suite("A network from elsewhere", .waitsForPrograms)
 struct ImportedNetworkTests {
   private let folder: TemporaryFolder
   private let notebook = Program(name: "notebook")

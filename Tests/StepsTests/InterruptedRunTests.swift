@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A run that is interrupted")
+@Suite("A run that is interrupted", .waitsForPrograms)
 struct InterruptedRunTests {
   let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What happens to a training that runs for hours, on a server or behind a lid.
-@Suite("A long run", .serialized)
+@Suite("A long run", .waitsForPrograms, .serialized)
 struct LongRunTests {
   let folder: TemporaryFolder
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A workspace")
+@Suite("A workspace", .waitsForPrograms)
 struct OtherDiskTests {
   let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("notebook predict and export")
+@Suite("notebook predict and export", .waitsForPrograms)
 struct PredictCommandTests {
   private let folder: TemporaryFolder
   private let notebook = Program(name: "notebook")
@@ -39,6 +39,10 @@ struct PredictCommandTests {
     let labeled = try predict(folder.data + "/mnist_test.csv")
     try #require(labeled.status == 0, "\(labeled)")
     #expect(labeled.output.contains("of 30 right: accuracy "), "\(labeled)")
+    let network = folder.file("artifacts/6-train/model.safetensors").path
+    #expect(
+      labeled.output.contains("30 images read by the network in \(network), recipe original, in "),
+      "\(labeled)")
     #expect(labeled.output.contains(" true    0    1"), "\(labeled)")
     let expected = try table
     #expect(expected.hasPrefix("ImageId,digit,p0,p1,p2,p3,p4,p5,p6,p7,p8,p9\n1,"), "\(expected.prefix(200))")

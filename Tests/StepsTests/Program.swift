@@ -17,13 +17,9 @@ struct Program {
   /// Where the programs lie: beside the test's own.
   static var folder: URL? { Bundle.main.executableURL?.deletingLastPathComponent() }
 
-  /// The package's folder.
-  static let package = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-
   /// The names of the package's steps, in order: the folders in `steps/`.
   static func steps() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: package.path + "/steps").filter {
+    try FileManager.default.contentsOfDirectory(atPath: packageFolder.path + "/steps").filter {
       $0.first?.isNumber == true
     }.sorted { Int($0.prefix { $0 != "-" }) ?? 0 < Int($1.prefix { $0 != "-" }) ?? 0 }
   }

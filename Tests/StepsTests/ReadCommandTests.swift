@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("notebook read")
+@Suite("notebook read", .waitsForPrograms)
 struct ReadCommandTests {
   private let folder: TemporaryFolder
   private let notebook = Program(name: "notebook")

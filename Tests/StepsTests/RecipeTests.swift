@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The recipes")
+@Suite("The recipes", .waitsForPrograms)
 struct RecipeTests {
   let folder: TemporaryFolder
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Validation images choose; the test images are looked at when all is chosen.
-@Suite("The test images")
+@Suite("The test images", .waitsForPrograms)
 struct TestSetTests {
   /// What the steps can read: `Stage` gives no place that is not declared.
   private static func declarations() throws -> [String: DeclaredStep] {

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("notebook view")
+@Suite("notebook view", .waitsForPrograms)
 struct ViewTests {
   let folder: TemporaryFolder
 
@@ -52,10 +52,10 @@ struct ViewTests {
 
   @Test("$BROWSER opens the page with the first command that exists, and the address at %s or last")
   func browser() throws {
-    let (script, log) = (folder.workspace + "/browser", folder.workspace + "/opened")
-    try "#!/bin/sh\necho \"$@\" >'\(log).part' && mv '\(log).part' '\(log)'\n".write(
-      toFile: script, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+    let log = folder.workspace + "/opened"
+    let script = try folder.writeScript(
+      "echo \"$@\" >'\(log).part' && mv '\(log).part' '\(log)'", to: "browser"
+    ).path
     for (command, said) in [(script, ""), ("no-such-browser:\(script) --new '%s' -q", "--new ")] {
       let view = try Program(name: "notebook").start(
         ["view", "--port", "0", "--workspace", folder.workspace], environment: ["BROWSER": command])

@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@Suite("notebook weave")
+@Suite("notebook weave", .waitsForPrograms)
 struct WeaveTests {
   let folder: TemporaryFolder
 

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("The weight decay of step 6")
+@Suite("The weight decay of step 6", .waitsForPrograms)
 struct WeightDecayTests {
   let folder: TemporaryFolder
 

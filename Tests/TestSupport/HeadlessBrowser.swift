@@ -14,7 +14,7 @@ public final class HeadlessBrowser {
 
   private let process = Process()
   private let (commands, answers) = (Pipe(), Pipe())
-  private let profile = FileManager.default.temporaryDirectory.appending(path: "digits-\(UUID().uuidString)")
+  private let profile: TemporaryFolder
   private var received = Data()
   private var lastID = 0
   /// Of the page.
@@ -25,13 +25,14 @@ public final class HeadlessBrowser {
   /// - Parameter arguments: further ones for Chromium.
   /// - Throws: Foundation's error when it cannot be started; ``BrowserError``.
   public init(arguments: [String] = []) throws {
+    profile = try TemporaryFolder()
     process.executableURL = URL(filePath: "/bin/sh")
     // Chromium reads commands from descriptor 3 and answers at 4.
     process.arguments =
       [
         "-c", "exec \"$@\" 3<&0 4>&1 >/dev/null", "sh", Self.program?.path ?? "chromium",
         "--remote-debugging-pipe", "--headless=new", "--no-startup-window", "--no-sandbox", "--disable-gpu",
-        "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=\(profile.path)",
+        "--disable-dev-shm-usage", "--hide-scrollbars", "--user-data-dir=\(profile.url.path)",
       ] + arguments
     process.standardInput = commands
     process.standardOutput = answers
@@ -45,7 +46,6 @@ public final class HeadlessBrowser {
   deinit {
     process.terminate()
     process.waitUntilExit()
-    try? FileManager.default.removeItem(at: profile)
   }
 
   /// Opens an address. Scripts of the page may still run.

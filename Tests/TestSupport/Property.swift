@@ -2,10 +2,11 @@ import Foundation
 import Synchronization
 import Testing
 
-/// Checks a property on random cases, which differ from run to run.
+/// Checks a property on random cases.
 ///
 /// The first failure ends the check and is recorded with the command that repeats it. `DIGITS_TEST_SEED` is the seed of the
-/// first case. `DIGITS_TEST_CASES` multiplies the number of cases, as `./notebook test --all` does by 20.
+/// first case; without it the cases are the same in every run, so that only a change can make them fail, and with `random`
+/// they are new ones. `DIGITS_TEST_CASES` multiplies the number of cases, as `./notebook test --all` does by 20.
 ///
 /// - Parameters:
 ///   - property: what holds for all cases, as a sentence.
@@ -16,7 +17,8 @@ public func checkProperty(
   _ body: (inout SplitMix64) throws -> Void
 ) {
   let environment = ProcessInfo.processInfo.environment
-  let first = environment["DIGITS_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
+  let asked = environment["DIGITS_TEST_SEED"]
+  let first = asked == "random" ? .random(in: 0...UInt64.max) : asked.flatMap(UInt64.init) ?? 0
   let factor = environment["DIGITS_TEST_CASES"].flatMap(Int.init) ?? (Campaign.isFull ? 20 : 1)
   for number in 0..<cases * factor {
     let seed = first &+ UInt64(number)

@@ -55,8 +55,3 @@ public func withTemporaryFile<Result>(
   let folder = try TemporaryFolder()
   return try withExtendedLifetime(folder) { try body(folder.write(data, to: name)) }
 }
-
-/// The file `name` in the folder `Fixtures` next to the test that asks for it.
-public func fixture(_ name: String, file: String = #filePath) -> URL {
-  URL(filePath: file).deletingLastPathComponent().appending(path: "Fixtures").appending(path: name)
-}

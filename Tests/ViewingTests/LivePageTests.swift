@@ -6,7 +6,8 @@ import Weaving
 @testable import Viewing
 
 @Suite(
-  "A page that is kept up to date", .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
+  "A page that is kept up to date", .waitsForPrograms,
+  .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct LivePageTests {
   /// The page after it has taken over another one, which has another title and closing section.
   private func document(of closing: ClosingSection, after newClosing: ClosingSection) throws -> String {

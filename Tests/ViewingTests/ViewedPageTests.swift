@@ -5,7 +5,7 @@ import Testing
 
 /// A browser shows the page that `notebook view` serves, while a toy notebook does what steps do.
 @Suite(
-  "The page of `view` in a browser", .serialized,
+  "The page of `view` in a browser", .waitsForPrograms, .serialized,
   .enabled(if: HeadlessBrowser.isInstalled, "\(HeadlessBrowser.absence)"))
 struct ViewedPageTests {
   let toy: ViewedNotebook

@@ -32,8 +32,9 @@ let stage = Stage(
 //:
 //: *One-cycle* uses *Muon* (Jordan et al. 2024) for all layers but the last. A layer's weights form a matrix, and so
 //: does their gradient. This gradient is a sum of simple patterns, a few of them so strong that they dominate the step.
-//: Muon gives nearly all patterns the same strength, so the weak ones are learned, too. The last layer, the biases and
-//: the batch normalizations still use Adam.
+//: Muon gives nearly all patterns the same strength, so the weak ones are learned, too. The more `steps` this takes, the
+//: more equal they become. The last layer, the biases and the batch normalizations still use Adam, at a learning rate
+//: that is `adamShare` of Muon's.
 //:
 //: In both recipes, batches are smaller, so there are more steps. The learning rate rises to its peak within the first
 //: tenth of the training, and then falls to almost nothing: the weights first travel, then settle. We keep an

@@ -37,7 +37,7 @@ public struct Conv2D: FusingLayer {
     }
     guard padding == .same || filterSize <= min(inputShape[0], inputShape[1]) else {
       throw ArchitectureError(
-        "has a \(filterSize)x\(filterSize) filter, which does not fit into a \(inputShape[0])x\(inputShape[1]) image"
+        "has a \(filterSize)x\(filterSize) filter, which does not fit into an image of \(inputShape[0])x\(inputShape[1])"
       )
     }
     let shape = shape(batchSize: 1, inputShape)

@@ -20,7 +20,7 @@ public struct MaxPool2D: Layer {
     }
     guard poolSize > 0, strides > 0, poolSize <= min(inputShape[0], inputShape[1]) else {
       throw ArchitectureError(
-        "cannot move a window of \(summary) over a \(inputShape[0])x\(inputShape[1]) image")
+        "cannot move a window of \(summary) over an image of \(inputShape[0])x\(inputShape[1])")
     }
     let shape = shape(batchSize: 1, inputShape)
     return [shape.outputHeight, shape.outputWidth, shape.channels]

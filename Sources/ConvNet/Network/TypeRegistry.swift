@@ -19,6 +19,9 @@ struct TypeRegistry<Value>: Sendable {
     self.types = Dictionary(uniqueKeysWithValues: types.map { ("\($0)", $0) })
   }
 
+  /// The names of the types, sorted.
+  var names: [String] { types.keys.sorted() }
+
   /// Whether the type of `value` is one of those that a file may name.
   func contains(_ value: Value) -> Bool {
     // Without the cast it would be the existential's type.
@@ -45,7 +48,7 @@ struct TypeRegistry<Value>: Sendable {
         .init(
           codingPath: decoder.codingPath,
           debugDescription: """
-            '\(name)' is not one of the \(kind)s \(types.keys.sorted().joined(separator: ", "))
+            '\(name)' is not one of the \(kind)s \(names.joined(separator: ", "))
             """))
     }
     return value

@@ -12,7 +12,8 @@ extension IntervalChart {
     self.init(
       title: "Accuracy digit by digit",
       subtitle: String(
-        format: "The recall with its 95\u{A0}%% interval; dashed, that of all %@ images, %.2f\u{A0}%%",
+        format:
+          "Recall with its 95\u{A0}%% interval; the dashed line is the accuracy on all %@ images, %.2f\u{A0}%%",
         NumberText.grouped(count), 100 * matrix.accuracy),
       xLabel: "digit",
       items: matrix.reports.map { report in
@@ -42,7 +43,7 @@ extension ReliabilityDiagram {
     self.init(
       title: "Reliability",
       subtitle: String(
-        format: "How often it is right against how sure it is; expected calibration error %.2f\u{A0}%%",
+        format: "The share of right answers against the confidence; expected calibration error %.2f\u{A0}%%",
         100 * error),
       bins: calibration.bins.map {
         .init(
@@ -86,7 +87,7 @@ extension ImageGrid {
       subtitle: shown.isEmpty
         ? "None: \(labels.networkCount == 1 ? "the network" : "at least one network") reads each of the \(all) as labeled"
         : "\(shown.count < labels.images.count ? "\(shown.count) of \(labels.images.count)" : "The \(shown.count)") of the "
-          + "\(all) in which \(readers) another digit",
+          + "\(all) in which \(readers) another digit, the least believed label first",
       columns: 8,
       tiles: shown.map { image in
         Tile(

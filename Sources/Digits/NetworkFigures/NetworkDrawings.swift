@@ -67,10 +67,10 @@ extension FeatureMaps {
     }
     let answer = network.predict(image, threads: 1)
     self.init(
-      title: "One digit's way through the network",
+      title: "One digit's path through the network",
       subtitle:
-        "A validation image, \(label), read as \(answer.argmaxOfRows()[0]); black is for a layer's highest values, "
-        + "white for zero and less",
+        "A validation image, labeled \(label) and read as \(answer.argmaxOfRows()[0]); black marks a layer's highest values, "
+        + "white zero and less",
       // The last layer's logits are shown as probabilities.
       layers: layers.dropLast(),
       scores: answer.entry(0).enumerated().map { .init(name: "\($0)", probability: Double($1)) })

@@ -103,7 +103,9 @@ extension Stage {
     if isPart { finishPart(unsaved: unsaved) }
     bar.finish()
     display.end()
-    if doneBefore > 0 { print("Of this training, \(percent(doneBefore, decimals: 0)) was done before.") }
+    if doneBefore > 0 {
+      print("An earlier run had done \(percent(doneBefore, decimals: 0)) of this training.")
+    }
     return TrainingOutcome(
       trained: trained, folds: (0..<networks).map(folds.fold(ofNetwork:)), earlierSeconds: earlierSeconds,
       validationLabels: firstSplit.validation.labels)

@@ -13,6 +13,8 @@ public struct ValidationAnswers: CustomStringConvertible {
   /// The digit with the highest probability.
   public let predictions: [Int]
   public let evaluation: Evaluation
+  /// How many views of each image were read.
+  let viewCount: Int
   /// The accuracy of each network on its own fold.
   let accuracies: [Double]
 
@@ -35,6 +37,7 @@ public struct ValidationAnswers: CustomStringConvertible {
     var text =
       "\(correct) of \(labels.count) right: \(percent(evaluation.accuracy)), loss "
       + String(format: "%.4f", evaluation.loss)
+    if viewCount > 1 { text += "; the mean of \(viewCount) views of each image" }
     if accuracies.count > 1, let worst = accuracies.min(), let best = accuracies.max() {
       text +=
         "\neach of the \(accuracies.count) networks on its own fold: \(percent(mean(accuracies))) on average, "
@@ -49,15 +52,16 @@ extension Folds {
   ///
   /// - Throws: ``OverflowError``.
   public func answers(of trained: TrainedNetworks, threads: Int) throws(OverflowError) -> ValidationAnswers {
+    let views = trained.recipe.views
     let (images, probabilities, accuracies) = validate(trained.ensemble) {
-      $0.predict($1, in: trained.recipe.views, threads: threads)
+      $0.predict($1, in: views, threads: threads)
     }
     try OverflowError.check(probabilities, "the probabilities for the validation images")
     return ValidationAnswers(
       images: images, labels: images.labels, probabilities: probabilities,
       predictions: probabilities.argmaxOfRows(),
       evaluation: Evaluation(probabilities: probabilities, oneHot: images.oneHotLabels),
-      accuracies: accuracies)
+      viewCount: views.count, accuracies: accuracies)
   }
 }
 

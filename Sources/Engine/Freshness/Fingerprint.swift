@@ -74,12 +74,16 @@ public struct Fingerprint: Codable, Equatable, Sendable {
   private func flagDifferences(from previous: Fingerprint) -> [String] {
     Set(flags.keys).union(previous.flags.keys).sorted().compactMap { name in
       switch (previous.flags[name], flags[name]) {
-      case (let old?, let new?): old == new ? nil : "\(name) \(old) -> \(new)"
+      case (let old?, let new?): old == new ? nil : "\(name) \(Self.shown(old)) -> \(Self.shown(new))"
       case (nil, let new?): "\(name) is new (\(new))"
       case (let old?, nil): "\(name) is gone (was \(old))"
       case (nil, nil): nil
       }
     }
+  }
+
+  private static func shown(_ value: String) -> String {
+    value == StepFlag.noValue ? "unset" : value
   }
 
   private static func files(_ now: [String: String], _ previous: [String: String], as kind: String)

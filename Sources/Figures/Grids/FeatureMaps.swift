@@ -1,6 +1,6 @@
 import Foundation
 
-/// One image's way through a network: the feature maps of each layer as small images, and the classes' probabilities at
+/// One image's path through a network: the feature maps of each layer as small images, and the classes' probabilities at
 /// the end. Within a layer black is for the highest values, white for zero and less.
 public struct FeatureMaps: Figure {
   /// A layer's output for the image: feature maps, or single values. The input image is a layer too.

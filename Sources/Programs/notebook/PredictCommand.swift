@@ -82,7 +82,10 @@ struct PredictCommand: ParsableCommand {
         in: SubmissionForm(id: images.ids?.column ?? "ImageId", label: "Label", ids: images.ids?.values)
       ).csv : predictions.table(ids: images.ids?.values)
     try AtomicFile.write(Data(table.utf8), to: place)
-    print("\(predictions.digits.count) images in \(elapsedText(seconds)): \(place.path)")
+    let readers = networks.networks.count == 1 ? "the network" : "the \(networks.networks.count) networks"
+    print(
+      "\(predictions.digits.count) images read by \(readers) in \(try networkFile(in: package).path), recipe "
+        + "\(networks.recipe.rawValue), in \(elapsedText(seconds)): \(place.path)")
     if let labels = images.digits.labels {
       let matrix = ConfusionMatrix(
         labels: labels.map(Int.init), predictions: predictions.digits, classCount: 10)
@@ -93,6 +96,11 @@ struct PredictCommand: ParsableCommand {
           + "\(percent(interval.lowerBound)) to \(percent(interval.upperBound))")
       print(matrix.grid)
     }
+  }
+
+  private func networkFile(in package: NotebookPackage) throws -> URL {
+    if let network, network != NetworkFlags.trained { return URL(filePath: network).standardizedFileURL }
+    return try package.existingWorkspace(workspace).url(Artifact<TrainedNetworks>.trainedNetworks.path)
   }
 
   /// How the images differ from those that the networks learned from, if these are at hand.

@@ -15,7 +15,8 @@ if arguments.first == "--edits" {
   arguments.removeFirst(2)
 }
 let environment = ProcessInfo.processInfo.environment
-let seed = environment["DIGITS_TEST_SEED"].flatMap(UInt64.init) ?? .random(in: 0...UInt64.max)
+let asked = environment["DIGITS_TEST_SEED"]
+let seed = asked == "random" ? .random(in: 0...UInt64.max) : asked.flatMap(UInt64.init) ?? 0
 
 /// What differs, in words. Nil also for a script, and for a source that the compiler would not accept.
 ///

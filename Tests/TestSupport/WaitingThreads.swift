@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Runs tests on threads of their own, since they wait for other processes: Swift has one thread for a processor, and a
+/// test that waits on it holds up all others.
+public struct WaitingThreads: TestTrait, SuiteTrait, TestScoping {
+  public var isRecursive: Bool { true }
+
+  public func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+  ) async throws {
+    try await withTaskExecutorPreference(Executor.shared, operation: function)
+  }
+
+  /// Runs jobs on a few threads: one more than there are processors, so that all have work while a test waits.
+  private final class Executor: TaskExecutor {
+    static let shared = Executor()
+    private let threads = OperationQueue()
+
+    init() {
+      threads.maxConcurrentOperationCount = ProcessInfo.processInfo.activeProcessorCount + 1
+    }
+
+    func enqueue(_ job: consuming ExecutorJob) {
+      let job = UnownedJob(job)
+      threads.addOperation { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
+  }
+}
+
+extension Trait where Self == WaitingThreads {
+  /// The tests wait for programs that they start.
+  public static var waitsForPrograms: Self { Self() }
+}
