@@ -105,7 +105,7 @@ extension Tensor {
 extension Tensor {
   /// Weights drawn uniformly from +-sqrt(6 / (fanIn + fanOut)) (Glorot & Bengio 2010), Keras's default.
   package static func glorotUniform(
-    shape: [Int], fanIn: Int, fanOut: Int, using generator: inout some RandomNumberGenerator
+    shape: [Int], fanIn: Int, fanOut: Int, using generator: inout SeededGenerator
   ) -> Tensor {
     let limit = (6 / Float(fanIn + fanOut)).squareRoot()
     return Tensor(

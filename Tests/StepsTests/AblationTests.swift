@@ -8,7 +8,6 @@ struct AblationTests {
 
   init() throws {
     folder = try TemporaryFolder()
-    try PatternDigits.writeKaggle(to: URL(filePath: folder.data))
   }
 
   private struct Measurement: Decodable {
@@ -26,9 +25,7 @@ struct AblationTests {
 
   @Test("starts from what the notebook trains, records each training, and repeats none")
   func agreesWithNotebook() throws {
-    let notebook = try Program(name: "notebook")(
-      ["run", "train", "--data", folder.data, "--workspace", folder.workspace, "--set", "epochs=2"])
-    try #require(notebook.status == 0, "\(notebook)")
+    try FinishedRun.copy(into: folder)
     let first = try ablation("--seeds", "1", "--only", "the default")
     try #require(first.status == 0, "\(first)")
     let lines = try String(contentsOf: results, encoding: .utf8).split(separator: "\n")
@@ -64,16 +61,15 @@ struct AblationTests {
 
   @Test("compares trainings with the same seed, validation images and inputs, and no others")
   func pairs() throws {
-    let notebook = ["run", "4", "5", "--data", folder.data, "--workspace", folder.workspace]
-    let ready = try Program(name: "notebook")(notebook)
-    try #require(ready.status == 0, "\(ready)")
+    try FinishedRun.copy(into: folder)
     let standard = try ablation("--seed", "2", "--seeds", "2", "--only", "the default")
     try #require(standard.status == 0, "\(standard)")
     let other = try ablation("--seed", "3", "--seeds", "1", "--only", "without dropout")
     let row = try #require(other.output.split(separator: "\n").last { $0.hasPrefix("| without dropout") })
     #expect(row.split(separator: "|", omittingEmptySubsequences: false)[3] == "  ", "\(row)")
 
-    let redrawn = try Program(name: "notebook")(notebook + ["--set", "seed=3"])
+    let redrawn = try Program(name: "notebook")(
+      ["run", "4", "5", "--workspace", folder.workspace, "--set", "seed=3"])
     try #require(redrawn.status == 0, "\(redrawn)")
     let again = try ablation("--seed", "2", "--seeds", "1", "--only", "the default")
     #expect(again.output.contains("the default, seed 2: "), "\(again)")

@@ -26,7 +26,7 @@ struct EnsembleRunTests {
   @Test(
     "the first is the one trained alone, asking for more trains only those, and each and all are reported")
   func grows() throws {
-    let one = try run()
+    let one = try run("6")
     try #require(one.status == 0, "\(one)")
     let size = try model(folder.workspace).count
     let two = try run("--set", "members=2")
@@ -36,7 +36,7 @@ struct EnsembleRunTests {
     #expect(try abs(model(folder.workspace).count - 2 * size) < 20_000)
 
     let other = folder.url.appending(path: "other").path
-    let atOnce = try Program(name: "notebook")(arguments(["--set", "members=2"], workspace: other))
+    let atOnce = try Program(name: "notebook")(arguments(["6", "--set", "members=2"], workspace: other))
     try #require(atOnce.status == 0, "\(atOnce)")
     #expect(!atOnce.output.contains("An earlier run had done"), "\(atOnce)")
     #expect(try model(folder.workspace) == model(other), "grown from one, and trained at once")

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 /// Runs tests on threads of their own, since they wait for other processes: Swift has one thread for a processor, and a
@@ -15,15 +16,27 @@ public struct WaitingThreads: TestTrait, SuiteTrait, TestScoping {
   /// Runs jobs on a few threads: one more than there are processors, so that all have work while a test waits.
   private final class Executor: TaskExecutor {
     static let shared = Executor()
-    private let threads = OperationQueue()
+    private let jobs = Mutex<[UnownedJob]>([])
+    private let waiting = DispatchSemaphore(value: 0)
 
     init() {
-      threads.maxConcurrentOperationCount = ProcessInfo.processInfo.activeProcessorCount + 1
+      for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
+        Thread.detachNewThread { self.run() }
+      }
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
       let job = UnownedJob(job)
-      threads.addOperation { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+      jobs.withLock { $0.append(job) }
+      waiting.signal()
+    }
+
+    private func run() {
+      while true {
+        waiting.wait()
+        let job = jobs.withLock { $0.removeFirst() }
+        job.runSynchronously(on: asUnownedTaskExecutor())
+      }
     }
   }
 }

@@ -26,8 +26,9 @@ extension Sequential {
 extension [Parameter] {
   /// Multiplies weights `[..., C]` and a bias `[C]` by a factor for each channel, and adds an offset to the bias.
   mutating func scale(by scaling: ChannelScaling) {
-    for i in self[0].value.elements.indices {
-      self[0].value.elements[i] *= scaling.factors[i % scaling.channels]
+    var weights = self[0].value.elements.mutableSpan
+    for row in stride(from: 0, to: weights.count, by: scaling.channels) {
+      for c in 0..<scaling.channels { weights[row + c] *= scaling.factors[c] }
     }
     for c in 0..<scaling.channels {
       self[1].value.elements[c] = self[1].value.elements[c] * scaling.factors[c] + scaling.offsets[c]

@@ -8,7 +8,9 @@ public struct FilterGrid: Figure {
   public var filterHeight: Int
   public var columns: Int
   /// `filterHeight * filterWidth` weights each, row by row.
-  public var filters: [[Float]]
+  public let filters: [[Float]]
+  /// The largest magnitude of a weight, at the ends of the color scale.
+  private let limit: Double
 
   /// A grid of `filters`, which all have `filterHeight` rows of `filterWidth` weights.
   public init(
@@ -25,6 +27,8 @@ public struct FilterGrid: Figure {
     self.filterHeight = filterHeight
     self.columns = columns
     self.filters = filters
+    let largest = Double(filters.joined().reduce(0) { max($0, abs($1)) })
+    limit = largest > 0 ? largest : 1
   }
 
   public func writePNG(to url: URL) throws {
@@ -37,12 +41,6 @@ public struct FilterGrid: Figure {
       ImageGrid(
         title: title, subtitle: subtitle, imageWidth: filterWidth, imageHeight: filterHeight,
         columns: columns, tiles: filters.enumerated().map { .init(pixels: $1, caption: ["\($0 + 1)"]) }))
-  }
-
-  /// The largest magnitude of a weight, at the ends of the color scale.
-  private var limit: Double {
-    let largest = Double(filters.joined().map(abs).max() ?? 0)
-    return largest > 0 ? largest : 1
   }
 
   private static let legendSize = CGSize(width: 240, height: 12)
