@@ -13,14 +13,14 @@ public struct WaitingThreads: TestTrait, SuiteTrait, TestScoping {
     try await withTaskExecutorPreference(Executor.shared, operation: function)
   }
 
-  /// Runs jobs on a few threads: one more than there are processors, so that all have work while a test waits.
+  /// Runs jobs on a few more threads than there are processors, so that all of these have work while tests wait.
   private final class Executor: TaskExecutor {
     static let shared = Executor()
     private let jobs = Mutex<[UnownedJob]>([])
     private let waiting = DispatchSemaphore(value: 0)
 
     init() {
-      for _ in 0...ProcessInfo.processInfo.activeProcessorCount {
+      for _ in 0..<ProcessInfo.processInfo.activeProcessorCount + 3 {
         Thread.detachNewThread { self.run() }
       }
     }
