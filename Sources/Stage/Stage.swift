@@ -92,18 +92,19 @@ public final class Stage<Flags: ParsableArguments> {
       flags: StepFlag.declared(by: Flags.self), headline: headline)
     declaration.readsExternalInputs = externalInputs != nil
     declaration.durationFlags = durationFlags
+    declaration.partsFlag = partsFlag
     declaration.replaceableInputs = replaceableInputs
     if let part = StepPart(in: arguments) {
       self.init(computing: part, of: declaration, arguments)
     } else {
       self.init(
-        declaration, partsFlag: partsFlag, presentation: presentation, externalInputs: externalInputs,
-        arguments: arguments, file: file)
+        declaration, presentation: presentation, externalInputs: externalInputs, arguments: arguments,
+        file: file)
     }
   }
 
   private init(
-    _ declaration: StepDeclaration, partsFlag: String?, presentation: [String],
+    _ declaration: StepDeclaration, presentation: [String],
     externalInputs: ((StageOptions) throws -> ExternalInputs)?, arguments: [String], file: String
   ) {
     let step = declaration.step
@@ -186,7 +187,8 @@ public final class Stage<Flags: ParsableArguments> {
       let shown = invocation.code.folders(of: presentation + ["Stage"])
       let computed = fingerprint.withoutSources(in: shown)
       checkpoints = CheckpointFolder(
-        workspace.checkpoints(of: step), key: computed.withoutFlags([partsFlag].compactMap(\.self)).digest)
+        workspace.checkpoints(of: step),
+        key: computed.withoutFlags([declaration.partsFlag].compactMap(\.self)).digest)
       let previous = inspection.previous
       previousOutputs =
         previous.map { $0.fingerprint.withoutSources(in: shown) } == computed

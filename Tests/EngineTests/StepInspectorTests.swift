@@ -45,6 +45,22 @@ struct StepInspectorTests {
     #expect(declaration.expectedSeconds(with: ["epochs": "none"], after: record) == 123.25)
   }
 
+  @Test("of the parts that it had, only the missing ones cost anything, if nothing else has changed")
+  func partCosts() throws {
+    var record = try #require(try Record.read(from: toy.workspace.record(of: ToyNotebook.numbers)))
+    record.declaration.partsFlag = "members"
+    let declaration = record.declaration
+    record.fingerprint.flags["members"] = "3"
+    func share(_ flags: [String: String]) -> Double {
+      var fingerprint = record.fingerprint
+      fingerprint.flags.merge(flags) { _, new in new }
+      return declaration.shareToMake(for: fingerprint, after: record.fingerprint)
+    }
+    #expect(share(["members": "4"]) == 0.25)
+    #expect(share(["members": "2"]) == 0)
+    #expect(share(["members": "4", "epochs": "5"]) == 1)
+  }
+
   @Test("running while its process holds the lock, with how far it is; interrupted when the lock is free")
   func running() throws {
     try toy.workspace.prepare()

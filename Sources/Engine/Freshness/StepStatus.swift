@@ -97,7 +97,8 @@ extension StepStatus {
     fullSeconds = record.map { declaration.expectedSeconds(with: freshness.fingerprint.flags, after: $0) }
     resultsHold = freshness.isFresh
     self.isCached = isCached
-    expectedSeconds = isFresh || isCached ? 0 : fullSeconds
+    let share = record.map { declaration.shareToMake(for: freshness.fingerprint, after: $0.fingerprint) } ?? 1
+    expectedSeconds = isFresh || isCached ? 0 : fullSeconds.map { $0 * share }
   }
 
   /// Says that the step is running, and how much is done.

@@ -13,6 +13,8 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
   public var readsExternalInputs = false
   /// The flags that its duration is proportional to.
   public var durationFlags: [String] = []
+  /// The flag that says how many parts the results have. Parts that are already there are not made again.
+  public var partsFlag: String?
   /// The flags that name a file to read in place of an input, with that input's path.
   public var replaceableInputs: [String: String] = [:]
   /// The metrics that sum up its results; a step that declares none shows none.
@@ -74,6 +76,17 @@ public struct StepDeclaration: Codable, Equatable, Sendable {
       return seconds * now / then
     }
   }
+
+  /// The share of its parts that a run has yet to make, going by an earlier run: all, if anything but their number has
+  /// changed since.
+  package func shareToMake(for fingerprint: Fingerprint, after previous: Fingerprint) -> Double {
+    guard let partsFlag,
+      fingerprint.withoutFlags([partsFlag]) == previous.withoutFlags([partsFlag]),
+      let now = fingerprint.flags[partsFlag].flatMap(Double.init), now > 0,
+      let then = previous.flags[partsFlag].flatMap(Double.init)
+    else { return 1 }
+    return max(0, now - then) / now
+  }
 }
 
 // As JSON, in which a program declares its step and a record keeps it.
@@ -83,6 +96,7 @@ extension StepDeclaration {
     case optionalOutputs = "optional_outputs"
     case readsExternalInputs = "reads_external_inputs"
     case durationFlags = "duration_flags"
+    case partsFlag = "parts_flag"
     case replaceableInputs = "replaceable_inputs"
   }
 
@@ -97,6 +111,7 @@ extension StepDeclaration {
     readsExternalInputs = try container.decode(Bool.self, forKey: .readsExternalInputs)
     durationFlags = try container.decode([String].self, forKey: .durationFlags)
     // Older records do not have them.
+    partsFlag = try container.decodeIfPresent(String.self, forKey: .partsFlag)
     replaceableInputs =
       try container.decodeIfPresent([String: String].self, forKey: .replaceableInputs) ?? [:]
     headline = try container.decodeIfPresent([HeadlineMetric].self, forKey: .headline) ?? []
