@@ -55,7 +55,8 @@ def group(name):
         if len(each) > 1:
             text = f"{recorded.spread(percentages)} ({names_before(row)}{', '.join(each)})"
         else:
-            remarks = [f"{GROUPS[name][0]} {next(iter(row['right']))}", *([row["remark"]] if "remark" in row else [])]
+            only = next(iter(row["right"]))
+            remarks = [f"{GROUPS[name][0]}{'s' if ' and ' in only else ''} {only}", *([row["remark"]] if "remark" in row else [])]
             text = f"{each[0]} ({'; '.join(remarks)})"
         rows.append([row["what"], text, str(len(each)), row["minutes"]])
     return markdown.table(["what", "accuracy, %", "n", "minutes each"], rows)
