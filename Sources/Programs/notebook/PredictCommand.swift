@@ -63,7 +63,7 @@ struct PredictCommand: ParsableCommand {
     let package = try NotebookPackage()
     let threads = threads ?? ProcessorQuota.threads
     let place = try OutputPlace(output).url
-    let networks = try package.networks(from: network, or: workspace, threads: threads)
+    let (networks, url) = try package.networks(from: network, or: workspace, threads: threads)
     let images = try ImagesToPredict(
       contentsOf: URL(filePath: self.images).standardizedFileURL,
       labels: labels.map { URL(filePath: $0).standardizedFileURL })
@@ -84,7 +84,7 @@ struct PredictCommand: ParsableCommand {
     try AtomicFile.write(Data(table.utf8), to: place)
     let readers = networks.networks.count == 1 ? "the network" : "the \(networks.networks.count) networks"
     print(
-      "\(predictions.digits.count) images read by \(readers) in \(try networkFile(in: package).path), recipe "
+      "\(predictions.digits.count) images read by \(readers) in \(url.path), recipe "
         + "\(networks.recipe.rawValue), in \(elapsedText(seconds)): \(place.path)")
     if let labels = images.digits.labels {
       let matrix = ConfusionMatrix(
@@ -96,11 +96,6 @@ struct PredictCommand: ParsableCommand {
           + "\(percent(interval.lowerBound)) to \(percent(interval.upperBound))")
       print(matrix.grid)
     }
-  }
-
-  private func networkFile(in package: NotebookPackage) throws -> URL {
-    if let network, network != NetworkFlags.trained { return URL(filePath: network).standardizedFileURL }
-    return try package.existingWorkspace(workspace).url(Artifact<TrainedNetworks>.trainedNetworks.path)
   }
 
   /// How the images differ from those that the networks learned from, if these are at hand.

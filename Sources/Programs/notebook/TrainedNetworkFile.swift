@@ -22,14 +22,18 @@ extension NotebookPackage {
     return try artifact.read(workspace.url(artifact.path))
   }
 
-  /// The networks in a file from elsewhere, or those of a workspace.
+  /// The networks in a file from elsewhere, or those of a workspace, and where they are.
   ///
   /// - Throws: as above; `FileFormatError` when the file is no such network.
-  func networks(from file: String?, or workspace: String?, threads: Int) throws -> TrainedNetworks {
+  func networks(
+    from file: String?, or workspace: String?, threads: Int
+  ) throws -> (networks: TrainedNetworks, url: URL) {
     guard let file, file != NetworkFlags.trained else {
-      return try trainedNetworks(in: existingWorkspace(workspace), threads: threads)
+      let workspace = try existingWorkspace(workspace)
+      let url = workspace.url(Artifact<TrainedNetworks>.trainedNetworks.path)
+      return (try trainedNetworks(in: workspace, threads: threads), url)
     }
-    return try imported(file).networks
+    return try imported(file)
   }
 
   /// The networks in a file from elsewhere, and where it is.
