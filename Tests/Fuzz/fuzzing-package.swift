@@ -7,6 +7,7 @@ package.targets += [
     name: "fuzz-readers",
     dependencies: [
       "CLeptonica", "CLibFuzzer", "ConvNet", "Datasets", "Engine", "Files", "Handwriting", "Tensors",
+      "TestSupport",
       "Viewing",
       .product(name: "FlyingFox", package: "FlyingFox"), .product(name: "FlyingSocks", package: "FlyingFox"),
     ],
